@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { awaitAnswer } from './answers';
+import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
+import { Held, Later, ServiceError } from '../wire/operation';
+import type { Caller, Context, Output, Service } from '../wire/operation';
+import { inputProblem } from '../wire/validate';
+
+/** One call as it was decided and carried out. */
+export interface CallRecord {
+  /** Emulated milliseconds. */
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly principal: string;
+  readonly position: string;
+  /** What let it through; until permissions are enforced, that nothing was asked. */
+  readonly allowedBy: string;
+  readonly requestId: string;
+  readonly error?: string;
+}
+
+/** The operation was carried out, but its answer is to be lost on the way. */
+export class LostAnswer extends Error {}
+
+/** Where a call goes: service and place. */
+export interface Target {
+  readonly service: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+const READ = /^(Get|Describe|List|Head|BatchGet|Filter|Lookup|Simulate|Validate)/;
+
+/** How many call records are kept for the report. */
+const KEPT_CALLS = 100_000;
+
+/**
+ * The one path of every call, from the wire and from service to service:
+ * validate, authorize, reach, operate, record.
+ */
+export class Calls {
+  public readonly records: CallRecord[] = [];
+  private readonly services = new Map<string, Service>();
+
+  public constructor(private readonly kernel: Kernel) {}
+
+  public register(service: Service): void {
+    this.services.set(service.name, service);
+    for (const [name, handler] of Object.entries(service.events ?? {})) {
+      this.kernel.on(`${service.name}.${name}`, (args) => {
+        const place = args as unknown as { account: string; region: string };
+        handler(this.context({ service: service.name, ...place }, serviceCaller(service.name, place.account)), args as never);
+      });
+    }
+  }
+
+  public all(): Service[] {
+    return [...this.services.values()];
+  }
+
+  /** Whether an operation leaves everything as it is, as far as the order of events goes. */
+  public isQuiet(service: string, operation: string): boolean {
+    const { reads = [], aside = [] } = this.services.get(service) ?? {};
+    return READ.test(operation) || reads.includes(operation) || aside.includes(operation);
+  }
+
+  /** @throws ServiceError, or LostAnswer after the operation took effect */
+  public make(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID()): Output | Later | Held {
+    try {
+      const service = this.services.get(target.service);
+      const operate = service?.operations[operation];
+      if (!operate) {
+        throw new ServiceError('NotImplemented', `[emulator] ${target.service} ${operation} is not built yet`, { status: 501 });
+      }
+      const problem = inputProblem(target.service, operation, input);
+      if (problem) throw problem;
+      const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input));
+      if (fault?.kind === 'error') throw faultError(fault);
+      const result = this.kernel.transaction(() => operate(this.context(target, caller, requestId), input as never)) ?? {};
+      if (fault?.kind === 'lost-answer') throw new LostAnswer(`${target.service} ${operation}`);
+      this.record(target, operation, caller, requestId);
+      return result;
+    } catch (error) {
+      this.record(target, operation, caller, requestId, error as Error);
+      throw error;
+    }
+  }
+
+  public context(target: Target, caller: Caller, requestId: string = randomUUID()): Context {
+    return new BoundContext(this, this.kernel, target, caller, requestId);
+  }
+
+  private record(target: Target, operation: string, caller: Caller, requestId: string, error?: Error): void {
+    if (this.records.length >= KEPT_CALLS) this.records.splice(0, KEPT_CALLS / 10);
+    this.records.push({
+      at: this.kernel.now,
+      service: target.service,
+      operation,
+      principal: caller.principal.arn,
+      position: caller.position.kind,
+      allowedBy: 'permissions are not enforced yet',
+      requestId,
+      ...(error ? { error: error instanceof ServiceError ? error.code : error.name } : {}),
+    });
+  }
+}
+
+/** The caller that a service is when it acts by itself. */
+export function serviceCaller(service: string, account: string): Caller {
+  const host = `${service}.amazonaws.com`;
+  return {
+    principal: { kind: 'service', account, arn: `arn:aws:iam::${account}:role/aws-service-role/${host}`, service: host },
+    position: { kind: 'service', service },
+  };
+}
+
+function faultError(fault: Fault): ServiceError {
+  const { code = 'InternalFailure', message = '[emulator] asked for by a fault', status } = fault.params as {
+    code?: string; message?: string; status?: number;
+  };
+  return new ServiceError(code, message, { status });
+}
+
+class BoundContext implements Context {
+  public constructor(
+    private readonly calls: Calls,
+    public readonly kernel: Kernel,
+    private readonly target: Target,
+    public readonly caller: Caller,
+    public readonly requestId: string,
+  ) {}
+
+  public get service(): string {
+    return this.target.service;
+  }
+
+  public get account(): string {
+    return this.target.account;
+  }
+
+  public get region(): string {
+    return this.target.region;
+  }
+
+  public get partition(): string {
+    return partitionOf(this.region);
+  }
+
+  public get now(): number {
+    return this.kernel.now;
+  }
+
+  public table<T>(name: string): Table<T> {
+    return this.kernel.store.table(`${name}@${this.account}/${this.region}`);
+  }
+
+  public globalTable<T>(name: string): Table<T> {
+    return this.kernel.store.table(`${name}@${this.account}`);
+  }
+
+  public at(place: { account?: string; region?: string }): Context {
+    return new BoundContext(this.calls, this.kernel, { ...this.target, ...place }, this.caller, this.requestId);
+  }
+
+  public arn(service: string, resource: string, place: { region?: string; account?: string } = {}): string {
+    return `arn:${this.partition}:${service}:${place.region ?? this.region}:${place.account ?? this.account}:${resource}`;
+  }
+
+  public id(type: string, parent?: string): Buffer {
+    return this.kernel.ids.next(this.account, this.region, `${this.service}/${type}`, parent);
+  }
+
+  public row<T>(id: string): T {
+    const [table, row] = id.includes('/') ? id.split('/') : [this.service, id];
+    return this.kernel.tables.value<T>(table, row);
+  }
+
+  public delay(row: string, resource: string): number {
+    const [min, max] = this.row<Range>(row);
+    return Math.round((min + (max - min) * this.kernel.ids.draw(this.service, row, resource)) * 1000);
+  }
+
+  public after(milliseconds: number, spec: EventSpec): void {
+    this.kernel.after(milliseconds, this.placed(spec));
+  }
+
+  public cancel(eventId: string): void {
+    this.kernel.cancel(eventId);
+  }
+
+  public emit(event: string, resource: string): void {
+    this.kernel.timeline.add(this.service, event, resource);
+  }
+
+  public busy(what: string, resource: string, milliseconds: number): void {
+    this.kernel.timeline.addServiceTime(what, resource, this.now + milliseconds);
+  }
+
+  public fault(point: string, resource?: string): Fault | undefined {
+    return this.kernel.faults.pass(this.service, point, resource);
+  }
+
+  public call<O>(service: string, operation: string, input: object, as: Partial<Caller> = {}): O {
+    const result = this.calls.make({ ...this.target, service }, operation, input, { ...this.caller, ...as });
+    if (result instanceof Later) throw new Error(`${service} ${operation} answers later: use callLater`);
+    return (result instanceof Held ? result.output : result) as O;
+  }
+
+  public callLater(service: string, operation: string, input: object, then: EventSpec, as: Partial<Caller> = {}): void {
+    const placed = this.placed(then);
+    try {
+      const result = this.calls.make({ ...this.target, service }, operation, input, { ...this.caller, activityId: undefined, ...as });
+      if (result instanceof Later) {
+        awaitAnswer(this.kernel, result.key, placed);
+        return;
+      }
+      const output = result instanceof Held ? result.output : result;
+      this.kernel.after(0, { ...placed, args: { ...placed.args, output: JSON.parse(JSON.stringify(output)) } });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.kernel.after(0, { ...placed, args: { ...placed.args, error: { code: error.code, message: error.message } } });
+    }
+  }
+
+  private placed(spec: EventSpec): EventSpec {
+    return {
+      ...spec,
+      kind: spec.kind.includes('.') ? spec.kind : `${this.service}.${spec.kind}`,
+      args: { ...spec.args, account: this.account, region: this.region },
+    };
+  }
+}
+
+export function partitionOf(region: string): string {
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return region.startsWith('cn-') ? 'aws-cn' : 'aws';
+}

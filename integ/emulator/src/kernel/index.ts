@@ -1,0 +1,10 @@
+export { Kernel } from './kernel';
+export type { ClockMode, EventHandler, KernelOptions } from './kernel';
+export type { Activity, ActivityDriver } from './activities';
+export type { EventSpec, StoredEvent } from './events';
+export type { Fault, FaultSpec } from './faults';
+export { idFormat } from './ids';
+export { Tables } from './rows';
+export type { Basis, Range, Row } from './rows';
+export type { Json, Table } from './store';
+export type { ServiceTime, TimelineEntry } from './timeline';

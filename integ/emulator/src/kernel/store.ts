@@ -1,0 +1,187 @@
+/**
+ * Tables of frozen records, with transactions that nest.
+ *
+ * A transaction either happens as a whole or not at all: every write keeps what it replaced, and a throw
+ * puts it back. The outermost commit hands the changes, in order, to the journal.
+ */
+
+/** What may be stored: plain JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** One write, as the journal keeps it; `null` stands for a deletion. */
+export interface Change {
+  readonly table: string;
+  readonly key: string;
+  readonly value: Json | null;
+}
+
+interface Row {
+  readonly order: number;
+  readonly value: unknown;
+}
+
+interface Written {
+  readonly table: string;
+  readonly key: string;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+}
+
+/** A named table: records by key, listed in the order in which they were first put. */
+export interface Table<T> {
+  get(key: string): T | undefined;
+  has(key: string): boolean;
+  /** Stores a frozen copy and returns it. */
+  put(key: string, value: T): T;
+  delete(key: string): void;
+  size(): number;
+  entries(): Array<[string, T]>;
+  values(): T[];
+}
+
+class Rows {
+  private rows = new Map<string, Row>();
+  private sorted = true;
+
+  public get(key: string): Row | undefined {
+    return this.rows.get(key);
+  }
+
+  /** Puts a row back where it was: the map may then be out of order until the next listing. */
+  public set(key: string, row: Row | undefined, restored: boolean): void {
+    if (row === undefined) {
+      this.rows.delete(key);
+      return;
+    }
+    if (restored && !this.rows.has(key)) this.sorted = false;
+    this.rows.set(key, row);
+  }
+
+  public size(): number {
+    return this.rows.size;
+  }
+
+  public entries(): Array<[string, Row]> {
+    if (!this.sorted) {
+      this.rows = new Map([...this.rows].sort((a, b) => a[1].order - b[1].order));
+      this.sorted = true;
+    }
+    return [...this.rows];
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}
+
+/** Drops `undefined` members, so that a record read back from the journal equals the one that was put. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+export class Store {
+  private readonly tables = new Map<string, Rows>();
+  private readonly written: Written[] = [];
+  private depth = 0;
+  private order = 0;
+
+  public constructor(private readonly onCommit: (changes: Change[]) => void = () => undefined) {}
+
+  public table<T>(name: string): Table<T> {
+    const rows = this.rows(name);
+    return {
+      get: (key) => rows.get(key)?.value as T | undefined,
+      has: (key) => rows.get(key) !== undefined,
+      put: (key, value) => {
+        const frozen = deepFreeze(plain(value));
+        this.write(name, rows, key, frozen);
+        return frozen;
+      },
+      delete: (key) => this.write(name, rows, key, undefined),
+      size: () => rows.size(),
+      entries: () => rows.entries().map(([key, row]) => [key, row.value as T]),
+      values: () => rows.entries().map(([, row]) => row.value as T),
+    };
+  }
+
+  /** Runs `work`; when it throws, everything it wrote is as before. Nested calls are savepoints. */
+  public transaction<T>(work: () => T): T {
+    const start = this.written.length;
+    this.depth += 1;
+    let result: T;
+    try {
+      result = work();
+    } catch (error) {
+      while (this.written.length > start) this.undo(this.written.pop()!);
+      throw error;
+    } finally {
+      this.depth -= 1;
+    }
+    if (this.depth === 0) {
+      const changes = coalesce(this.written);
+      this.written.length = 0;
+      if (changes.length > 0) this.onCommit(changes);
+    }
+    return result;
+  }
+
+  /** Applies changes read from a journal; they are not written again. */
+  public replay(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const rows = this.rows(change.table);
+      const before = rows.get(change.key);
+      const after = change.value === null ? undefined : { order: before?.order ?? ++this.order, value: deepFreeze(change.value) };
+      rows.set(change.key, after, false);
+    }
+  }
+
+  /** The whole state as changes that would rebuild it. */
+  public dump(): Change[] {
+    return [...this.tables].flatMap(([table, rows]) => rows.entries().map(([key, row]) => ({ table, key, value: row.value as Json })));
+  }
+
+  private rows(name: string): Rows {
+    let rows = this.tables.get(name);
+    if (!rows) {
+      rows = new Rows();
+      this.tables.set(name, rows);
+    }
+    return rows;
+  }
+
+  private write(table: string, rows: Rows, key: string, value: unknown): void {
+    if (this.depth === 0) throw new Error(`write to ${table} outside a transaction`);
+    const before = rows.get(key);
+    if (value === undefined && before === undefined) return;
+    const after = value === undefined ? undefined : { order: before?.order ?? ++this.order, value };
+    this.written.push({ table, key, before, after });
+    rows.set(key, after, false);
+  }
+
+  private undo(written: Written): void {
+    this.rows(written.table).set(written.key, written.before, true);
+  }
+}
+
+/** Keeps the last of several puts to one key; a deletion in between stays, because it changes the order. */
+function coalesce(written: readonly Written[]): Change[] {
+  const changes: Change[] = [];
+  const lastPut = new Map<string, number>();
+  for (const { table, key, after } of written) {
+    const name = `${table}\0${key}`;
+    const value = after === undefined ? null : after.value as Json;
+    const at = lastPut.get(name);
+    if (value !== null && at !== undefined) {
+      changes[at] = { table, key, value };
+      continue;
+    }
+    changes.push({ table, key, value });
+    if (value === null) lastPut.delete(name);
+    else lastPut.set(name, changes.length - 1);
+  }
+  return changes;
+}

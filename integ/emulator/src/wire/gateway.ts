@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../access/answers';
+import { LostAnswer } from '../access/call';
+import type { Calls, Target } from '../access/call';
+import type { Sessions } from '../access/sessions';
+import type { Kernel } from '../kernel';
+import { resolveService } from './addressee';
+import { Exchange } from './codec';
+import { commonError } from './common-errors';
+import type { HttpRequest, HttpResponse } from './http';
+import { loadModel } from './model';
+import { Held, Later, ServiceError } from './operation';
+import type { Caller, Output } from './operation';
+
+/** A handler of plain HTTP requests: the gateway is one, and so are the doors below `/_emulator/`. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Region of requests that name none. */
+const DEFAULT_REGION = 'us-east-1';
+
+/** Where AWS's clients come in: finds out whom a request is for and who makes it, and sends it the one way. */
+export class Gateway {
+  public constructor(private readonly kernel: Kernel, private readonly calls: Calls, private readonly sessions: Sessions) {}
+
+  public readonly handle: RequestHandler = (request, response) => {
+    void this.answer(request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  };
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const http = await readRequest(request);
+    const addressee = resolveService(http);
+    if (!addressee.service) {
+      response.writeHead(501, { 'content-type': 'text/plain' });
+      response.end(`[emulator] no such service: ${addressee.asked}\n`);
+      return;
+    }
+    const exchange = new Exchange(loadModel(addressee.service), http);
+    const requestId = randomUUID();
+    try {
+      const caller = this.sessions.resolve(addressee.accessKeyId, addressee.securityToken);
+      if (!caller) throw commonError(addressee.service, 'bad-token');
+      const { operation, input } = exchange.decode();
+      const target: Target = { service: addressee.service, account: caller.principal.account, region: addressee.region ?? DEFAULT_REGION };
+      this.noteOverlap(target.service, operation, caller);
+      const output = await this.settle(this.calls.make(target, operation, input, caller, requestId), caller);
+      send(response, exchange.encode(output, requestId));
+    } catch (error) {
+      if (error instanceof LostAnswer) {
+        request.socket.destroy();
+        return;
+      }
+      send(response, exchange.encodeError(asServiceError(error), requestId));
+    }
+  }
+
+  /** Outside callers are not part of the order of events; when they write while obligations are open, a run cannot be repeated exactly. */
+  private noteOverlap(service: string, operation: string, caller: Caller): void {
+    const inside = caller.activityId !== undefined && this.kernel.isRunning(caller.activityId);
+    if (!inside && this.kernel.busy && !this.calls.isQuiet(service, operation)) this.kernel.overlapping.push(`${service} ${operation}`);
+  }
+
+  private async settle(result: Output | Later | Held, caller: Caller): Promise<Output> {
+    if (result instanceof Later) return this.awaitAnswer(result.key, caller);
+    if (result instanceof Held) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, result.hostMs);
+        this.kernel.once(result.signal, () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+      return result.output;
+    }
+    return result;
+  }
+
+  /** The caller gives up its turn while it waits. */
+  private async awaitAnswer(key: string, { activityId }: Caller): Promise<Output> {
+    const inside = activityId !== undefined && this.kernel.isRunning(activityId);
+    const answered = new Promise<Outcome>((resolve) => this.kernel.once(`answer:${key}`, (value) => resolve(value as Outcome)));
+    if (inside) this.kernel.hold(activityId);
+    const outcome = await answered;
+    if (inside) this.kernel.release(activityId);
+    if ('error' in outcome) throw new ServiceError(outcome.error.code, outcome.error.message);
+    return outcome.output;
+  }
+}
+
+async function readRequest(request: IncomingMessage): Promise<HttpRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const url = request.url ?? '/';
+  const query = url.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    path: query < 0 ? url : url.slice(0, query),
+    rawQuery: query < 0 ? '' : url.slice(query + 1),
+    headers: request.headers as HttpRequest['headers'],
+    body: Buffer.concat(chunks),
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** What is no service's refusal is a defect of the emulator, and says so. */
+function asServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  console.error(`[emulator] internal error: ${text}`);
+  return new ServiceError('InternalFailure', `[emulator] internal error: ${error instanceof Error ? error.message : String(error)}`, { status: 500 });
+}

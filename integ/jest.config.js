@@ -1,0 +1,13 @@
+// The offline cases: each starts an emulator, deploys with the stock CDK CLI, asserts through real SDK clients, and destroys.
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: __dirname,
+  roots: ['<rootDir>'],
+  testMatch: ['<rootDir>/cases/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/emulator/', 'cdk.out'],
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../test/tsconfig.json' }] },
+  setupFiles: ['<rootDir>/../test/setup.ts'],
+  // Deployments of minutes of emulated time take seconds, but two cores may be busy.
+  testTimeout: 180_000,
+};
