@@ -1,0 +1,23 @@
+/**
+ * Quick start: a VPC, and an ACTIVE CloudHSM cluster with two HSMs in two Availability Zones and one crypto user.
+ *
+ * Costs: two HSMs, about $3.20 an hour in us-east-1 ($2,300 a month), until the cluster is deleted: deleting the stacks keeps it.
+ *
+ * Run: npx cdk deploy --all
+ */
+import { Cluster } from 'cdk-cloudhsm';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+
+const app = new App();
+
+// In a stack of its own: the interfaces of HSMs that are kept would keep EC2 from deleting the VPC.
+const network = new Stack(app, 'QuickStartNetwork');
+const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs: 2, natGateways: 1 });
+
+const stack = new Stack(app, 'QuickStartCluster');
+const cluster = new Cluster(stack, 'Cluster', { vpc });
+const user = cluster.addCryptoUser('App', { userName: 'app' });
+
+new CfnOutput(stack, 'ClusterId', { value: cluster.clusterId });
+new CfnOutput(stack, 'AppSecretArn', { value: user.secret.secretArn });

@@ -1,0 +1,26 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+
+/**
+ * The host that carries out what only a client of the HSMs can do: activation and changes of users.
+ */
+export interface IAdminClient extends IConstruct, ec2.IConnectable {
+  /** Role of the host. */
+  readonly role: iam.IRole;
+
+  /** Name of the Auto Scaling group the host is in. */
+  readonly autoScalingGroupName: string;
+
+  /** Name of the document that makes or repairs a crypto user. */
+  readonly ensureUserDocumentName: string;
+
+  /** Name of the document that deletes a crypto user. */
+  readonly deleteUserDocumentName: string;
+
+  /** Value of the tag by which commands are allowed on the host. */
+  readonly tagValue: string;
+}
+
+/** Key of the tag by which commands are allowed on an admin client. */
+export const ADMIN_CLIENT_TAG = 'cdk-cloudhsm:admin-client';

@@ -1,0 +1,145 @@
+import { Annotations, Tags } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ADMIN_CLIENT_TAG } from './admin-client-ref';
+import type { IAdminClient } from './admin-client-ref';
+import { ClientDocument } from './client-document';
+import { clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
+import { clientSecurityGroup } from './client-network';
+import { ClientPackages } from './client-packages';
+import { scriptHead } from './client-scripts';
+import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
+
+/** Settings of a cluster's admin client. */
+export interface AdminClientOptions {
+  /**
+   * Type of the instance, x86_64 or arm64.
+   *
+   * @default t4g.micro
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * Where the instance may be. It needs a way to the APIs of Systems Manager, Secrets Manager, KMS and CloudHSM, and to the packages in Amazon S3.
+   *
+   * @default - the subnets of the cluster
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Where the client's packages come from.
+   *
+   * @default ClientPackages.latest()
+   */
+  readonly packages?: ClientPackages;
+}
+
+/** Properties of an `AdminClient`. */
+export interface AdminClientProps extends AdminClientOptions {
+  /** The VPC of the cluster. */
+  readonly vpc: ec2.IVpc;
+
+  /** ARN under which the cluster's parameters lie. */
+  readonly parameterArn: string;
+}
+
+/**
+ * The host that carries out what only a client of the HSMs can do: activation and changes of users.
+ *
+ * An Auto Scaling group of at most one Amazon Linux 2023 instance that is reached by Systems Manager only: no inbound rule, no key, no public address.
+ * Its image is resolved when it is launched, so no deploy ever replaces it. It never runs applications.
+ */
+export class AdminClient extends Construct implements IAdminClient {
+  public readonly role: iam.IRole;
+  public readonly connections: ec2.Connections;
+  public readonly autoScalingGroupName: string;
+  public readonly ensureUserDocumentName: string;
+  public readonly deleteUserDocumentName: string;
+  public readonly tagValue: string;
+
+  /** Name of the document that activates the cluster. */
+  public readonly activateDocumentName: string;
+
+  /** Name of the document that logs in once. */
+  public readonly verifyAdminDocumentName: string;
+
+  /** Name of the document that changes the automation admin's password. */
+  public readonly changeAdminPasswordDocumentName: string;
+
+  private readonly policy: iam.ManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: AdminClientProps) {
+    super(scope, id);
+    const packages = props.packages ?? ClientPackages.latest();
+    const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MICRO);
+    const { role, policy } = clientRole(this, 'Admin client of a CloudHSM cluster');
+    this.role = role.withoutPolicyUpdates();
+    this.policy = policy;
+    this.policy.addStatements(
+      new iam.PolicyStatement({ actions: CLUSTER_LOOKUP_ACTIONS, resources: ['*'] }),
+      new iam.PolicyStatement({ actions: TRUST_ANCHOR_ACTIONS, resources: [props.parameterArn] }),
+    );
+    if (packages.bucket) {
+      this.policy.addStatements(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [packages.bucket.arnForObjects('*')] }));
+    }
+    const securityGroup = clientSecurityGroup(this, props.vpc, 'Admin client of a CloudHSM cluster');
+    this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
+    this.tagValue = this.node.addr;
+
+    const group = this.group(props, instanceType, role, securityGroup, packages);
+    this.autoScalingGroupName = group.autoScalingGroupName;
+
+    const documentName = (script: 'activate' | 'verify-admin' | 'change-admin-password' | 'ensure-user' | 'delete-user', documentId: string) =>
+      new ClientDocument(this, documentId, { script, packages }).documentName;
+    this.activateDocumentName = documentName('activate', 'Activate');
+    this.verifyAdminDocumentName = documentName('verify-admin', 'VerifyAdmin');
+    this.changeAdminPasswordDocumentName = documentName('change-admin-password', 'ChangeAdminPassword');
+    this.ensureUserDocumentName = documentName('ensure-user', 'EnsureUser');
+    this.deleteUserDocumentName = documentName('delete-user', 'DeleteUser');
+  }
+
+  /** Names of all documents that run on the host. */
+  public get documentNames(): string[] {
+    return [
+      this.activateDocumentName, this.verifyAdminDocumentName, this.changeAdminPasswordDocumentName, this.ensureUserDocumentName, this.deleteUserDocumentName,
+    ];
+  }
+
+  /** Lets the host read secrets and use the key they are encrypted with. */
+  public grantReadSecrets(secretArns: string[], keyArn?: string): void {
+    this.policy.addStatements(new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resources: secretArns }));
+    if (keyArn) this.policy.addStatements(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [keyArn] }));
+  }
+
+  private group(
+    props: AdminClientProps, instanceType: ec2.InstanceType, role: iam.Role, securityGroup: ec2.SecurityGroup, packages: ClientPackages,
+  ): autoscaling.AutoScalingGroup {
+    const userData = ec2.UserData.custom(`${scriptHead({}, packages)}\ninstall_client cloudhsm-cli\n`);
+    const launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
+      instanceType,
+      machineImage: latestAmazonLinux2023(instanceType.architecture),
+      role,
+      securityGroup,
+      userData,
+      requireImdsv2: true,
+      httpPutResponseHopLimit: 2,
+      blockDevices: [ENCRYPTED_ROOT],
+      detailedMonitoring: true,
+    });
+    const group = new autoscaling.AutoScalingGroup(this, 'Group', {
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      launchTemplate,
+      minCapacity: 0,
+      maxCapacity: 1,
+      desiredCapacity: 1,
+    });
+    Annotations.of(group).acknowledgeWarning('@aws-cdk/aws-autoscaling:desiredCapacitySet', 'the group is one host, nothing scales it');
+    Tags.of(group).add(ADMIN_CLIENT_TAG, this.tagValue);
+    // The policies are needed from the first boot on.
+    group.node.addDependency(this.policy);
+    return group;
+  }
+}

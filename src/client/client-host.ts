@@ -1,0 +1,30 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { SSM_AGENT_ACTIONS } from '../private/permissions';
+
+/** A role for a host that is reached by Systems Manager only. Own policy: AWS's managed one reads every parameter of the account. */
+export function clientRole(scope: Construct, description: string): { role: iam.Role; policy: iam.ManagedPolicy } {
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'), description });
+  const policy = new iam.ManagedPolicy(scope, 'Policy', {
+    description,
+    roles: [role],
+    // The agent's actions take no resource that is known before.
+    statements: [new iam.PolicyStatement({ actions: SSM_AGENT_ACTIONS, resources: ['*'] })],
+  });
+  return { role, policy };
+}
+
+/** Amazon Linux 2023, resolved when an instance is launched: a deploy never replaces one because a newer image is out. */
+export function latestAmazonLinux2023(architecture: ec2.InstanceArchitecture): ec2.IMachineImage {
+  const suffix = architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'x86_64';
+  return ec2.MachineImage.resolveSsmParameterAtLaunch(`/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${suffix}`, {
+    os: ec2.OperatingSystemType.LINUX,
+  });
+}
+
+/** An encrypted root volume for Amazon Linux 2023. */
+export const ENCRYPTED_ROOT: ec2.BlockDevice = {
+  deviceName: '/dev/xvda',
+  volume: ec2.BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3, deleteOnTermination: true }),
+};

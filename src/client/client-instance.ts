@@ -1,0 +1,128 @@
+import { Names, Resource } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
+import { clientSecurityGroup } from './client-network';
+import { ClientPackages } from './client-packages';
+import { scriptHead, scriptText } from './client-scripts';
+import { ClientSoftware } from './client-software';
+import type { ICluster } from '../cluster/cluster-ref';
+import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
+
+/** Properties of a `ClientInstance`. */
+export interface ClientInstanceProps {
+  /** The cluster whose HSMs it uses. */
+  readonly cluster: ICluster;
+
+  /**
+   * Components of the client that are installed and configured.
+   *
+   * @default [ClientSoftware.CLI]
+   */
+  readonly software?: ClientSoftware[];
+
+  /**
+   * Image of the instance, of Amazon Linux 2023. Another image means replacement.
+   *
+   * @default - the newest Amazon Linux 2023 when the instance is launched
+   */
+  readonly machineImage?: ec2.IMachineImage;
+
+  /**
+   * Type of the instance, x86_64 or arm64.
+   *
+   * @default t4g.small
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * Where the instance may be; it needs a way to the APIs of Systems Manager and CloudHSM, and to the packages in Amazon S3.
+   *
+   * @default - the subnets of the cluster
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Where the client's packages come from.
+   *
+   * @default ClientPackages.latest()
+   */
+  readonly packages?: ClientPackages;
+}
+
+/**
+ * An Amazon Linux 2023 instance with the CloudHSM client, ready to use a cluster: packages installed, trust anchor in place, HSMs looked up by the
+ * cluster's id, network open on both sides.
+ *
+ * Reached by Systems Manager only: IMDSv2, encrypted volume, no public address, no inbound rule.
+ *
+ * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/launch-client-instance.html
+ */
+export class ClientInstance extends Resource implements ec2.IConnectable, iam.IGrantable {
+  public readonly connections: ec2.Connections;
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** Role of the instance. */
+  public readonly role: iam.IRole;
+
+  /** The instance. */
+  public readonly instance: ec2.Instance;
+
+  constructor(scope: Construct, id: string, props: ClientInstanceProps) {
+    super(scope, id);
+    const { cluster } = props;
+    const packages = props.packages ?? ClientPackages.latest();
+    const software = props.software ?? [ClientSoftware.CLI];
+    const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
+    const { role, policy } = clientRole(this, 'Client of a CloudHSM cluster');
+    this.role = role;
+    this.grantPrincipal = role;
+    policy.addStatements(
+      new iam.PolicyStatement({ actions: CLUSTER_LOOKUP_ACTIONS, resources: ['*'] }),
+      new iam.PolicyStatement({ actions: TRUST_ANCHOR_ACTIONS, resources: [cluster.trustAnchor.parameterArn] }),
+    );
+    packages.bucket?.grantRead(role);
+
+    const securityGroup = clientSecurityGroup(this, cluster.vpc, 'Client of a CloudHSM cluster');
+    const machineImage = props.machineImage ?? latestAmazonLinux2023(instanceType.architecture);
+    const userData = ec2.UserData.custom(setup(cluster, software, packages));
+    this.instance = new ec2.Instance(this, 'Instance', {
+      vpc: cluster.vpc,
+      vpcSubnets: props.vpcSubnets ?? { subnets: cluster.subnets },
+      instanceType,
+      machineImage,
+      role,
+      securityGroup,
+      userData,
+      blockDevices: [ENCRYPTED_ROOT],
+      detailedMonitoring: true,
+      propagateTagsToVolumeOnCreation: true,
+    });
+    this.launchFromTemplate(machineImage);
+    this.connections = this.instance.connections;
+    cluster.allowClientsFrom(this);
+    this.instance.node.addDependency(policy, cluster.ready, cluster.trustAnchor);
+  }
+
+  /** An instance resolves the image's parameter only by way of a template; the template also asks for IMDSv2. */
+  private launchFromTemplate(machineImage: ec2.IMachineImage): void {
+    const { imageId } = machineImage.getImage(this);
+    const template = new ec2.CfnLaunchTemplate(this, 'LaunchTemplate', {
+      launchTemplateName: Names.uniqueResourceName(this, { maxLength: 128 }),
+      launchTemplateData: { imageId, metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 2 } },
+    });
+    this.instance.instance.imageId = undefined;
+    this.instance.instance.launchTemplate = { launchTemplateId: template.ref, version: template.attrLatestVersionNumber };
+  }
+}
+
+/** What the instance does when it first boots. */
+function setup(cluster: ICluster, software: readonly ClientSoftware[], packages: ClientPackages): string {
+  const values = {
+    ClusterId: cluster.clusterId,
+    TrustAnchorParameter: cluster.trustAnchor.parameterName,
+    Software: software.map(({ packageName, configureTool }) => `${packageName}=${configureTool}`).join(' '),
+  };
+  return `${scriptHead(values, packages)}\n${scriptText('set-up-client')}`;
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Aws } from 'aws-cdk-lib';
+import type { ClientPackages } from './client-packages';
+
+/** Shipped beside the handlers' bundles. */
+const FOLDER = join(__dirname, '..', '..', 'assets', 'documents');
+
+/** The text of a script of ours. */
+export function scriptText(name: string): string {
+  return readFileSync(join(FOLDER, `${name}.sh`), 'utf8');
+}
+
+/** Everything a script begins with: the interpreter, its values, the functions that all scripts share. */
+export function scriptHead(values: Readonly<Record<string, string>>, packages: ClientPackages): string {
+  const all = { AWS_REGION: Aws.REGION, ...values, PackageSource: packages.source, PackageVersion: packages.version, PackageChecksums: checksumLines(packages) };
+  return [
+    '#!/bin/bash',
+    ...Object.entries(all).map(([name, value]) => `${name}='${value}'`),
+    withoutInterpreter(scriptText('prelude')),
+    scriptText('install-client'),
+  ].join('\n');
+}
+
+function checksumLines({ checksums }: ClientPackages): string {
+  return Object.entries(checksums).map(([file, sum]) => `${sum} ${file}`).join(',');
+}
+
+function withoutInterpreter(text: string): string {
+  return text.replace(/^#!.*\n/, '');
+}
+

@@ -1,0 +1,112 @@
+import { RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { ADMIN_CLIENT_TAG } from './admin-client-ref';
+import type { ICluster } from '../cluster/cluster-ref';
+import { passwordSecret } from '../cluster/cluster-secrets';
+import { LifecycleResource } from '../lifecycle/lifecycle-resource';
+import { LifecycleProvider } from '../lifecycle/provider';
+import { USER_TYPE } from '../lifecycle/user-contract';
+import type { UserProperties } from '../lifecycle/user-contract';
+import { throwFirst } from '../private/errors';
+import { userNameProblem } from '../private/validation';
+
+/** Settings of a crypto user. */
+export interface CryptoUserOptions {
+  /**
+   * Name of the user: 1 to 31 letters, digits and underscores; the HSM shows it in lower case. Cannot be changed: keys stay with the user who made them.
+   *
+   * @default - the construct's id, in lower case
+   */
+  readonly userName?: string;
+
+  /**
+   * Name and password, as JSON with the members `username` and `password`; 8 to 32 characters without colon, quote and backslash.
+   *
+   * @default - a generated one
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * Whether a user of that name who exists already is taken over: his password is then set to the secret's. He is never deleted.
+   *
+   * @default false
+   */
+  readonly adopt?: boolean;
+
+  /**
+   * What becomes of the user when he is removed from the stack. With DESTROY he is deleted, unless he owns keys.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * What carries the change through.
+   *
+   * @default - the provider of the stack
+   */
+  readonly lifecycleProvider?: LifecycleProvider;
+}
+
+/** Properties of a `CryptoUser`. */
+export interface CryptoUserProps extends CryptoUserOptions {
+  /** The cluster. */
+  readonly cluster: ICluster;
+}
+
+/**
+ * A crypto user on every HSM of a cluster: what an application logs in as, and who owns the keys it makes.
+ *
+ * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/understanding-users.html
+ */
+export class CryptoUser extends Resource {
+  /** Name of the user, in lower case. */
+  public readonly userName: string;
+
+  /** Name and password. Give an application `secret.grantRead`. */
+  public readonly secret: secretsmanager.ISecret;
+
+  constructor(scope: Construct, id: string, props: CryptoUserProps) {
+    super(scope, id);
+    const { cluster } = props;
+    const name = props.userName ?? id.toLowerCase();
+    throwFirst(this, [Token.isUnresolved(name) ? undefined : userNameProblem(name)]);
+    this.userName = Token.isUnresolved(name) ? name : name.toLowerCase();
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    this.secret = props.secret ?? passwordSecret(this, 'Secret', this.userName, `Crypto user ${this.userName} of a CloudHSM cluster`, {
+      encryptionKey: cluster.encryptionKey, removalPolicy,
+    });
+    // By the secret's own policy, so that users may be in other stacks than the cluster.
+    const readable = this.secret.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'TheAdminClientReads',
+      principals: [new iam.ArnPrincipal(cluster.adminClient.role.roleArn)],
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      resources: ['*'],
+    }));
+
+    const provider = props.lifecycleProvider ?? LifecycleProvider.forStack(this);
+    const { adminClient } = cluster;
+    provider._permissions.runDocuments([adminClient.ensureUserDocumentName, adminClient.deleteUserDocumentName], {
+      key: ADMIN_CLIENT_TAG, value: adminClient.tagValue,
+    });
+    new LifecycleResource<UserProperties>(this, 'Resource', {
+      provider,
+      type: USER_TYPE,
+      removalPolicy,
+      properties: {
+        ClusterId: cluster.clusterId,
+        UserName: this.userName,
+        SecretArn: this.secret.secretArn,
+        AdminSecretArn: cluster.adminSecret.secretArn,
+        Adopt: String(props.adopt ?? false),
+        AdminClientGroupName: adminClient.autoScalingGroupName,
+        TrustAnchorParameterName: cluster.trustAnchor.parameterName,
+        EnsureUserDocumentName: adminClient.ensureUserDocumentName,
+        DeleteUserDocumentName: adminClient.deleteUserDocumentName,
+      },
+      after: [cluster.ready, ...readable.policyDependable ? [readable.policyDependable] : []],
+    });
+  }
+}

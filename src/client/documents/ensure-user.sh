@@ -1,0 +1,54 @@
+# A crypto user with his secret's password on every HSM.
+
+configure "$ClusterId" "$TrustAnchorParameter"
+list_users
+read_secret "$UserSecretArn"
+name=$(printf '%s' "$UserName" | tr '[:upper:]' '[:lower:]')
+[ "$(printf '%s' "$SECRET_USER" | tr '[:upper:]' '[:lower:]')" = "$name" ] || fail SecretOfAnother "secret $UserSecretArn names $SECRET_USER, not $name"
+password=$SECRET_PASSWORD
+
+log_in_as_admin() {
+  [ -n "${admin_pin:-}" ] && return
+  read_secret "$AdminSecretArn"
+  log_in_once admin "$AdminSecretArn" || fail LoginRefused "admin $SECRET_USER cannot log in with $AdminSecretArn; put the password that is set on the HSM into the secret"
+  admin_pin="$SECRET_USER:$SECRET_PASSWORD"
+}
+
+create_user() {
+  log_in_as_admin
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user create --username "$name" --role crypto-user
+  list_users
+  if [ -z "$(user_field "$name" role)" ]; then
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user create --username "$name" --role crypto-user
+    list_users
+  fi
+}
+
+case "$(user_field "$name" role)" in
+  '')
+    result=created
+    create_user
+    ;;
+  crypto-user | inconsistent)
+    [ "$MayExist" = true ] || fail UserExists "user $name exists on cluster $ClusterId already; choose another userName, or set adopt to take him over with the password of $UserSecretArn"
+    result=unchanged
+    # A user on some HSMs only: creating him again reaches those where he is missing.
+    [ "$(user_field "$name" cluster-coverage)" = full ] || { result=updated; create_user; }
+    if ! logs_in crypto-user "$name" "$password"; then
+      result=updated
+      log_in_as_admin
+      CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user change-password --username "$name" --role crypto-user
+      if ! logs_in crypto-user "$name" "$password"; then
+        CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user change-password --username "$name" --role crypto-user
+      fi
+    fi
+    ;;
+  *) fail UserIsNoCryptoUser "user $name of cluster $ClusterId is $(user_field "$name" role), not a crypto user; choose another userName" ;;
+esac
+
+list_users
+[ "$(user_field "$name" cluster-coverage)" = full ] \
+  || fail CoverageInconsistent "user $name is not on every HSM of cluster $ClusterId; delete him with cloudhsm-cli if he owns no keys, then deploy again"
+[ "$result" = unchanged ] || logs_in crypto-user "$name" "$password" \
+  || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
+printf '{"result":"%s"}\n' "$result"

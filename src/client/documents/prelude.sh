@@ -1,0 +1,137 @@
+#!/bin/bash
+# Common part of every script that runs on a client through Systems Manager; the script's own part follows it in the document.
+#
+# Success: the last line of output is a JSON object. Failure: a line `cloudhsm-error <Code> <sentence>` on standard error, exit code 1.
+# Nothing secret is ever printed, and no password is an argument unless the pseudo-terminal fails (see password_as_argument).
+# What to do is decided by looking at state (`user list`), never by the text of an error: those texts are not documented.
+set -u
+umask 077
+export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+
+ROOT="${CLOUDHSM_ROOT:-/opt/cloudhsm}"
+CLI="$ROOT/bin/cloudhsm-cli"
+REGION="${AWS_SSM_REGION_NAME:-${AWS_REGION:-}}"
+WORK=$(mktemp -d) || exit 1
+trap 'rm -rf "$WORK"' EXIT
+
+fail() {
+  printf 'cloudhsm-error %s %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# aws_text <arguments of the aws command>: text output, a missing value as nothing.
+aws_text() {
+  aws --region "$REGION" --output text "$@" | sed 's/^None$//'
+}
+
+# ---- secrets
+
+# read_secret <arn>: sets SECRET_USER, SECRET_PASSWORD, SECRET_VERSION.
+read_secret() {
+  aws_text secretsmanager get-secret-value --secret-id "$1" --query VersionId > "$WORK/version" \
+    || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
+  aws_text secretsmanager get-secret-value --secret-id "$1" --query SecretString > "$WORK/secret" \
+    || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
+  SECRET_VERSION=$(cat "$WORK/version")
+  SECRET_USER=$(sed -n 's/.*"username" *: *"\([^"]*\)".*/\1/p' "$WORK/secret")
+  SECRET_PASSWORD=$(sed -n 's/.*"password" *: *"\([^"\\]*\)".*/\1/p' "$WORK/secret")
+  rm -f "$WORK/secret"
+  [ -n "$SECRET_USER" ] && [ -n "$SECRET_PASSWORD" ] \
+    || fail SecretMalformed "$1 must be JSON with the members username and password; passwords have neither quotes nor backslashes"
+}
+
+# ---- the client's software and configuration
+
+# Addresses of the HSMs that are ACTIVE now, one a line.
+active_addresses() {
+  aws_text cloudhsmv2 describe-clusters --filters "clusterIds=$1" --query "Clusters[0].Hsms[?State=='ACTIVE'].EniIp" | tr '\t' '\n' | sed '/^$/d' | sort
+}
+
+# configure <cluster id> <parameter with the trust anchor>: all HSMs, every time. The key availability check is off only while there is one.
+configure() {
+  [ -x "$CLI" ] || install_client cloudhsm-cli
+  aws_text ssm get-parameter --name "$2" --query Parameter.Value > "$WORK/anchor" || fail TrustAnchorUnreadable "the client's role cannot read the parameter $2"
+  mkdir -p "$ROOT/etc"
+  cat "$WORK/anchor" > "$ROOT/etc/customerCA.crt"
+  chmod 0644 "$ROOT/etc/customerCA.crt"
+  active_addresses "$1" > "$WORK/addresses"
+  [ -s "$WORK/addresses" ] || fail NoActiveHsm "cluster $1 has no ACTIVE HSM to connect to"
+  if [ "$(wc -l < "$WORK/addresses")" -gt 1 ]; then check=--enable-key-availability-check; else check=--disable-key-availability-check; fi
+  # shellcheck disable=SC2046 # one argument an address
+  "$ROOT/bin/configure-cli" -a $(cat "$WORK/addresses") --hsm-ca-cert "$ROOT/etc/customerCA.crt" "$check" > "$WORK/configure" 2>&1 \
+    || fail ConfigureFailed "configure-cli failed: $(tail -n 1 "$WORK/configure")"
+}
+
+# ---- users
+
+# Lists the users into USERS, one line without blanks. Needs no login, so it also tells whether the HSMs can be reached.
+list_users() {
+  "$CLI" user list > "$WORK/users" 2> "$WORK/users.err" || true
+  USERS=$(tr -d ' \n\r\t' < "$WORK/users")
+  case "$USERS" in
+    *'"username":'*) ;;
+    *) fail HsmUnreachable "the client cannot list the users of its HSMs ($(tr '\n' ' ' < "$WORK/addresses")); TCP 2223 to 2225 must be open from the client to the cluster's security group, both ways" ;;
+  esac
+}
+
+# user_field <user name> <field>: of the last list; nothing when there is no such user.
+user_field() {
+  printf '%s\n' "$USERS" | sed 's/"username":/\
+&/g' | grep "^\"username\":\"$1\"" | sed -n "s/.*\"$2\":\"\([^\"]*\)\".*/\1/p" | head -n 1
+}
+
+# logs_in <role> <user> <password>: one login, by a command that changes nothing.
+logs_in() {
+  CLOUDHSM_ROLE="$1" CLOUDHSM_PIN="$2:$3" "$CLI" key list --max-items 1 > "$WORK/login" 2>&1 && grep -q '"error_code": *0' "$WORK/login"
+}
+
+# log_in_once <role> <secret's arn>: logs in with the secret read last. A version that was refused before is not tried again: five refusals lock a user.
+log_in_once() {
+  case ",$RefusedVersions," in
+    *",$SECRET_VERSION,"*) fail LoginRefusedBefore "version $SECRET_VERSION of secret $2 was refused by the HSM before and is not tried again; put the password that is set on the HSM into the secret" ;;
+  esac
+  logs_in "$1" "$SECRET_USER" "$SECRET_PASSWORD" && return 0
+  printf 'cloudhsm-refused-version %s\n' "$SECRET_VERSION" >&2
+  return 1
+}
+
+# ---- passwords at prompts
+
+# wait_for <text> <file>: at most 30 s.
+wait_for() {
+  tries=0
+  until grep -q "$1" "$2"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 150 ] || return 1
+    sleep 0.2
+  done
+}
+
+# with_password <password> <command of the client, without blanks in its words>: answers the two prompts on a pseudo-terminal.
+# Says nothing about success: the caller looks at the state afterwards.
+with_password() {
+  password=$1
+  shift
+  if command -v script > /dev/null; then
+    rm -f "$WORK/in"
+    mkfifo "$WORK/in"
+    : > "$WORK/terminal"
+    ( exec 3> "$WORK/in"
+      wait_for 'Enter password' "$WORK/terminal" && printf '%s\n' "$password" >&3
+      wait_for 'Confirm password' "$WORK/terminal" && printf '%s\n' "$password" >&3 ) &
+    feeder=$!
+    script -q -e -c "$CLI $*" /dev/null < "$WORK/in" > "$WORK/terminal" 2>&1
+    kill "$feeder" 2> /dev/null
+    wait "$feeder" 2> /dev/null
+    # A terminal echoes until the program turns that off.
+    rm -f "$WORK/terminal"
+  fi
+}
+
+# password_as_argument <password> <command>: only when the prompts did not work. Other users' processes are hidden meanwhile.
+password_as_argument() {
+  password=$1
+  shift
+  mount -o remount,hidepid=2 /proc 2> /dev/null || true
+  "$CLI" "$@" --password "$password" > /dev/null 2>&1 || true
+}

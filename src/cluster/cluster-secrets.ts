@@ -1,0 +1,59 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { READ_SECRET_ACTIONS } from '../private/permissions';
+
+/** Name of the admin that this library works as. */
+const AUTOMATION_USER = 'cdk_automation';
+
+/** Length of generated passwords: the longest an HSM takes. */
+const PASSWORD_LENGTH = 32;
+
+export interface ClusterSecretOptions {
+  readonly encryptionKey: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  /** Who alone may read it. */
+  readonly reader: iam.IRole;
+}
+
+/** The automation admin's name and password. */
+export function adminSecretOf(scope: Construct, options: ClusterSecretOptions): secretsmanager.Secret {
+  return onlyFor(options.reader, passwordSecret(scope, 'AdminSecret', AUTOMATION_USER, 'Automation admin of a CloudHSM cluster', options));
+}
+
+/** The password of `admin`, which sets the cluster in motion once. The lifecycle closes it to everybody when the cluster is ACTIVE. */
+export function sealedAdminSecret(scope: Construct, options: ClusterSecretOptions): secretsmanager.Secret {
+  return onlyFor(options.reader, passwordSecret(scope, 'SealedAdminSecret', 'admin', 'User admin of a CloudHSM cluster; closed after activation', options));
+}
+
+/** A user's name and a generated password: letters and digits, which no shell or prompt takes amiss. */
+export function passwordSecret(
+  scope: Construct, id: string, userName: string, description: string, options: { readonly encryptionKey?: kms.IKey; readonly removalPolicy: RemovalPolicy },
+): secretsmanager.Secret {
+  return new secretsmanager.Secret(scope, id, {
+    description,
+    encryptionKey: options.encryptionKey,
+    removalPolicy: options.removalPolicy,
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ username: userName }),
+      generateStringKey: 'password',
+      passwordLength: PASSWORD_LENGTH,
+      excludePunctuation: true,
+      includeSpace: false,
+    },
+  });
+}
+
+function onlyFor(reader: iam.IRole, secret: secretsmanager.Secret): secretsmanager.Secret {
+  secret.addToResourcePolicy(new iam.PolicyStatement({
+    sid: 'OnlyTheAdminClientReads',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: READ_SECRET_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': reader.roleArn } },
+  }));
+  return secret;
+}

@@ -1,0 +1,359 @@
+import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct, IDependable } from 'constructs';
+import { ClusterBase } from './cluster-base';
+import { ClusterMode } from './cluster-mode';
+import { adminSecretOf, sealedAdminSecret } from './cluster-secrets';
+import { clusterSubnets, knownSubnets } from './cluster-subnets';
+import { clusterWarnings } from './cluster-warnings';
+import { FleetAddresses } from './fleet-addresses';
+import type { HsmPlacement } from './hsm-placement';
+import { HsmType } from './hsm-type';
+import { NetworkType } from './network-type';
+import { AdminClient } from '../client/admin-client';
+import type { AdminClientOptions } from '../client/admin-client';
+import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
+import type { IAdminClient } from '../client/admin-client-ref';
+import { CryptoUser } from '../client/crypto-user';
+import type { CryptoUserOptions } from '../client/crypto-user';
+import { CertificateAuthority } from '../initialization/certificate-authority';
+import { ACTIVATION_TYPE } from '../lifecycle/activation-contract';
+import type { ActivationProperties } from '../lifecycle/activation-contract';
+import { FIRST_HSM_TYPE } from '../lifecycle/first-hsm-contract';
+import type { FirstHsmProperties } from '../lifecycle/first-hsm-contract';
+import { FLEET_TYPE } from '../lifecycle/fleet-contract';
+import type { FleetProperties } from '../lifecycle/fleet-contract';
+import { INITIALIZATION_TYPE } from '../lifecycle/initialization-contract';
+import type { InitializationProperties } from '../lifecycle/initialization-contract';
+import { LifecycleResource } from '../lifecycle/lifecycle-resource';
+import { PLACEMENT_TYPE } from '../lifecycle/placement-contract';
+import type { PlacementProperties } from '../lifecycle/placement-contract';
+import { LifecycleProvider } from '../lifecycle/provider';
+import { clusterParameterName, PARAMETER_NAMES, PARAMETER_PREFIX } from '../lifecycle/resource-contract';
+import { throwFirst } from '../private/errors';
+import { backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, removalPolicyProblem, subnetProblems } from '../private/validation';
+
+/** Properties of a `Cluster`. */
+export interface ClusterProps {
+  /** The VPC that the HSMs' interfaces are in. Cannot be changed. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The subnets of the cluster, one for each Availability Zone. Cannot be changed: another set is refused when it is deployed.
+   *
+   * @default - one private subnet in every Availability Zone of the VPC
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Whether the cluster may be in public subnets.
+   *
+   * @default false
+   */
+  readonly allowPublicSubnets?: boolean;
+
+  /**
+   * The type of the HSMs. Cannot be changed here.
+   *
+   * @default HsmType.HSM2M_MEDIUM
+   */
+  readonly hsmType?: HsmType;
+
+  /**
+   * What the cluster allows. Cannot be changed.
+   *
+   * @default ClusterMode.FIPS
+   */
+  readonly mode?: ClusterMode;
+
+  /**
+   * By which protocol HSMs are reached. Cannot be changed.
+   *
+   * @default NetworkType.IPV4
+   */
+  readonly networkType?: NetworkType;
+
+  /**
+   * How many HSMs the cluster has, 0 to 28, spread over the Availability Zones that offer CloudHSM. Every HSM is billed by the hour; 0 pauses the
+   * cluster, which keeps keys and users in a backup.
+   *
+   * @default 2
+   */
+  readonly hsmCount?: number;
+
+  /**
+   * How many HSMs each subnet gets, instead of `hsmCount`.
+   *
+   * @default - spread evenly
+   */
+  readonly placement?: HsmPlacement[];
+
+  /**
+   * How long backups are kept: 7 to 379 days. The last one of a cluster is always kept.
+   *
+   * @default - the service's, 90 days
+   */
+  readonly backupRetention?: Duration;
+
+  /**
+   * Who signs the cluster's certificate. Cannot be changed.
+   *
+   * @default CertificateAuthority.kms()
+   */
+  readonly certificateAuthority?: CertificateAuthority;
+
+  /**
+   * Whether the cluster is initialized, activated and scaled. With `false` it ends with one HSM and its certificate signing request.
+   *
+   * @default true
+   */
+  readonly activate?: boolean;
+
+  /**
+   * The host that carries out what only a client of the HSMs can do.
+   *
+   * @default - a t4g.micro instance in the subnets of the cluster
+   */
+  readonly adminClient?: AdminClientOptions;
+
+  /**
+   * User name and password of the automation admin, as JSON with the members `username` and `password`. Given when a cluster is adopted that has such an
+   * admin already. Only the admin client may be able to read it.
+   *
+   * @default - a generated one
+   */
+  readonly adminSecret?: secretsmanager.ISecret;
+
+  /**
+   * Key that encrypts the secrets of the cluster. Never one of a key store that rests on the cluster itself.
+   *
+   * @default - a key of its own, rotated every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long the HSMs' audit log is kept.
+   *
+   * @default logs.RetentionDays.INFINITE
+   */
+  readonly auditLogRetention?: logs.RetentionDays;
+
+  /**
+   * What becomes of the cluster, its HSMs, secrets, keys, trust anchor and audit log when they are removed from the stack or the stack is deleted.
+   *
+   * The default keeps all of it, usable and billed, and cleans up when the very first create rolls back. DESTROY deletes the HSMs and the cluster; the
+   * service's backups outlive it. SNAPSHOT is refused: DESTROY already leaves backups.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * What carries the custom resources through.
+   *
+   * @default - the one of the stack
+   */
+  readonly lifecycleProvider?: LifecycleProvider;
+}
+
+const DEFAULT_HSM_COUNT = 2;
+
+/**
+ * An AWS CloudHSM cluster that is ACTIVE when its stack is deployed.
+ *
+ * In the order of the service: the cluster, its first HSM, initialization with a signed certificate, activation with a first password, the other HSMs. Each
+ * is a resource of the stack, so a deploy shows where it is.
+ *
+ * @resource AWS::CloudHSM::Cluster
+ */
+export class Cluster extends ClusterBase {
+  public readonly clusterId: string;
+  public readonly vpc: ec2.IVpc;
+  public readonly subnets: ec2.ISubnet[];
+  public readonly securityGroup: ec2.ISecurityGroup;
+  public readonly connections: ec2.Connections;
+  public readonly trustAnchor: ssm.IStringParameter;
+  public readonly adminSecret: secretsmanager.ISecret;
+  public readonly adminClient: IAdminClient;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly ready: IDependable;
+
+  /** User name and password of the user `admin`. After activation no role of this library can read it. */
+  public readonly sealedAdminSecret: secretsmanager.ISecret;
+
+  /** Log group of the HSMs' audit log. */
+  public readonly auditLogGroup: logs.ILogGroup;
+
+  /** What carries the custom resources through. */
+  public readonly lifecycleProvider: LifecycleProvider;
+
+  /** What becomes of the cluster when it is removed from the stack. */
+  public readonly removalPolicy: RemovalPolicy;
+
+  private readonly addresses: FleetAddresses;
+
+  constructor(scope: Construct, id: string, props: ClusterProps) {
+    super(scope, id);
+    const hsmType = props.hsmType ?? HsmType.HSM2M_MEDIUM;
+    const mode = props.mode ?? ClusterMode.FIPS;
+    const networkType = props.networkType ?? NetworkType.IPV4;
+    const hsmCount = props.hsmCount ?? props.placement?.reduce((sum, { count }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
+    const activate = props.activate ?? true;
+    this.subnets = clusterSubnets(props.vpc, props.vpcSubnets);
+    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const known = knownSubnets(props.vpc, this.subnets);
+    const retentionDays = props.backupRetention && !Token.isUnresolved(props.backupRetention) ? props.backupRetention.toDays() : undefined;
+    throwFirst(this, [
+      Token.isUnresolved(hsmCount) ? undefined : hsmCountProblem(hsmCount),
+      ...placementProblems({ hsmCount: props.hsmCount, placement: props.placement, subnets: this.subnets, activate, total: hsmCount }),
+      backupRetentionProblem(retentionDays),
+      ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS),
+      ...subnetProblems(known, props.allowPublicSubnets ?? false),
+      removalPolicyProblem(this.removalPolicy),
+    ]);
+    clusterWarnings(this, { hsmCount, zones: known.map(({ availabilityZone }) => availabilityZone), vpc: props.vpc, retained: this.isRetained() });
+
+    this.vpc = props.vpc;
+    const removalPolicy = this.removalPolicy;
+    const provider = props.lifecycleProvider ?? LifecycleProvider.forStack(this);
+    this.lifecycleProvider = provider;
+    const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
+      description: 'Encrypts the passwords of a CloudHSM cluster', enableKeyRotation: true, removalPolicy,
+    });
+    this.encryptionKey = encryptionKey;
+    const authority = (props.certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
+    if (authority.key) provider._permissions.useAuthorityKey(authority.key);
+    const subnetIds = this.subnets.map(({ subnetId }) => subnetId);
+    const parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` });
+
+    const adminClient = new AdminClient(this, 'AdminClient', {
+      vpc: props.vpc, vpcSubnets: { subnets: this.subnets }, parameterArn, ...props.adminClient,
+    });
+    this.adminClient = adminClient;
+    this.adminSecret = props.adminSecret ?? adminSecretOf(this, { encryptionKey, removalPolicy, reader: adminClient.role });
+    this.sealedAdminSecret = sealedAdminSecret(this, { encryptionKey, removalPolicy, reader: adminClient.role });
+    adminClient.grantReadSecrets([this.adminSecret.secretArn, this.sealedAdminSecret.secretArn], encryptionKey.keyArn);
+    provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
+    provider._permissions.sealSecret(this.sealedAdminSecret.secretArn);
+
+    const placement = new LifecycleResource<PlacementProperties>(this, 'Placement', {
+      provider,
+      type: PLACEMENT_TYPE,
+      removalPolicy,
+      properties: { SubnetIds: subnetIds, HsmType: hsmType.name, Mode: mode, NetworkType: networkType, HsmCount: String(hsmCount) },
+    });
+    const resource = new CfnCluster(this, 'Resource', {
+      hsmType: hsmType.name,
+      mode,
+      networkType,
+      subnetIds,
+      backupRetentionPolicy: props.backupRetention && { type: 'DAYS', value: Lazy.string({ produce: () => String(props.backupRetention!.toDays()) }) },
+    });
+    resource.applyRemovalPolicy(removalPolicy);
+    resource.node.addDependency(placement);
+    this.clusterId = resource.attrClusterId;
+    const zones = placement.getAttString('AvailabilityZones');
+
+    const firstHsm = new LifecycleResource<FirstHsmProperties>(this, 'FirstHsm', {
+      provider,
+      type: FIRST_HSM_TYPE,
+      removalPolicy,
+      properties: {
+        ClusterId: this.clusterId, AvailabilityZones: zones, AuditLogRetentionDays: retentionOf(props.auditLogRetention), AuditLogKeyArn: '',
+      },
+    });
+    this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+    this.auditLogGroup = logs.LogGroup.fromLogGroupName(this, 'AuditLog', firstHsm.getAttString('AuditLogGroupName'));
+    this.trustAnchor = ssm.StringParameter.fromStringParameterAttributes(this, 'TrustAnchor', {
+      parameterName: clusterParameterName(this.clusterId, PARAMETER_NAMES.trustAnchor), simpleName: false,
+    });
+
+    if (!activate) {
+      this.ready = firstHsm;
+      this.addresses = FleetAddresses.none();
+      return;
+    }
+    this.allowClientsFrom(adminClient, 'Admin client');
+    const initialization = new LifecycleResource<InitializationProperties>(this, 'Initialization', {
+      provider,
+      type: INITIALIZATION_TYPE,
+      removalPolicy,
+      properties: {
+        ClusterId: this.clusterId,
+        Authority: 'KMS',
+        AuthorityKeyArn: authority.key?.keyArn ?? '',
+        ValidityYears: String(authority.validityYears),
+      },
+      after: [firstHsm],
+    });
+    const activation = new LifecycleResource<ActivationProperties>(this, 'Activation', {
+      provider,
+      type: ACTIVATION_TYPE,
+      removalPolicy,
+      properties: {
+        ClusterId: this.clusterId,
+        AdminClientGroupName: adminClient.autoScalingGroupName,
+        TrustAnchorParameterName: initialization.getAttString('TrustAnchorParameterName'),
+        AdminSecretArn: this.adminSecret.secretArn,
+        SealedAdminSecretArn: this.sealedAdminSecret.secretArn,
+        AuthorityKeyArn: authority.key?.keyArn ?? '',
+        ActivateDocumentName: adminClient.activateDocumentName,
+        VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
+        ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
+      },
+      // Its rules, routes and policies, so that a deletion takes them last.
+      after: [adminClient, this.securityGroup, ...internetOf(this.subnets)],
+    });
+    const fleet = new LifecycleResource<FleetProperties>(this, 'Fleet', {
+      provider,
+      type: FLEET_TYPE,
+      removalPolicy,
+      properties: {
+        ClusterId: activation.getAttString('ClusterId'),
+        HsmCount: String(hsmCount),
+        AvailabilityZones: zones,
+        Placement: props.placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
+      },
+    });
+    this.ready = fleet;
+    this.addresses = FleetAddresses.of(this, fleet);
+  }
+
+  /**
+   * Addresses of the HSMs, as they were when the stack was last deployed. Only within the stack of the cluster: they change, and an export in use
+   * cannot. Clients look them up by the cluster's id.
+   */
+  public get hsmAddresses(): string[] {
+    return this.addresses.hsmAddresses;
+  }
+
+  /** Network interfaces of the HSMs, as they were when the stack was last deployed; within the stack of the cluster only. */
+  public get networkInterfaceIds(): string[] {
+    return this.addresses.networkInterfaceIds;
+  }
+
+  /** Adds a crypto user: what an application logs in as. */
+  public addCryptoUser(id: string, options: CryptoUserOptions = {}): CryptoUser {
+    return new CryptoUser(this, id, { cluster: this, ...options });
+  }
+
+  private isRetained(): boolean {
+    return this.removalPolicy !== RemovalPolicy.DESTROY;
+  }
+}
+
+/** What a host in these subnets reaches the internet through: it must outlive the last command. */
+function internetOf(subnets: readonly ec2.ISubnet[]): IDependable[] {
+  return subnets.map(({ internetConnectivityEstablished }) => internetConnectivityEstablished);
+}
+
+function retentionOf(retention: logs.RetentionDays | undefined): string {
+  return retention === undefined || retention === logs.RetentionDays.INFINITE ? '' : String(retention);
+}

@@ -1,0 +1,55 @@
+import { ACTIVATION_TYPE } from '../../lifecycle/activation-contract';
+import type { ActivationProperties } from '../../lifecycle/activation-contract';
+import type { Aws } from '../aws';
+import { isKeyGone } from '../aws/keys';
+import { actOnCommand, observeCommand } from '../client-command/command';
+import type { Lifecycle } from '../engine/lifecycle';
+import type { Request } from '../engine/request';
+import { otherClusterRefused, physicalId } from '../physical-id';
+import { planActivation } from './plan';
+import type { ActivationAct, ActivationMemory, ObservedActivation } from './plan';
+
+/**
+ * Sets the first password of `admin`, makes the automation admin, and waits until CloudHSM says ACTIVE.
+ *
+ * Activation is no API: a client host sets the password on the HSM, and the control plane notices. The script decides by
+ * looking at the HSM's users, logs in at most once with a secret's version, and says only whether it worked.
+ *
+ * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/activate-cluster.html
+ */
+export const activation: Lifecycle<ObservedActivation, ActivationAct> = {
+  type: ACTIVATION_TYPE,
+  needsLease: true,
+  cleansUp: false,
+  clusterId: (request) => propertiesOf(request).ClusterId,
+  physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'activation'),
+  refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
+  observe: async (aws, request, memory: ActivationMemory) => {
+    const { ClusterId, AdminClientGroupName } = propertiesOf(request);
+    const [described, command] = await Promise.all([
+      aws.cloudHsm.describe(ClusterId),
+      observeCommand(aws, ClusterId, AdminClientGroupName, memory),
+    ]);
+    return { cluster: described?.cluster, command };
+  },
+  plan: (request, observed, memory, now) => planActivation(request, propertiesOf(request), observed, memory, now),
+  act: async (aws, [one], request, memory) => {
+    if (one.kind !== 'seal') return actOnCommand(aws, propertiesOf(request).ClusterId, one, memory);
+    await seal(aws, propertiesOf(request));
+    return { ...memory, sealed: true } satisfies ActivationMemory;
+  },
+};
+
+async function seal(aws: Aws, { AuthorityKeyArn, SealedAdminSecretArn }: ActivationProperties): Promise<void> {
+  if (SealedAdminSecretArn) await aws.secrets.seal(SealedAdminSecretArn);
+  if (!AuthorityKeyArn) return;
+  try {
+    await aws.keys.disable(AuthorityKeyArn);
+  } catch (error) {
+    if (!isKeyGone(error)) throw error;
+  }
+}
+
+function propertiesOf(request: Request): ActivationProperties {
+  return request.properties as unknown as ActivationProperties;
+}

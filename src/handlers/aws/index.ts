@@ -1,0 +1,55 @@
+import { cloudHsmApi } from './cloudhsm';
+import type { CloudHsmApi } from './cloudhsm';
+import { commandApi } from './commands';
+import type { CommandApi } from './commands';
+import { ec2Api } from './ec2';
+import type { Ec2Api } from './ec2';
+import { keyApi } from './keys';
+import type { KeyApi } from './keys';
+import { logApi } from './logs';
+import type { LogApi } from './logs';
+import { machineApi } from './machine';
+import type { MachineApi } from './machine';
+import { parameterApi } from './parameters';
+import type { ParameterApi } from './parameters';
+import { quotaApi } from './quotas';
+import type { QuotaApi } from './quotas';
+import { secretApi } from './secrets';
+import type { SecretApi } from './secrets';
+
+/** Everything the handlers ask of AWS. Tests pass recordings. */
+export interface Aws {
+  readonly cloudHsm: CloudHsmApi;
+  readonly commands: CommandApi;
+  readonly ec2: Ec2Api;
+  readonly keys: KeyApi;
+  readonly logs: LogApi;
+  readonly machine: MachineApi;
+  readonly parameters: ParameterApi;
+  readonly quotas: QuotaApi;
+  readonly secrets: SecretApi;
+}
+
+/** The real clients, each made when it is first needed: a step uses two or three of them. */
+export function aws(): Aws {
+  return lazily<Aws>({
+    cloudHsm: cloudHsmApi,
+    commands: commandApi,
+    ec2: ec2Api,
+    keys: keyApi,
+    logs: logApi,
+    machine: machineApi,
+    parameters: parameterApi,
+    quotas: quotaApi,
+    secrets: secretApi,
+  });
+}
+
+function lazily<T extends object>(makers: { [K in keyof T]: () => T[K] }): T {
+  const made: Partial<T> = {};
+  const result = {} as T;
+  for (const name of Object.keys(makers) as Array<keyof T>) {
+    Object.defineProperty(result, name, { get: () => (made[name] ??= makers[name]()) });
+  }
+  return result;
+}

@@ -1,0 +1,35 @@
+import { ExecutionAlreadyExists, ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+
+/** The calls of Step Functions that the fence needs. */
+export interface MachineApi {
+  /** Does nothing when an execution of this name was started before: a request may be delivered twice. */
+  start(machineArn: string, name: string, input: string): Promise<void>;
+  running(machineArn: string): Promise<ReadonlyArray<{ name: string; arn: string }>>;
+  stop(executionArn: string, cause: string): Promise<void>;
+}
+
+export function machineApi(): MachineApi {
+  const client = new SFNClient({});
+  return {
+    start: async (machineArn, name, input) => {
+      try {
+        await client.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input }));
+      } catch (error) {
+        if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      }
+    },
+    running: async (machineArn) => {
+      const found: Array<{ name: string; arn: string }> = [];
+      let next: string | undefined;
+      do {
+        const page = await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn, statusFilter: 'RUNNING', nextToken: next }));
+        for (const { name, executionArn } of page.executions ?? []) found.push({ name: name!, arn: executionArn! });
+        next = page.nextToken;
+      } while (next);
+      return found;
+    },
+    stop: async (executionArn, cause) => {
+      await client.send(new StopExecutionCommand({ executionArn, error: 'Superseded', cause }));
+    },
+  };
+}

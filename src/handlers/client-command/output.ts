@@ -1,0 +1,18 @@
+/**
+ * What a script says: on success its last line of output is a JSON object, on failure a line of its error output is
+ * `cloudhsm-error <Code> <sentence>`, and `cloudhsm-refused-version <version id>` if the HSM refused a login with that version of a secret.
+ * None ever holds a secret.
+ */
+export function lastJsonLine(output: string): Readonly<Record<string, unknown>> {
+  const line = output.split('\n').reverse().find((text) => text.startsWith('{'));
+  return line ? JSON.parse(line) as Record<string, unknown> : {};
+}
+
+export function scriptError(errorOutput: string): { code: string; message: string } | undefined {
+  const found = /^cloudhsm-error (\w+) (.+)$/m.exec(errorOutput);
+  return found ? { code: found[1], message: found[2] } : undefined;
+}
+
+export function refusedVersion(errorOutput: string): string | undefined {
+  return /^cloudhsm-refused-version ([A-Za-z0-9-]+)$/m.exec(errorOutput)?.[1];
+}

@@ -1,0 +1,110 @@
+import { isAccessDenied } from '../aws/errors';
+import type { Aws } from '../aws';
+import type { Execution, Outcome } from './execution';
+import { Failure, reasonOf } from './failure';
+import { claimLease } from './lease';
+import type { Lifecycle } from './lifecycle';
+import type { Memory } from './memory';
+import { resourceKey } from './request';
+import type { Step } from './step';
+import { SOON } from './step';
+
+/** Each execution stops acting so long before CloudFormation stops listening. */
+const STOP_BEFORE_DEADLINE_MS = 2 * 60_000;
+
+/** A new role's policies take effect within this time; until then a denial is waited out. */
+const PERMISSIONS_SETTLE_MS = 60_000;
+
+/** Observing may fail for passing reasons so often in a row. */
+const OBSERVE_ATTEMPTS = 6;
+
+/**
+ * One step: observe, plan, and say where the machine goes. Reads only, but for the lease.
+ *
+ * What the plan wants done goes out with its memory first and is carried out by the next state, so that an attempt is
+ * written down before the call.
+ */
+export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
+  const { request, startedAt } = execution;
+  let state: Execution = { ...execution, error: undefined, acts: undefined, memoryBefore: undefined };
+  const refusal = lifecycle.refuse?.(request);
+  if (refusal) return respond(state, failed(lifecycle, state, `${refusal.code}: ${refusal.message}`));
+  if (now > request.deadline - STOP_BEFORE_DEADLINE_MS) return respond(state, failed(lifecycle, state, outOfTime(state)));
+
+  const clusterId = lifecycle.clusterId(request);
+  const claim = async () => claimLease(aws.parameters, { clusterId: clusterId!, resource: resourceKey(request), request: request.requestId }, now);
+
+  let step: Step<A>;
+  try {
+    if (state.memory.lease) state = { ...state, memory: { ...state.memory, lease: await claim() } };
+    const observed = await lifecycle.observe(aws, request, state.memory, now);
+    step = lifecycle.plan(request, observed, state.memory, now);
+    log(request, step);
+  } catch (error) {
+    if (!(error instanceof Failure)) {
+      const attempts = Number(state.memory.observeAttempts ?? 0) + 1;
+      const settling = isAccessDenied(error) && now - startedAt < PERMISSIONS_SETTLE_MS;
+      console.log(JSON.stringify({ ...about(request), observe: reasonOf(error), attempts }));
+      if (settling || attempts < OBSERVE_ATTEMPTS) {
+        return { ...state, next: 'WAIT', seconds: SOON, memory: { ...state.memory, observeAttempts: attempts } };
+      }
+    }
+    step = { kind: 'fail', code: error instanceof Error ? error.name : 'Error', message: error instanceof Error ? error.message : String(error) };
+  }
+  const memory: Memory = { ...memoryOf(step, state.memory), observeAttempts: undefined };
+
+  switch (step.kind) {
+    case 'done':
+      return respond({ ...state, memory }, settled(lifecycle, state, step.attributes));
+    case 'fail':
+      if (lifecycle.cleansUp && request.type !== 'Delete' && !memory.failure) {
+        return { ...state, memory: { ...memory, failure: { code: step.code, message: step.message } }, next: 'WAIT', seconds: 1 };
+      }
+      return respond({ ...state, memory }, failed(lifecycle, state, `${step.code}: ${step.message}`));
+    case 'wait':
+      return { ...state, memory, next: 'WAIT', seconds: step.seconds };
+    case 'act': {
+      if (lifecycle.needsLease && clusterId && !state.memory.lease) {
+        const lease = await claim();
+        // With or without the lease, the world is looked at again before anything is done.
+        return { ...state, memory: { ...state.memory, lease }, next: 'WAIT', seconds: lease ? 1 : SOON };
+      }
+      return { ...state, memory, memoryBefore: state.memory, next: 'ACT', seconds: 0, acts: step.acts };
+    }
+  }
+}
+
+function memoryOf<A>(step: Step<A>, memory: Memory): Memory {
+  return ('memory' in step && step.memory) || memory;
+}
+
+function respond(state: Execution, outcome: Outcome): Execution {
+  return { ...state, next: 'RESPOND', outcome };
+}
+
+function settled<O, A>(lifecycle: Lifecycle<O, A>, { request, memory }: Execution, attributes: Readonly<Record<string, string>>): Outcome {
+  if (memory.failure) return failed(lifecycle, { request, memory } as Execution, `${memory.failure.code}: ${memory.failure.message}`);
+  return { status: 'SUCCESS', physicalId: lifecycle.physicalId(request), attributes };
+}
+
+function failed<O, A>(lifecycle: Lifecycle<O, A>, { request }: Execution, reason: string): Outcome {
+  // A failed Update or Delete must keep the id that CloudFormation knows, or it takes the resource for replaced.
+  return { status: 'FAILED', physicalId: request.type === 'Create' ? lifecycle.physicalId(request) : request.physicalId!, reason };
+}
+
+function outOfTime({ request, memory }: Execution): string {
+  if (memory.failure) return `${memory.failure.code}: ${memory.failure.message}; the clean-up did not end in time, look for what is left in the CloudHSM console`;
+  if (request.type === 'Update') {
+    return 'OutOfTime: the change was not finished in time; what the service has begun goes on, deploy the same template again to finish it';
+  }
+  return `OutOfTime: the ${request.type.toLowerCase()} was not finished in time; see the function's log for what it waited for`;
+}
+
+function about({ type, logicalId, resourceType, requestId }: Execution['request']): Record<string, string> {
+  return { type, logicalId, resourceType, requestId };
+}
+
+function log<A>(request: Execution['request'], step: Step<A>): void {
+  const decision = step.kind === 'wait' || step.kind === 'act' ? { because: step.because } : step.kind === 'fail' ? { code: step.code } : {};
+  console.log(JSON.stringify({ ...about(request), decision: step.kind, ...decision, ...(step.kind === 'wait' ? { seconds: step.seconds } : {}) }));
+}

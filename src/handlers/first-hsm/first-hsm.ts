@@ -1,0 +1,103 @@
+import { FIRST_HSM_TYPE } from '../../lifecycle/first-hsm-contract';
+import type { FirstHsmProperties } from '../../lifecycle/first-hsm-contract';
+import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
+import type { Aws } from '../aws';
+import { isRefusal } from '../aws/errors';
+import type { Lifecycle } from '../engine/lifecycle';
+import type { Memory } from '../engine/memory';
+import type { Request } from '../engine/request';
+import { readOrigin, writeOrigin } from '../origin';
+import { otherClusterRefused, physicalId } from '../physical-id';
+import { evidenceOf } from './evidence';
+import { auditLogGroupName, planFirstHsm } from './plan';
+import type { FirstHsmAct, FirstHsmMemory, ObservedFirstHsm } from './plan';
+
+/**
+ * HSM 1.
+ *
+ * The service takes exactly one HSM until the cluster is ACTIVE, and only now shows CSR and hardware certificates, which are
+ * written down. An ACTIVE cluster is adopted: nothing is created, and nothing of it is ever deleted here.
+ */
+export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
+  type: FIRST_HSM_TYPE,
+  needsLease: true,
+  cleansUp: true,
+  clusterId: (request) => propertiesOf(request).ClusterId,
+  physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'first-hsm'),
+  refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
+  observe: async (aws, request, memory) => {
+    const { ClusterId } = propertiesOf(request);
+    const removing = request.type === 'Delete' || memory.failure !== undefined;
+    const [described, origin, evidence, keyStores] = await Promise.all([
+      aws.cloudHsm.describe(ClusterId),
+      readOrigin(aws.parameters, ClusterId),
+      aws.parameters.get(clusterParameterName(ClusterId, PARAMETER_NAMES.fingerprints)),
+      removing ? aws.keys.keyStoresOf(ClusterId) : [],
+    ]);
+    return {
+      cluster: described?.cluster,
+      hasCsr: described?.certificates.clusterCsr !== undefined,
+      origin,
+      hasEvidence: evidence !== undefined,
+      keyStores,
+    };
+  },
+  plan: (request, observed, memory, now) => planFirstHsm(request, propertiesOf(request), observed, memory, now),
+  act: async (aws, acts, request, memory) => {
+    let learned: FirstHsmMemory = memory;
+    for (const one of acts) learned = await actOnce(aws, one, propertiesOf(request), learned);
+    return learned;
+  },
+};
+
+async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmProperties, memory: FirstHsmMemory): Promise<Memory> {
+  const { ClusterId } = properties;
+  switch (act.kind) {
+    case 'record-origin':
+      await writeOrigin(aws.parameters, ClusterId, act.origin);
+      return memory;
+    case 'create-hsm':
+      return { ...memory, attempts: await tryCreate(aws, ClusterId, act, memory) };
+    case 'record-evidence': {
+      const described = await aws.cloudHsm.describe(ClusterId);
+      for (const [name, value] of evidenceOf(described!.certificates)) {
+        await aws.parameters.create(clusterParameterName(ClusterId, name), value);
+      }
+      return memory;
+    }
+    case 'ensure-audit-log':
+      await aws.logs.ensure({
+        name: auditLogGroupName(ClusterId),
+        retentionDays: Number(properties.AuditLogRetentionDays) || undefined,
+        keyArn: properties.AuditLogKeyArn || undefined,
+      });
+      return { ...memory, auditLogEnsured: true };
+    case 'delete-hsm':
+      await aws.cloudHsm.deleteHsm(ClusterId, act.hsmId);
+      return memory;
+    case 'forget': {
+      // The lease's last generation goes too: with the cluster's id, its numbers will never be asked for again.
+      const lease = `/${PARAMETER_NAMES.lease}/`;
+      const names = [...(await aws.parameters.under(clusterParameterName(ClusterId, ''))).keys()].filter((name) => !name.includes(lease));
+      await aws.parameters.delete(names);
+      await aws.logs.delete(auditLogGroupName(ClusterId));
+      return memory;
+    }
+  }
+}
+
+async function tryCreate(
+  aws: Aws, clusterId: string, { attemptId, availabilityZone }: { attemptId: string; availabilityZone: string }, { attempts = [] }: FirstHsmMemory,
+): Promise<FirstHsmMemory['attempts']> {
+  const settle = (result: object) => attempts.map((attempt) => (attempt.id === attemptId ? { ...attempt, ...result } : attempt));
+  try {
+    return settle({ hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone) });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return settle({ refused: { code: (error as Error).name, message: (error as Error).message } });
+  }
+}
+
+function propertiesOf(request: Request): FirstHsmProperties {
+  return request.properties as unknown as FirstHsmProperties;
+}

@@ -1,0 +1,188 @@
+import type { FirstHsmAttributes, FirstHsmProperties } from '../../lifecycle/first-hsm-contract';
+import { sortAttempts } from '../attempts';
+import type { Attempt } from '../attempts';
+import type { Cluster } from '../aws/cloudhsm';
+import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
+import type { Memory } from '../engine/memory';
+import type { Request } from '../engine/request';
+import { LATER, SOON } from '../engine/step';
+import type { Step } from '../engine/step';
+import { isMadeHere, originOf } from '../origin';
+import type { Origin } from '../origin';
+import { removalsWith, toRemoveNow } from '../removal';
+import type { Removals } from '../removal';
+
+export type FirstHsmAct =
+  | { readonly kind: 'record-origin'; readonly origin: Origin }
+  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
+  | { readonly kind: 'record-evidence' }
+  | { readonly kind: 'ensure-audit-log' }
+  | { readonly kind: 'delete-hsm'; readonly hsmId: string }
+  | { readonly kind: 'forget' };
+
+export interface ObservedFirstHsm {
+  readonly cluster: Cluster | undefined;
+  readonly hasCsr: boolean;
+  readonly origin: Origin | undefined;
+  readonly hasEvidence: boolean;
+  /** Key stores that name the cluster; asked only before an HSM is removed. */
+  readonly keyStores: readonly string[];
+}
+
+export interface FirstHsmMemory extends Memory {
+  readonly attempts?: readonly Attempt[];
+  readonly removals?: Removals;
+  readonly auditLogEnsured?: boolean;
+  readonly forgotten?: boolean;
+  /** Since when HSM 1 has been awaited. */
+  readonly hsmAwaitedSince?: number;
+  readonly csrAwaitedSince?: number;
+}
+
+/** An HSM takes up to 20 minutes; one that has not come by then does not come. */
+const HSM_LIMIT_MS = 30 * 60_000;
+
+/** No HSM has been seen sooner: until then there is no need to look often. */
+const HSM_EARLIEST_MS = 4 * 60_000;
+
+/** The CSR follows the first HSM at once or within minutes. */
+const CSR_LIMIT_MS = 8 * 60_000;
+
+export function planFirstHsm(
+  request: Request, properties: FirstHsmProperties, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number,
+): Step<FirstHsmAct> {
+  if (request.type === 'Delete' || memory.failure) return planRemoval(request, observed, memory, now);
+  const { cluster } = observed;
+  switch (phaseOf(cluster)) {
+    case 'gone':
+      return { kind: 'fail', code: 'ClusterGone', message: `cluster ${properties.ClusterId} does not exist or is being deleted` };
+    case 'changing':
+      return { kind: 'wait', seconds: LATER, because: `cluster is ${cluster!.state}`, memory };
+    case 'uninitialized':
+      return planFirst(request, properties, cluster!, observed, memory, now);
+    case 'initializing':
+    case 'initialized':
+      if (observed.hasEvidence) return finish(cluster!, memory);
+      return {
+        kind: 'fail',
+        code: 'InitializedElsewhere',
+        message: `cluster ${properties.ClusterId} is ${cluster!.state}, but was not initialized by this stack; activate it with the tool that `
+          + 'initialized it and deploy again: an ACTIVE cluster is adopted',
+      };
+    case 'active':
+      return observed.origin ? finish(cluster!, memory) : adopt(request, memory);
+  }
+}
+
+function adopt(request: Request, memory: FirstHsmMemory): Step<FirstHsmAct> {
+  return { kind: 'act', acts: [{ kind: 'record-origin', origin: originOf(request, 'adopted') }], memory, because: 'the cluster is ACTIVE: adopt it' };
+}
+
+function planFirst(
+  request: Request, properties: FirstHsmProperties, cluster: Cluster, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number,
+): Step<FirstHsmAct> {
+  if (!observed.origin) {
+    return { kind: 'act', acts: [{ kind: 'record-origin', origin: originOf(request, 'made') }], memory, because: 'written down before anything is bought' };
+  }
+  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, [], now);
+  const refused = attempts.refused[0]?.refused;
+  const hsms = counted(cluster);
+  if (hsms.length === 0 && attempts.pending.length === 0) {
+    if (refused) return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to create the first HSM: ${refused.message} (${refused.code})` };
+    return createFirst(properties, cluster, memory, now);
+  }
+  const [hsm] = hsms;
+  if (!hsm || presenceOf(hsm) === 'joining') {
+    const since = memory.hsmAwaitedSince ?? now;
+    if (now - since > HSM_LIMIT_MS) {
+      return {
+        kind: 'fail',
+        code: 'FirstHsmNeverCame',
+        message: `the first HSM ${hsm ? `${hsm.hsmId} ` : ''}was still not ACTIVE after ${HSM_LIMIT_MS / 60_000} minutes; deploy again, and ask AWS Support if it repeats`,
+      };
+    }
+    return {
+      kind: 'wait', seconds: now - since < HSM_EARLIEST_MS ? LATER : SOON, because: 'HSM 1 is being created', memory: { ...memory, hsmAwaitedSince: since },
+    };
+  }
+  if (!observed.hasCsr) {
+    const since = memory.csrAwaitedSince ?? now;
+    if (now - since > CSR_LIMIT_MS) {
+      return { kind: 'fail', code: 'CsrNeverCame', message: `HSM ${hsm.hsmId} is ${hsm.state}, but the cluster shows no certificate signing request; deploy again` };
+    }
+    return { kind: 'wait', seconds: SOON, because: 'the CSR is not out yet', memory: { ...memory, csrAwaitedSince: since } };
+  }
+  if (!observed.hasEvidence) return { kind: 'act', acts: [{ kind: 'record-evidence' }], memory, because: 'certificates can be read only now' };
+  return finish(cluster, memory);
+}
+
+function createFirst({ AvailabilityZones }: FirstHsmProperties, cluster: Cluster, memory: FirstHsmMemory, now: number): Step<FirstHsmAct> {
+  const wanted = AvailabilityZones.split(',').filter((zone) => zone in cluster.subnets);
+  if (wanted.length === 0) {
+    return {
+      kind: 'fail',
+      code: 'NoZoneForHsm',
+      message: `none of the Availability Zones ${AvailabilityZones} is one of the cluster's (${Object.keys(cluster.subnets).sort().join(', ')}); choose vpcSubnets in zones with CloudHSM`,
+    };
+  }
+  const attempt: Attempt = { id: `${(memory.attempts ?? []).length + 1}`, availabilityZone: wanted[0], at: now };
+  return {
+    kind: 'act',
+    acts: [{ kind: 'create-hsm', attemptId: attempt.id, availabilityZone: attempt.availabilityZone }],
+    memory: { ...memory, attempts: [...memory.attempts ?? [], attempt], hsmAwaitedSince: memory.hsmAwaitedSince ?? now },
+    because: 'the cluster has no HSM',
+  };
+}
+
+function finish(cluster: Cluster, memory: FirstHsmMemory): Step<FirstHsmAct> {
+  if (!memory.auditLogEnsured) {
+    return { kind: 'act', acts: [{ kind: 'ensure-audit-log' }], memory, because: 'the audit log group is created or adopted' };
+  }
+  if (!cluster.securityGroup) return { kind: 'wait', seconds: SOON, because: 'the cluster shows no security group yet', memory };
+  const attributes: FirstHsmAttributes = {
+    SecurityGroupId: cluster.securityGroup,
+    VpcId: cluster.vpcId ?? '',
+    AuditLogGroupName: auditLogGroupName(cluster.clusterId),
+  };
+  return { kind: 'done', attributes: { ...attributes }, memory };
+}
+
+/** Takes back what a failed Create made, and all there is on a Delete; nothing of a cluster that was adopted. */
+function planRemoval(request: Request, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number): Step<FirstHsmAct> {
+  const { cluster } = observed;
+  const over = (): Step<FirstHsmAct> => memory.failure
+    ? { kind: 'fail', ...memory.failure }
+    : { kind: 'done', attributes: {}, memory };
+  if (!isMadeHere(observed.origin, request)) return over();
+  if (phaseOf(cluster) !== 'gone') {
+    const { pending } = sortAttempts(memory.attempts ?? [], cluster!.hsms, [], now);
+    const left = listed(cluster!);
+    if (left.length > 0 && observed.keyStores.length > 0) {
+      return {
+        kind: 'fail',
+        code: 'KeyStoreUsesCluster',
+        message: `HSMs of ${cluster!.clusterId} are kept: key store ${observed.keyStores.join(', ')} rests on them; disconnect and delete it first`,
+      };
+    }
+    const due = toRemoveNow(left, memory.removals ?? {}, now);
+    if (due.length > 0) {
+      return {
+        kind: 'act',
+        acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
+        memory: { ...memory, removals: removalsWith(memory.removals ?? {}, due, now) },
+        because: 'HSMs are left',
+      };
+    }
+    if (left.length > 0) return { kind: 'wait', seconds: SOON, because: 'HSMs are still on the list', memory };
+    if (pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory };
+  }
+  if (!memory.forgotten) {
+    return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'what was written down of the cluster goes with it' };
+  }
+  return over();
+}
+
+/** Name that CloudHSM itself gives the group. */
+export function auditLogGroupName(clusterId: string): string {
+  return `/aws/cloudhsm/${clusterId}`;
+}

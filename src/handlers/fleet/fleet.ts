@@ -1,0 +1,59 @@
+import { FLEET_TYPE } from '../../lifecycle/fleet-contract';
+import type { FleetProperties } from '../../lifecycle/fleet-contract';
+import type { Aws } from '../aws';
+import { isRefusal } from '../aws/errors';
+import type { Attempt } from '../attempts';
+import type { Lifecycle } from '../engine/lifecycle';
+import type { Request } from '../engine/request';
+import { readOrigin } from '../origin';
+import { otherClusterRefused, physicalId } from '../physical-id';
+import { planFleet } from './plan';
+import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
+
+/**
+ * HSMs 2 to n of an ACTIVE cluster.
+ *
+ * Counts by zone and state, never by HSM id: the service replaces a failed HSM by one with another id on the same interface.
+ * New HSMs are asked for in one batch. Growth that fails removes what it added, and only that.
+ */
+export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
+  type: FLEET_TYPE,
+  needsLease: true,
+  cleansUp: true,
+  clusterId: (request) => propertiesOf(request).ClusterId,
+  physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'fleet'),
+  refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
+  observe: async (aws, request) => {
+    const { ClusterId } = propertiesOf(request);
+    const [described, origin, keyStores] = await Promise.all([
+      aws.cloudHsm.describe(ClusterId), readOrigin(aws.parameters, ClusterId), aws.keys.keyStoresOf(ClusterId),
+    ]);
+    return { cluster: described?.cluster, origin, keyStores };
+  },
+  plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
+  act: async (aws, acts, request, memory: FleetMemory) => {
+    const { ClusterId } = propertiesOf(request);
+    const settled = await Promise.all(acts.map((one) => actOnce(aws, ClusterId, one)));
+    const byId = new Map(settled.flatMap((result) => (result ? [result] : [])));
+    return { ...memory, attempts: (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) })) };
+  },
+};
+
+async function actOnce(aws: Aws, clusterId: string, act: FleetAct): Promise<[string, Partial<Attempt>] | undefined> {
+  try {
+    if (act.kind === 'delete-hsm') {
+      await aws.cloudHsm.deleteHsm(clusterId, act.hsmId);
+      return undefined;
+    }
+    return [act.attemptId, { hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone) }];
+  } catch (error) {
+    const { name: code, message } = error as Error;
+    console.log(JSON.stringify({ clusterId, act, code, message }));
+    // A refused removal is asked for again later; an unknown outcome of a creation counts as an HSM until it shows.
+    return act.kind === 'create-hsm' && isRefusal(error) ? [act.attemptId, { refused: { code, message } }] : undefined;
+  }
+}
+
+function propertiesOf(request: Request): FleetProperties {
+  return request.properties as unknown as FleetProperties;
+}

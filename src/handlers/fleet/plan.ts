@@ -1,0 +1,202 @@
+import type { FleetAttributes, FleetProperties } from '../../lifecycle/fleet-contract';
+import { sortAttempts } from '../attempts';
+import type { Attempt } from '../attempts';
+import type { Cluster, Hsm } from '../aws/cloudhsm';
+import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
+import type { Memory } from '../engine/memory';
+import type { Request } from '../engine/request';
+import { LATER, SOON } from '../engine/step';
+import type { Step } from '../engine/step';
+import type { Origin } from '../origin';
+import { removalsWith, toRemoveNow } from '../removal';
+import type { Removals } from '../removal';
+import { wantedByZone } from './spread';
+
+export type FleetAct =
+  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
+  | { readonly kind: 'delete-hsm'; readonly hsmId: string };
+
+export interface ObservedFleet {
+  readonly cluster: Cluster | undefined;
+  readonly origin: Origin | undefined;
+  readonly keyStores: readonly string[];
+}
+
+export interface FleetMemory extends Memory {
+  readonly attempts?: readonly Attempt[];
+  readonly removals?: Removals;
+  /** HSMs there when this request began, by id and by interface: what growth added is everything else. */
+  readonly before?: { readonly hsmIds: readonly string[]; readonly eniIds: readonly string[] };
+  readonly growingSince?: number;
+}
+
+/** New HSMs take up to 25 minutes. */
+const GROWTH_LIMIT_MS = 33 * 60_000;
+
+/** No HSM has been seen sooner. */
+const GROWTH_EARLIEST_MS = 4 * 60_000;
+
+export function planFleet(
+  request: Request, properties: FleetProperties, observed: ObservedFleet, memory: FleetMemory, now: number,
+): Step<FleetAct> {
+  const { cluster } = observed;
+  switch (phaseOf(cluster)) {
+    case 'gone':
+      if (request.type === 'Delete') return { kind: 'done', attributes: {} };
+      return { kind: 'fail', code: 'ClusterGone', message: `cluster ${properties.ClusterId} does not exist or is being deleted` };
+    case 'active':
+      break;
+    case 'changing':
+      return { kind: 'wait', seconds: LATER, because: `cluster is ${cluster!.state}`, memory };
+    default:
+      if (request.type === 'Delete') return { kind: 'done', attributes: {} };
+      return { kind: 'fail', code: 'ClusterNotActive', message: `cluster ${properties.ClusterId} is ${cluster!.state}; HSMs are added when it is ACTIVE` };
+  }
+  if (!memory.before) {
+    const there = listed(cluster!);
+    return planWithin(request, properties, observed, {
+      ...memory,
+      before: { hsmIds: there.map(({ hsmId }) => hsmId), eniIds: there.flatMap(({ eniId }) => eniId ?? []) },
+    }, now);
+  }
+  return planWithin(request, properties, observed, memory, now);
+}
+
+function planWithin(request: Request, properties: FleetProperties, observed: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+  const cluster = observed.cluster!;
+  if (memory.failure) return planUndo(cluster, memory, now);
+  if (request.type === 'Delete') return planDelete(observed, memory, now);
+
+  // The list goes on showing an HSM as ACTIVE for a while after its removal: what was asked to go no longer counts.
+  const going = counted(cluster).filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
+  const hsms = counted(cluster).filter((hsm) => !going.includes(hsm));
+  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, memory.before!.hsmIds, now);
+  const refused = attempts.refused[0]?.refused;
+  if (refused) {
+    return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to add an HSM: ${refused.message} (${refused.code}); what was added is removed again` };
+  }
+  const wanted = wantedByZone(properties, cluster);
+  if (wanted instanceof Error) return { kind: 'fail', code: wanted.name, message: wanted.message };
+  const zones = [...new Set([...wanted.keys(), ...hsms.map(({ availabilityZone }) => availabilityZone)])].sort();
+  const presentIn = (zone: string) => hsms.filter(({ availabilityZone }) => availabilityZone === zone).length
+    + attempts.pending.filter(({ availabilityZone }) => availabilityZone === zone).length;
+  const missing = zones.flatMap((zone) => Array<string>(Math.max(0, (wanted.get(zone) ?? 0) - presentIn(zone))).fill(zone));
+  const surplus = zones.flatMap((zone) => mostDispensable(hsms.filter(({ availabilityZone }) => availabilityZone === zone))
+    .slice(0, Math.max(0, presentIn(zone) - (wanted.get(zone) ?? 0))));
+
+  if (missing.length > 0) {
+    // HSMs are restored from a peer: from none, one comes first, then the others.
+    const batch = hsms.some((hsm) => presenceOf(hsm) === 'present') ? missing : attempts.pending.length + hsms.length > 0 ? [] : missing.slice(0, 1);
+    if (batch.length > 0) return grow(batch, memory, now);
+  }
+  if (missing.length > 0 || attempts.pending.length > 0 || hsms.some((hsm) => presenceOf(hsm) === 'joining')) return awaitGrowth(memory, now);
+  if (surplus.length + going.length > 0) return shrink(request, properties, observed, [...surplus, ...going], memory, now);
+  if (listed(cluster).some((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined)) {
+    return { kind: 'wait', seconds: SOON, because: 'removed HSMs are still on the list', memory };
+  }
+  return { kind: 'done', attributes: { ...attributesOf(cluster) }, memory };
+}
+
+function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<FleetAct> {
+  const made = memory.attempts ?? [];
+  const attempts = zones.map((availabilityZone, index): Attempt => ({ id: `${made.length + index + 1}`, availabilityZone, at: now }));
+  return {
+    kind: 'act',
+    acts: attempts.map(({ id, availabilityZone }) => ({ kind: 'create-hsm', attemptId: id, availabilityZone })),
+    memory: { ...memory, attempts: [...made, ...attempts], growingSince: memory.growingSince ?? now },
+    because: `${zones.length} HSMs are missing`,
+  };
+}
+
+function awaitGrowth(memory: FleetMemory, now: number): Step<FleetAct> {
+  const since = memory.growingSince ?? now;
+  if (now - since > GROWTH_LIMIT_MS) {
+    return {
+      kind: 'fail',
+      code: 'HsmNeverCame',
+      message: `new HSMs were still not ACTIVE after ${GROWTH_LIMIT_MS / 60_000} minutes; they are removed again, deploy again later`,
+    };
+  }
+  return {
+    kind: 'wait',
+    seconds: now - since < GROWTH_EARLIEST_MS ? LATER : SOON,
+    because: 'HSMs are joining',
+    memory: { ...memory, growingSince: since },
+  };
+}
+
+function shrink(
+  request: Request, { ClusterId, HsmCount }: FleetProperties, { keyStores, cluster }: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
+): Step<FleetAct> {
+  const hsms = counted(cluster!);
+  if (request.type === 'Create' && hsms.length > Math.max(1, Number(HsmCount))) {
+    return {
+      kind: 'fail',
+      code: 'AdoptedClusterIsLarger',
+      message: `cluster ${ClusterId} has ${hsms.length} HSMs and hsmCount is ${HsmCount}; adopting never removes an HSM: set hsmCount to ${hsms.length}, scale afterwards`,
+    };
+  }
+  const left = hsms.filter((hsm) => !surplus.includes(hsm));
+  const zonesLeft = new Set(left.map(({ availabilityZone }) => availabilityZone)).size;
+  if (keyStores.length > 0 && (left.length < 2 || zonesLeft < 2)) {
+    return {
+      kind: 'fail',
+      code: 'KeyStoreUsesCluster',
+      message: `key store ${keyStores.join(', ')} needs two HSMs in two Availability Zones and rests on ${ClusterId}; disconnect it before hsmCount goes to ${HsmCount}`,
+    };
+  }
+  return remove(surplus, memory, now, 'removed HSMs are still on the list');
+}
+
+/** Calls DeleteHsm for those that were not asked for yet, else waits. */
+function remove(hsms: readonly Hsm[], memory: FleetMemory, now: number, because: string): Step<FleetAct> {
+  const due = toRemoveNow(hsms, memory.removals ?? {}, now);
+  if (due.length === 0) return { kind: 'wait', seconds: SOON, because, memory };
+  return {
+    kind: 'act',
+    acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
+    memory: { ...memory, removals: removalsWith(memory.removals ?? {}, due, now) },
+    because: `${due.length} HSMs are to go`,
+  };
+}
+
+/** Growth failed: exactly what it added goes, a replacement of an older HSM (same interface) stays. */
+function planUndo(cluster: Cluster, memory: FleetMemory, now: number): Step<FleetAct> {
+  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, memory.before!.hsmIds, now);
+  const added = listed(cluster).filter((hsm) => (memory.attempts ?? []).length > 0
+    && !memory.before!.hsmIds.includes(hsm.hsmId) && !memory.before!.eniIds.includes(hsm.eniId ?? ''));
+  if (added.length > 0) return remove(added, memory, now, 'HSMs that were added are still on the list');
+  if (attempts.pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory };
+  return { kind: 'fail', ...memory.failure! };
+}
+
+/** Back to one HSM, which `FirstHsm` takes away; an adopted cluster keeps all. */
+function planDelete({ cluster, origin, keyStores }: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+  const hsms = listed(cluster!);
+  const settling = hsms.filter((hsm) => presenceOf(hsm) === 'leaving');
+  if (origin?.how !== 'made' || hsms.length <= 1) return { kind: 'done', attributes: {} };
+  if (keyStores.length > 0) {
+    return {
+      kind: 'fail',
+      code: 'KeyStoreUsesCluster',
+      message: `HSMs of ${cluster!.clusterId} are kept: key store ${keyStores.join(', ')} rests on them; disconnect and delete it first`,
+    };
+  }
+  const surplus = mostDispensable(hsms.filter((hsm) => !settling.includes(hsm))).slice(0, Math.max(0, hsms.length - settling.length - 1));
+  return remove(surplus, memory, now, 'removed HSMs are still on the list');
+}
+
+/** Those that do least harm to lose first: still joining, then degraded; otherwise by id, so that a repeat picks the same. */
+function mostDispensable(hsms: readonly Hsm[]): Hsm[] {
+  const rank = ({ state }: Hsm) => ['CREATE_IN_PROGRESS', 'DEGRADED', 'ACTIVE'].indexOf(state);
+  return [...hsms].sort((a, b) => rank(a) - rank(b) || a.hsmId.localeCompare(b.hsmId));
+}
+
+function attributesOf(cluster: Cluster): FleetAttributes {
+  const hsms = [...counted(cluster)].sort((a, b) => a.availabilityZone.localeCompare(b.availabilityZone) || (a.eniIp ?? '').localeCompare(b.eniIp ?? ''));
+  return {
+    ClusterId: cluster.clusterId,
+    HsmAddresses: hsms.map(({ eniIp }) => eniIp ?? '').join(','),
+    NetworkInterfaceIds: hsms.map(({ eniId }) => eniId ?? '').join(','),
+  };
+}

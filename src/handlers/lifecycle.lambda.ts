@@ -1,0 +1,60 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { aws } from './aws';
+import { act } from './engine/act';
+import type { Execution } from './engine/execution';
+import { reasonOf } from './engine/failure';
+import { resourceKey } from './engine/request';
+import { reconcile } from './engine/reconcile';
+import { lifecycleOf } from './lifecycles';
+import { putAnswer } from './respond/put-answer';
+import { respond } from './respond/respond';
+import { start } from './start/start';
+
+/** What the machine sends: the action, and the execution as it stands. */
+interface MachineEvent {
+  readonly action: 'reconcile' | 'act' | 'respond';
+  readonly execution: Execution;
+}
+
+/**
+ * The one function of the provider. CloudFormation's requests start an execution of the machine; the machine's steps come back here.
+ *
+ *   CloudFormation ─▶ start ─▶ ┌ reconcile ─▶ act ─▶ wait ┐ ─▶ respond
+ *                              └────────────◀─────────────┘
+ */
+export async function handler(event: CloudFormationCustomResourceEvent | MachineEvent): Promise<Execution | undefined> {
+  const clients = aws();
+  if ('RequestType' in event) {
+    await startOrRefuse(event);
+    return undefined;
+  }
+  const { action, execution } = event;
+  const lifecycle = lifecycleOf(execution.request.resourceType);
+  switch (action) {
+    case 'reconcile':
+      return reconcile(clients, lifecycle, execution, Date.now());
+    case 'act':
+      return act(clients, lifecycle, execution, Date.now());
+    case 'respond':
+      await respond(clients, lifecycle, execution);
+      return undefined;
+  }
+}
+
+/** When not even the machine can be started there is nobody else to answer: CloudFormation would wait for an hour. */
+async function startOrRefuse(event: CloudFormationCustomResourceEvent): Promise<void> {
+  try {
+    lifecycleOf(event.ResourceType);
+    await start(aws(), event, Date.now());
+  } catch (error) {
+    console.log(JSON.stringify({ requestId: event.RequestId, start: reasonOf(error) }));
+    await putAnswer(event.ResponseURL, {
+      StackId: event.StackId,
+      RequestId: event.RequestId,
+      LogicalResourceId: event.LogicalResourceId,
+      PhysicalResourceId: 'PhysicalResourceId' in event ? event.PhysicalResourceId : resourceKey({ stackId: event.StackId, logicalId: event.LogicalResourceId }),
+      Status: 'FAILED',
+      Reason: reasonOf(error),
+    });
+  }
+}

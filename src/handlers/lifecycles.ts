@@ -1,0 +1,17 @@
+import { activation } from './activation/activation';
+import { Failure } from './engine/failure';
+import type { AnyLifecycle } from './engine/lifecycle';
+import { firstHsm } from './first-hsm/first-hsm';
+import { fleet } from './fleet/fleet';
+import { initialization } from './initialization/initialization';
+import { placement } from './placement/placement';
+import { user } from './user/user';
+
+/** Every custom resource, in the order of a cluster's life. */
+const LIFECYCLES = [placement, firstHsm, initialization, activation, fleet, user] as unknown as readonly AnyLifecycle[];
+
+export function lifecycleOf(resourceType: string): AnyLifecycle {
+  const found = LIFECYCLES.find(({ type }) => type === resourceType);
+  if (!found) throw new Failure('UnknownResourceType', `${resourceType} is not one of ${LIFECYCLES.map(({ type }) => type).join(', ')}`);
+  return found;
+}

@@ -1,0 +1,38 @@
+import { PLACEMENT_TYPE } from '../../lifecycle/placement-contract';
+import type { PlacementProperties } from '../../lifecycle/placement-contract';
+import type { Aws } from '../aws';
+import type { Lifecycle } from '../engine/lifecycle';
+import type { Request } from '../engine/request';
+import { hashOf } from '../physical-id';
+import { planPlacement } from './plan';
+import type { ObservedPlacement } from './plan';
+
+/**
+ * Pre-flight and guard.
+ *
+ * Made before the cluster, which depends on it: what it refuses costs nothing. On an Update that would make CloudFormation
+ * replace the cluster it fails before anything is touched; CloudFormation updates it first for the same reason.
+ */
+export const placement: Lifecycle<ObservedPlacement, never> = {
+  type: PLACEMENT_TYPE,
+  needsLease: false,
+  cleansUp: false,
+  clusterId: () => undefined,
+  physicalId: (request) => (request.type === 'Create' ? `placement/${placementHash(propertiesOf(request))}` : request.physicalId!),
+  observe: async (aws: Aws, request: Request) => {
+    const { SubnetIds } = propertiesOf(request);
+    const [zones, subnets, usage] = await Promise.all([aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm()]);
+    return { zones, subnets, ...usage };
+  },
+  plan: (request, observed) => planPlacement(request, propertiesOf(request), placementHash(propertiesOf(request)), observed),
+  act: async (_aws, _acts, _request, memory) => memory,
+};
+
+function propertiesOf(request: Request): PlacementProperties {
+  return request.properties as unknown as PlacementProperties;
+}
+
+/** What CloudFormation would replace the cluster for. The order of subnets means nothing. */
+function placementHash({ SubnetIds, HsmType, Mode, NetworkType }: PlacementProperties): string {
+  return hashOf(...[...SubnetIds].sort(), HsmType, Mode, NetworkType);
+}

@@ -1,0 +1,80 @@
+import type { PlacementProperties } from '../../lifecycle/placement-contract';
+import type { Request } from '../engine/request';
+import type { Step } from '../engine/step';
+
+export interface ObservedPlacement {
+  /** Zones that offer CloudHSM; `undefined` when the Region does not say. */
+  readonly zones: readonly string[] | undefined;
+  readonly subnets: ReadonlyMap<string, { readonly availabilityZone: string; readonly vpcId: string; readonly freeAddresses: number }>;
+  /** Clusters and HSMs that the account has in the Region. */
+  readonly clusters: number;
+  readonly hsms: number;
+  /** The account's quotas; `undefined` when they cannot be read. */
+  readonly clusterQuota: number | undefined;
+  readonly hsmQuota: number | undefined;
+}
+
+export function planPlacement(request: Request, properties: PlacementProperties, hash: string, observed: ObservedPlacement): Step<never> {
+  if (request.type === 'Delete') return { kind: 'done', attributes: {} };
+  const offered = offeredZones(properties.SubnetIds, observed);
+  if (request.type === 'Update') {
+    if (request.physicalId !== `placement/${hash}`) return replacementRefused(properties);
+    return { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
+  }
+  const problem = zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed);
+  return problem ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
+}
+
+function offeredZones(subnetIds: readonly string[], { subnets, zones }: ObservedPlacement): string[] {
+  const ours = subnetIds.map((id) => subnets.get(id)?.availabilityZone).filter((zone): zone is string => zone !== undefined);
+  return [...new Set(ours)].filter((zone) => zones === undefined || zones.includes(zone)).sort();
+}
+
+function replacementRefused({ SubnetIds, HsmType, Mode, NetworkType }: PlacementProperties): Step<never> {
+  return {
+    kind: 'fail',
+    code: 'ClusterReplacementRefused',
+    message: `this change (subnets ${SubnetIds.join(', ')}, ${HsmType}, ${Mode}, ${NetworkType}) would replace the cluster by an empty one and lose `
+      + 'its keys; undo it (choose vpcSubnets explicitly when the VPC grew), or make a second Cluster with another construct id and move the keys there',
+  };
+}
+
+function zoneProblem({ SubnetIds, HsmCount }: PlacementProperties, observed: ObservedPlacement, offered: string[]): Step<never> | undefined {
+  const used = SubnetIds.map((id) => observed.subnets.get(id)?.availabilityZone);
+  const twice = used.find((zone, index) => zone && used.indexOf(zone) !== index);
+  if (twice) {
+    return {
+      kind: 'fail',
+      code: 'SubnetsShareZone',
+      message: `two of the subnets ${SubnetIds.join(', ')} are in ${twice}; a cluster takes one subnet for each Availability Zone`,
+    };
+  }
+  const needed = Number(HsmCount) === 1 ? 1 : 2;
+  if (offered.length >= needed) return undefined;
+  return {
+    kind: 'fail',
+    code: 'TooFewZones',
+    message: `${needed === 1 ? 'one Availability Zone' : 'two Availability Zones'} with CloudHSM needed, the subnets are in ${used.join(', ')}, of which `
+      + `${offered.length === 0 ? 'none offers' : `only ${offered.join(', ')} offers`} it (CloudHSM is in ${observed.zones?.join(', ') ?? 'unknown zones'}); `
+      + 'choose vpcSubnets in those zones',
+  };
+}
+
+function quotaProblem(hsmCount: number, { clusters, hsms, clusterQuota, hsmQuota }: ObservedPlacement): Step<never> | undefined {
+  if (clusterQuota !== undefined && clusters >= clusterQuota) {
+    return {
+      kind: 'fail',
+      code: 'ClusterQuotaReached',
+      message: `the account has ${clusters} of ${clusterQuota} CloudHSM clusters in this Region; raise quota L-4B16B391 in Service Quotas or delete one`,
+    };
+  }
+  const wanted = Math.max(1, hsmCount);
+  if (hsmQuota !== undefined && hsms + wanted > hsmQuota) {
+    return {
+      kind: 'fail',
+      code: 'HsmQuotaReached',
+      message: `${wanted} HSMs wanted, but the account has ${hsms} of ${hsmQuota} in this Region; raise quota L-95BA35D1 in Service Quotas or lower hsmCount`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import type { Aws } from '../aws';
+import type { Execution, Outcome } from '../engine/execution';
+import { releaseLease } from '../engine/lease';
+import type { AnyLifecycle } from '../engine/lifecycle';
+import { resourceKey } from '../engine/request';
+import { putAnswer } from './put-answer';
+import { openUrl } from './seal';
+
+/** Gives the lease back and answers CloudFormation. Also reached when a state of the machine failed. */
+export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Execution): Promise<void> {
+  const { request, memory } = execution;
+  const clusterId = lifecycle.clusterId(request);
+  if (lifecycle.needsLease && clusterId && memory.lease) {
+    try {
+      await releaseLease(aws.parameters, { clusterId, resource: resourceKey(request), request: request.requestId });
+    } catch (error) {
+      // It runs out by itself; the answer matters more.
+      console.log(JSON.stringify({ requestId: request.requestId, releaseLease: String(error) }));
+    }
+  }
+  const outcome = execution.error ? brokenOff(lifecycle, execution) : execution.outcome!;
+  const url = await openUrl(aws.keys, execution.sealedUrl, request.requestId);
+  await putAnswer(url, {
+    StackId: request.stackId,
+    RequestId: request.requestId,
+    LogicalResourceId: request.logicalId,
+    PhysicalResourceId: outcome.physicalId,
+    Status: outcome.status,
+    ...(outcome.status === 'FAILED' ? { Reason: outcome.reason } : { Data: outcome.attributes }),
+  });
+}
+
+function brokenOff(lifecycle: AnyLifecycle, { request, error }: Execution): Outcome {
+  return {
+    status: 'FAILED',
+    physicalId: request.type === 'Create' ? lifecycle.physicalId(request) : request.physicalId!,
+    reason: `${error?.Error ?? 'Error'}: a step of the lifecycle machine failed, see the function's log (request ${request.requestId})`,
+  };
+}

@@ -1,0 +1,18 @@
+import type { ResourceProperties } from './resource-contract';
+
+/** Pre-flight and guard of a cluster: made before it, so that nothing exists yet when it refuses. */
+export const PLACEMENT_TYPE = 'Custom::CloudHSMPlacement';
+
+export interface PlacementProperties extends ResourceProperties {
+  readonly SubnetIds: string[];
+  readonly HsmType: string;
+  readonly Mode: string;
+  readonly NetworkType: string;
+  /** How many HSMs the cluster is to have; `0` is a cluster that is paused from the start. */
+  readonly HsmCount: string;
+}
+
+export interface PlacementAttributes {
+  /** The Availability Zones in which HSMs can be placed, comma-separated. */
+  readonly AvailabilityZones: string;
+}

@@ -1,0 +1,94 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import {
+  AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
+  HSM_NETWORK_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PREFLIGHT_ACTIONS,
+} from '../private/permissions';
+import { PARAMETER_PREFIX } from './resource-contract';
+
+/** What a policy is about: one policy each. */
+type Subject = 'Clusters' | 'Keys' | 'Commands' | 'Function' | 'Unscoped';
+
+/**
+ * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within ten
+ * policies per role and 6,144 characters per policy.
+ *
+ * Nothing is scoped to a thing that a custom resource makes: the custom resources depend on these policies.
+ */
+export class ProviderPermissions extends Construct {
+  private readonly policies = new Map<string, iam.ManagedPolicy>();
+
+  constructor(scope: Construct, private readonly functionRole: iam.IRole) {
+    super(scope, 'Permissions');
+    const arn = (service: string, resource: string, resourceName: string) => Stack.of(this).formatArn({ service, resource, resourceName });
+    this.allow('Clusters', CLOUDHSM_CLUSTER_ACTIONS, [arn('cloudhsm', 'cluster', '*')]);
+    this.allow('Clusters', PARAMETER_ACTIONS, [arn('ssm', 'parameter', `${PARAMETER_PREFIX.slice(1)}/*`)]);
+    this.allow('Clusters', AUDIT_LOG_ACTIONS, [
+      Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: '/aws/cloudhsm/*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+    ]);
+    // None of these takes a resource, or what it is called on is not known before: `*` is the narrowest there is.
+    this.allow('Unscoped', [
+      ...CLOUDHSM_UNSCOPED_ACTIONS, ...HSM_NETWORK_ACTIONS, ...PREFLIGHT_ACTIONS, ...KEY_STORE_LOOKUP_ACTIONS, ...COMMAND_LOOKUP_ACTIONS,
+    ], ['*']);
+  }
+
+  /** The certificate authority's key. */
+  public useAuthorityKey(key: kms.IKey): void {
+    this.allow('Keys', AUTHORITY_KEY_ACTIONS, [key.keyArn]);
+  }
+
+  /** A key that seals or encrypts. */
+  public useKey(key: kms.IKey): void {
+    this.allow('Keys', ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
+  }
+
+  /** Run Command with these documents on instances that carry the tag. */
+  public runDocuments(documentNames: readonly string[], instanceTag: { readonly key: string; readonly value: string }): void {
+    this.allow('Commands', ['ssm:SendCommand'], documentNames.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName })));
+    this.allow('Commands', ['ssm:SendCommand'], [Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], {
+      StringEquals: { [`ssm:resourceTag/${instanceTag.key}`]: instanceTag.value },
+    });
+  }
+
+  /** Closing a secret for good by its resource policy. */
+  public sealSecret(secretArn: string): void {
+    this.allow('Keys', ['secretsmanager:PutResourcePolicy'], [secretArn]);
+  }
+
+  public writeLogs(logGroup: logs.ILogGroup): void {
+    this.allow('Function', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+  }
+
+  /** What Lambda needs to attach a function to a VPC; none of these takes a resource. */
+  public attachToVpc(): void {
+    this.allow('Unscoped', [
+      'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+    ], ['*']);
+  }
+
+  public publish(topic: sns.ITopic): void {
+    this.allow('Function', ['sns:Publish'], [topic.topicArn]);
+  }
+
+  public startMachine(machine: sfn.StateMachine): void {
+    this.allow('Function', MACHINE_ACTIONS, [machine.stateMachineArn]);
+    this.allow('Function', EXECUTION_ACTIONS, [Stack.of(this).formatArn({
+      service: 'states', resource: 'execution', resourceName: `${machine.stateMachineName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })]);
+  }
+
+  private allow(subject: Subject, actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string>>): void {
+    let policy = this.policies.get(subject);
+    if (!policy) {
+      policy = new iam.ManagedPolicy(this, subject, { description: `Lifecycle of CloudHSM clusters: ${subject.toLowerCase()}`, roles: [this.functionRole] });
+      this.policies.set(subject, policy);
+    }
+    policy.addStatements(new iam.PolicyStatement({ actions: [...new Set(actions)], resources, conditions }));
+  }
+}

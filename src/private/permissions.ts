@@ -1,0 +1,68 @@
+/**
+ * IAM actions, by what they are for. Each list says where AWS documents it.
+ */
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudhsm.html */
+export const CLOUDHSM_CLUSTER_ACTIONS = ['cloudhsm:CreateHsm', 'cloudhsm:InitializeCluster'];
+
+/** These take no resource: `*` is the narrowest that AWS offers. */
+export const CLOUDHSM_UNSCOPED_ACTIONS = ['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups', 'cloudhsm:DeleteHsm'];
+
+/**
+ * EC2 calls that CloudHSM makes with its caller's permissions when HSMs come and go.
+ *
+ * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/identity-access-management.html
+ */
+export const HSM_NETWORK_ACTIONS = [
+  'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeNetworkInterfaceAttribute',
+  'ec2:DetachNetworkInterface', 'ec2:CreateSecurityGroup', 'ec2:AuthorizeSecurityGroupIngress', 'ec2:AuthorizeSecurityGroupEgress',
+  'ec2:RevokeSecurityGroupEgress', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ec2:CreateTags',
+];
+
+/** What the pre-flight looks at; none of these takes a resource. */
+export const PREFLIGHT_ACTIONS = ['ec2:DescribeSubnets', 'ec2:DescribeVpcEndpointServices', 'servicequotas:GetServiceQuota'];
+
+/** Asked before any HSM is removed; takes no resource. */
+export const KEY_STORE_LOOKUP_ACTIONS = ['kms:DescribeCustomKeyStores'];
+
+/** What is written down of a cluster. */
+export const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:GetParametersByPath', 'ssm:PutParameter', 'ssm:DeleteParameters'];
+
+/** Looking for the admin client and at the commands on it; none of these takes a resource. */
+export const COMMAND_LOOKUP_ACTIONS = [
+  'autoscaling:DescribeAutoScalingGroups', 'ssm:DescribeInstanceInformation', 'ssm:ListCommands', 'ssm:GetCommandInvocation',
+];
+
+/** The audit log group. */
+export const AUDIT_LOG_ACTIONS = [
+  'logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy', 'logs:DeleteRetentionPolicy', 'logs:AssociateKmsKey',
+];
+
+/** The key of the certificate authority: signs once, is disabled after. */
+export const AUTHORITY_KEY_ACTIONS = ['kms:GetPublicKey', 'kms:Sign', 'kms:EnableKey', 'kms:DisableKey'];
+
+/** Starting, and for the fence stopping, executions of the lifecycle machine. */
+export const MACHINE_ACTIONS = ['states:StartExecution', 'states:ListExecutions'];
+export const EXECUTION_ACTIONS = ['states:StopExecution'];
+
+/** How a client finds its HSMs; takes no resource. */
+export const CLUSTER_LOOKUP_ACTIONS = ['cloudhsm:DescribeClusters'];
+
+/** Reading the certificate that clients trust. */
+export const TRUST_ANCHOR_ACTIONS = ['ssm:GetParameter'];
+
+/**
+ * What the Systems Manager agent needs; as `AmazonSSMManagedInstanceCore`, without its access to all parameters.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
+ */
+export const SSM_AGENT_ACTIONS = [
+  'ssm:UpdateInstanceInformation', 'ssm:UpdateInstanceAssociationStatus', 'ssm:ListAssociations', 'ssm:ListInstanceAssociations',
+  'ssm:DescribeAssociation', 'ssm:GetDocument', 'ssm:DescribeDocument', 'ssm:GetManifest', 'ssm:PutInventory', 'ssm:PutComplianceItems',
+  'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
+  'ec2messages:AcknowledgeMessage', 'ec2messages:DeleteMessage', 'ec2messages:FailMessage', 'ec2messages:GetEndpoint', 'ec2messages:GetMessages',
+  'ec2messages:SendReply',
+];
+
+/** Reading a secret's value. */
+export const READ_SECRET_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];

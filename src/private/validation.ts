@@ -1,0 +1,143 @@
+import type { Problem } from './errors';
+
+/** Limits, each with where it comes from. */
+const HSMS = { min: 0, max: 28 };
+const RETENTION_DAYS = { min: 7, max: 379 };
+const SUBNETS = { min: 1, max: 10 };
+const AUTHORITY_YEARS = { min: 1, max: 100 };
+const USER_NAME = /^[A-Za-z0-9_]{1,31}$/;
+const RESERVED_USER_NAMES = ['admin', 'app_user', 'kmsuser'];
+
+/** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/limits.html */
+export function hsmCountProblem(count: number): Problem | undefined {
+  if (Number.isInteger(count) && count >= HSMS.min && count <= HSMS.max) return undefined;
+  return {
+    code: 'InvalidHsmCount',
+    text: `hsmCount must be a whole number from ${HSMS.min} to ${HSMS.max}, got ${count}; use 2 or more for production, 0 to pause the cluster`,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/manage-backup-retention.html */
+export function backupRetentionProblem(days: number | undefined): Problem | undefined {
+  if (days === undefined || (Number.isInteger(days) && days >= RETENTION_DAYS.min && days <= RETENTION_DAYS.max)) return undefined;
+  return {
+    code: 'InvalidBackupRetention',
+    text: `backupRetention must be between ${RETENTION_DAYS.min} and ${RETENTION_DAYS.max} days, got ${days}; `
+      + 'choose a value in that range or leave it out to use the service default of 90 days',
+  };
+}
+
+/** What is known of a subnet at synth. An unknown zone is `undefined`. */
+export interface KnownSubnet {
+  readonly path: string;
+  readonly availabilityZone: string | undefined;
+  readonly isPublic: boolean;
+}
+
+/** @see https://docs.aws.amazon.com/cloudhsm/latest/APIReference/API_CreateCluster.html */
+export function subnetProblems(subnets: readonly KnownSubnet[], publicAllowed: boolean): Problem[] {
+  const problems: Problem[] = [];
+  if (subnets.length < SUBNETS.min || subnets.length > SUBNETS.max) {
+    problems.push({
+      code: 'InvalidSubnetCount',
+      text: `a cluster takes ${SUBNETS.min} to ${SUBNETS.max} subnets, one for each Availability Zone, got ${subnets.length}; choose them by vpcSubnets`,
+    });
+  }
+  const zones = subnets.flatMap(({ availabilityZone }) => availabilityZone ?? []);
+  const shared = zones.find((zone, index) => zones.indexOf(zone) !== index);
+  if (shared) {
+    const paths = subnets.filter(({ availabilityZone }) => availabilityZone === shared).map(({ path }) => path);
+    problems.push({
+      code: 'SubnetsShareZone',
+      text: `subnets ${paths.join(' and ')} are both in ${shared}; a cluster takes one subnet for each Availability Zone: set onePerAz in vpcSubnets or name the subnets`,
+    });
+  }
+  const open = subnets.find(({ isPublic }) => isPublic);
+  if (open && !publicAllowed) {
+    problems.push({
+      code: 'PublicSubnet',
+      text: `subnet ${open.path} is public; HSMs belong into private subnets: choose those by vpcSubnets, or set allowPublicSubnets if you mean it`,
+    });
+  }
+  return problems;
+}
+
+/** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/cluster-hsm-types.html */
+export function hsmTypeProblems(type: { name: string; supportsNonFips: boolean; isAvailableForNewClusters: boolean }, nonFips: boolean): Problem[] {
+  const problems: Problem[] = [];
+  if (!type.isAvailableForNewClusters) {
+    problems.push({
+      code: 'HsmTypeNotAvailable',
+      text: `CloudHSM makes no new clusters of hsmType ${type.name}; use HsmType.HSM2M_MEDIUM, or import the cluster you have by Cluster.fromClusterAttributes`,
+    });
+  }
+  if (nonFips && !type.supportsNonFips) {
+    problems.push({ code: 'ModeNotSupported', text: `mode NON_FIPS is not possible with hsmType ${type.name}, which allows FIPS only; use HsmType.HSM2M_MEDIUM` });
+  }
+  return problems;
+}
+
+/** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/cloudhsm_cli-user-create.html */
+export function userNameProblem(userName: string): Problem | undefined {
+  if (RESERVED_USER_NAMES.includes(userName.toLowerCase())) {
+    return {
+      code: 'ReservedUserName',
+      text: `userName must not be one of ${RESERVED_USER_NAMES.join(', ')}, got ${userName}: CloudHSM and KMS use these themselves; choose another`,
+    };
+  }
+  if (USER_NAME.test(userName)) return undefined;
+  return { code: 'InvalidUserName', text: `userName must be 1 to 31 letters, digits and underscores, got ${JSON.stringify(userName)}; choose such a name` };
+}
+
+/** Bounds within which a trust anchor can be made. */
+export function authorityValidityProblem(years: number): Problem | undefined {
+  if (years >= AUTHORITY_YEARS.min && years <= AUTHORITY_YEARS.max) return undefined;
+  return {
+    code: 'InvalidAuthorityValidity',
+    text: `validity of the certificate authority must be ${AUTHORITY_YEARS.min} to ${AUTHORITY_YEARS.max} years, got ${years}; use ten years or more`,
+  };
+}
+
+/** What the user says of how many HSMs are where. */
+export interface PlacementWishes {
+  readonly hsmCount: number | undefined;
+  readonly placement: ReadonlyArray<{ readonly subnet: { readonly node: { readonly path: string } }; readonly count: number }> | undefined;
+  readonly subnets: ReadonlyArray<{ readonly node: { readonly path: string } }>;
+  readonly activate: boolean;
+  readonly total: number;
+}
+
+/** Wishes that exclude each other. */
+export function placementProblems({ hsmCount, placement, subnets, activate, total }: PlacementWishes): Problem[] {
+  const problems: Problem[] = [];
+  if (placement && hsmCount !== undefined) {
+    problems.push({ code: 'CountAndPlacement', text: `hsmCount ${hsmCount} and placement are both given; placement says how many there are: leave hsmCount out` });
+  }
+  const foreign = placement?.find(({ subnet }) => !subnets.includes(subnet));
+  if (foreign) {
+    problems.push({
+      code: 'SubnetNotOfCluster',
+      text: `placement names subnet ${foreign.subnet.node.path}, which is not one of the cluster's (${subnets.map(({ node }) => node.path).join(', ')}); choose one of these`,
+    });
+  }
+  const odd = placement?.find(({ count }) => !Number.isInteger(count) || count < 0);
+  if (odd) {
+    problems.push({ code: 'InvalidPlacementCount', text: `count in placement must be a whole number from 0, got ${odd.count} for ${odd.subnet.node.path}` });
+  }
+  if (!activate && total > 1) {
+    problems.push({
+      code: 'TooManyHsmsBeforeActivation',
+      text: `with activate: false a cluster has one HSM until it is ACTIVE, got ${total}; set hsmCount to 1, raise it when activate is true`,
+    });
+  }
+  return problems;
+}
+
+/** SNAPSHOT synthesizes to a DeletionPolicy that CloudFormation refuses for this type. */
+export function removalPolicyProblem(policy: string): Problem | undefined {
+  if (policy !== 'snapshot') return undefined;
+  return {
+    code: 'SnapshotNotSupported',
+    text: 'removalPolicy SNAPSHOT is not possible for a cluster; use DESTROY, which leaves the service\'s backups, or RETAIN_ON_UPDATE_OR_DELETE, which keeps everything',
+  };
+}
