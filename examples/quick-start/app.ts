@@ -13,7 +13,8 @@ const app = new App();
 
 // In a stack of its own: the interfaces of HSMs that are kept would keep EC2 from deleting the VPC.
 const network = new Stack(app, 'QuickStartNetwork');
-const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs: 2, natGateways: 1 });
+// Three zones, because not every one has CloudHSM: the HSMs go to those that do.
+const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs: 3, natGateways: 1 });
 
 const stack = new Stack(app, 'QuickStartCluster');
 const cluster = new Cluster(stack, 'Cluster', { vpc });

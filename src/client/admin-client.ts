@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { IAdminClient } from './admin-client-ref';
 import { ClientDocument } from './client-document';
-import { clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
+import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
 import { clientSecurityGroup } from './client-network';
 import { ClientPackages } from './client-packages';
 import { scriptHead } from './client-scripts';
@@ -128,6 +128,7 @@ export class AdminClient extends Construct implements IAdminClient {
       blockDevices: [ENCRYPTED_ROOT],
       detailedMonitoring: true,
     });
+    acknowledgeImageParameter(launchTemplate);
     const group = new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,

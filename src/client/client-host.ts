@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -28,3 +29,10 @@ export const ENCRYPTED_ROOT: ec2.BlockDevice = {
   deviceName: '/dev/xvda',
   volume: ec2.BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3, deleteOnTermination: true }),
 };
+
+/** CDK's template check knows image ids only; EC2 takes a parameter's name in a launch template. */
+export function acknowledgeImageParameter(launchTemplate: Construct): void {
+  Validations.of(launchTemplate).acknowledge({
+    id: 'CloudFormation-Validate::E1152', reason: 'launch templates take resolve:ssm:<parameter> for an image id',
+  });
+}

@@ -2,7 +2,7 @@ import { Names, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
+import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
 import { clientSecurityGroup } from './client-network';
 import { ClientPackages } from './client-packages';
 import { scriptHead, scriptText } from './client-scripts';
@@ -112,6 +112,7 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
       launchTemplateName: Names.uniqueResourceName(this, { maxLength: 128 }),
       launchTemplateData: { imageId, metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 2 } },
     });
+    acknowledgeImageParameter(template);
     this.instance.instance.imageId = undefined;
     this.instance.instance.launchTemplate = { launchTemplateId: template.ref, version: template.attrLatestVersionNumber };
   }

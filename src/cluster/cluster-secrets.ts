@@ -25,7 +25,10 @@ export function adminSecretOf(scope: Construct, options: ClusterSecretOptions): 
 
 /** The password of `admin`, which sets the cluster in motion once. The lifecycle closes it to everybody when the cluster is ACTIVE. */
 export function sealedAdminSecret(scope: Construct, options: ClusterSecretOptions): secretsmanager.Secret {
-  return onlyFor(options.reader, passwordSecret(scope, 'SealedAdminSecret', 'admin', 'User admin of a CloudHSM cluster; closed after activation', options));
+  const secret = onlyFor(options.reader, passwordSecret(scope, 'SealedAdminSecret', 'admin', 'User admin of a CloudHSM cluster; closed after activation', options));
+  // Stays as closed as it is when the stack goes. The automation admin's policy goes with its reader, so that a later stack can adopt the cluster.
+  (secret.node.findChild('Policy').node.defaultChild as secretsmanager.CfnResourcePolicy).applyRemovalPolicy(options.removalPolicy);
+  return secret;
 }
 
 /** A user's name and a generated password: letters and digits, which no shell or prompt takes amiss. */

@@ -272,7 +272,7 @@ export class Cluster extends ClusterBase {
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.auditLogGroup = logs.LogGroup.fromLogGroupName(this, 'AuditLog', firstHsm.getAttString('AuditLogGroupName'));
     this.trustAnchor = ssm.StringParameter.fromStringParameterAttributes(this, 'TrustAnchor', {
-      parameterName: clusterParameterName(this.clusterId, PARAMETER_NAMES.trustAnchor), simpleName: false,
+      parameterName: clusterParameterName(this.clusterId, PARAMETER_NAMES.trustAnchor), simpleName: false, forceDynamicReference: true,
     });
 
     if (!activate) {

@@ -86,6 +86,15 @@ export class Calls {
     }
   }
 
+  /** A call that is not one of the run's: for reports. Leaves no record and no trace. */
+  public look(target: Target, operation: string, input: object, caller: Caller): Output {
+    const operate = this.services.get(target.service)?.operations[operation];
+    if (!operate) throw new ServiceError('NotImplemented', `[emulator] ${target.service} ${operation} is not built yet`, { status: 501 });
+    const result = this.kernel.store.transaction(() => operate(this.context(target, caller), input as never)) ?? {};
+    if (result instanceof Later || result instanceof Held) throw new Error(`${target.service} ${operation} is no question`);
+    return result;
+  }
+
   public context(target: Target, caller: Caller, requestId: string = randomUUID()): Context {
     return new BoundContext(this, this.kernel, target, caller, requestId);
   }

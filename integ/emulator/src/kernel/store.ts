@@ -139,6 +139,11 @@ export class Store {
     }
   }
 
+  /** Names of all tables that were ever used. */
+  public names(): string[] {
+    return [...this.tables.keys()];
+  }
+
   /** The whole state as changes that would rebuild it. */
   public dump(): Change[] {
     return [...this.tables].flatMap(([table, rows]) => rows.entries().map(([key, row]) => ({ table, key, value: row.value as Json })));

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import type { ClockMode } from '../kernel';
+import type { EmulatorOptions } from '../emulator';
+
+export class UsageError extends Error {}
+
+/** Options of `start` and `run`. */
+export const EMULATOR_FLAGS = {
+  port: { type: 'string' },
+  state: { type: 'string' },
+  clock: { type: 'string' },
+  seed: { type: 'string' },
+  quota: { type: 'string', multiple: true },
+  variants: { type: 'string', multiple: true },
+  bootstrap: { type: 'string', multiple: true },
+  fault: { type: 'string', multiple: true },
+  from: { type: 'string' },
+  report: { type: 'string' },
+  'allow-scripts': { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof EMULATOR_FLAGS }>>['values'];
+
+/** Splits the arguments of `run` at `--`: ours, and the command. */
+export function splitCommand(args: readonly string[]): { own: string[]; command: string[] } {
+  const at = args.indexOf('--');
+  return at < 0 ? { own: [...args], command: [] } : { own: args.slice(0, at), command: args.slice(at + 1) };
+}
+
+export function parseFlags(args: readonly string[]): Values {
+  try {
+    return parseArgs({ args: [...args], options: EMULATOR_FLAGS, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+export function emulatorOptions(values: Values): EmulatorOptions {
+  return {
+    port: values.port === undefined ? undefined : wholeNumber('port', values.port),
+    state: values.state,
+    from: values.from,
+    clock: values.clock === undefined ? undefined : clockMode(values.clock),
+    seed: values.seed === undefined ? undefined : wholeNumber('seed', values.seed),
+    quotas: Object.fromEntries((values.quota ?? []).flatMap((list) => list.split(',')).map(quota)),
+    variants: values.variants?.flatMap((list) => list.split(',')),
+    bootstrap: values.bootstrap?.flatMap((list) => list.split(',')),
+    allowScripts: values['allow-scripts'],
+  };
+}
+
+export function clockMode(text: string): ClockMode {
+  if (text === 'warp' || text === 'manual') return { kind: text };
+  if (text === 'real') return { kind: 'real', factor: 1 };
+  const factor = /^x(\d+(?:\.\d+)?)$/.exec(text);
+  if (factor && Number(factor[1]) > 0) return { kind: 'real', factor: Number(factor[1]) };
+  throw new UsageError(`--clock must be warp, manual, real or x<factor>, got ${text}`);
+}
+
+/** `90s`, `15m`, `2h`, `35d`. */
+export function duration(text: string): number {
+  const parts = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  if (!parts) throw new UsageError(`a duration is a number with ms, s, m, h or d, got ${text}`);
+  const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[parts[2] as 'ms' | 's' | 'm' | 'h' | 'd'];
+  return Number(parts[1]) * unit;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} must be a whole number, got ${text}`);
+  return Number(text);
+}
+
+function quota(pair: string): [string, number] {
+  const parts = /^([a-z][a-z0-9/-]*)=(\d+)$/.exec(pair);
+  if (!parts) throw new UsageError(`--quota must be name=number, for instance hsms=28, got ${pair}`);
+  return [parts[1], Number(parts[2])];
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { Emulator } from '../emulator';
+import type { FaultSpec } from '../kernel';
+import { ServiceError } from '../wire/operation';
+import type { RequestHandler } from '../wire/gateway';
+import { reached } from './until';
+
+/** How long `clock until` may move time. */
+const UNTIL_LIMIT_MS = 400 * 86_400_000;
+
+type Command = (emulator: Emulator, input: Readonly<Record<string, unknown>>) => unknown;
+
+/** What can be asked of a running emulator at `POST /_emulator/<command>`. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  'health': (emulator) => ({ status: 'ready', seed: emulator.kernel.seed, emulatedSeconds: emulator.kernel.now / 1000 }),
+  'report': (emulator) => emulator.report(),
+  'advance': async (emulator, { milliseconds }) => {
+    await emulator.advance(Number(milliseconds));
+    return { emulatedSeconds: emulator.kernel.now / 1000 };
+  },
+  'until': async (emulator, { condition }) => {
+    const found = await emulator.kernel.advanceUntil(() => reached(emulator.report(), String(condition)), UNTIL_LIMIT_MS);
+    if (!found) throw new ServiceError('NotReached', `[emulator] ${String(condition)} was not reached`);
+    return { emulatedSeconds: emulator.kernel.now / 1000 };
+  },
+  'fault-add': (emulator, input) => emulator.kernel.faults.add(input as unknown as FaultSpec),
+  'fault-clear': (emulator) => {
+    emulator.kernel.faults.clear();
+    return {};
+  },
+  'publish-image': (emulator, { architecture }) => emulator.publishImages(architecture === undefined ? undefined : String(architecture)),
+  'snapshot': (emulator, { folder }) => {
+    emulator.saveSnapshot(String(folder));
+    return { folder };
+  },
+  'stop': (emulator) => {
+    setImmediate(() => void emulator.stop());
+    return {};
+  },
+};
+
+/** Makes the handler of the control door. */
+export function controlDoor(emulator: Emulator): RequestHandler {
+  return (request, response) => {
+    void (async () => {
+      const name = (request.url ?? '').slice('/_emulator/'.length);
+      const answer = (status: number, body: unknown) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(`${JSON.stringify(body)}\n`);
+      };
+      try {
+        const command = COMMANDS[name];
+        if (!command) {
+          answer(404, { error: `[emulator] no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}` });
+          return;
+        }
+        answer(200, await command(emulator, await readJson(request)));
+      } catch (error) {
+        answer(400, { error: (error as Error).message });
+      }
+    })();
+  };
+}
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? {} : JSON.parse(text) as Record<string, unknown>;
+}

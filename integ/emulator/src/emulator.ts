@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Calls } from './access/call';
+import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
+import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
+import { Compute } from './compute';
+import { controlDoor } from './control/door';
+import { clientEnvironment } from './environment';
+import { Kernel, Tables } from './kernel';
+import type { ClockMode, FaultSpec } from './kernel';
+import { buildReport } from './report/report';
+import type { Report } from './report/schema';
+import { publishImage, services } from './services';
+import { Gateway } from './wire/gateway';
+import type { RequestHandler } from './wire/gateway';
+import type { Host } from './wire/operation';
+
+/** Settings of an emulator; everything has a default. */
+export interface EmulatorOptions {
+  /** @default a free port */
+  readonly port?: number;
+  /** Folder that keeps the state. @default a temporary one, gone with the emulator */
+  readonly state?: string;
+  /** Snapshot to begin from: a state folder that was saved. */
+  readonly from?: string;
+  /** @default warp: as fast as events allow */
+  readonly clock?: ClockMode;
+  /** @default 1 */
+  readonly seed?: number;
+  /** Quotas by name, for instance `{ hsms: 28 }`. */
+  readonly quotas?: Readonly<Record<string, number>>;
+  /** `default`, `other`, or `<table>/<row>=<variant>`. */
+  readonly variants?: readonly string[];
+  /** Qualifiers for which the default account and Region look bootstrapped; `none` for none. @default the CDK's own */
+  readonly bootstrap?: readonly string[];
+  /** @default AWS_REGION, else us-east-1 */
+  readonly region?: string;
+  /** Lets scripts run without namespaces of their own, where those are not to be had. @default false */
+  readonly allowScripts?: boolean;
+}
+
+const TABLES = join(__dirname, '..', 'tables');
+
+/** An AWS on 127.0.0.1. */
+export class Emulator {
+  public static async start(options: EmulatorOptions = {}): Promise<Emulator> {
+    const emulator = new Emulator(options);
+    await emulator.listen(options.port ?? 0);
+    return emulator;
+  }
+
+  public readonly kernel: Kernel;
+  public readonly calls: Calls;
+  public readonly region: string;
+  /** Says what was asked for and is not emulated, once each. */
+  public readonly notBuilt = new Set<string>();
+
+  /** Where this run begins: a state folder may hold earlier ones. */
+  public readonly since: { readonly entry: number; readonly at: number };
+
+  private readonly folder: string;
+  private readonly sessions: Sessions;
+  private readonly server: Server;
+  private readonly compute: Compute;
+  private stopped = false;
+
+  private constructor(private readonly options: EmulatorOptions) {
+    this.region = options.region ?? process.env.AWS_REGION ?? 'us-east-1';
+    this.folder = options.state ? resolve(options.state) : mkdtempSync(join(tmpdir(), 'cloudhsm-emulator-'));
+    if (options.from) beginFrom(options.from, this.folder);
+    this.kernel = new Kernel({
+      folder: this.folder,
+      seed: options.seed ?? 1,
+      clock: options.clock ?? { kind: 'warp' },
+      tables: new Tables(TABLES, options.variants, quotaRows(options.quotas ?? {})),
+    });
+    this.kernel.onInternalError = (error) => console.error(error);
+    this.since = { entry: this.kernel.timeline.entries().length, at: this.kernel.now };
+    this.calls = new Calls(this.kernel);
+    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'));
+    services().forEach((service) => this.calls.register(service));
+    const gateway = new Gateway(this.kernel, this.calls, this.sessions);
+    this.compute = new Compute({
+      kernel: this.kernel, calls: this.calls, sessions: this.sessions, host: this.host(), folder: this.folder, gateway: gateway.handle,
+      allowScripts: options.allowScripts ?? false,
+    });
+    const control = controlDoor(this);
+    this.server = createServer(this.route(gateway.handle, control));
+  }
+
+  /** `http://127.0.0.1:<port>` */
+  public get endpoint(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** What clients have to be told: set it for a process, and its AWS is this one. */
+  public get environment(): Record<string, string> {
+    return clientEnvironment(this.endpoint, this.region, DEFAULT_ACCOUNT);
+  }
+
+  public report(): Report {
+    return buildReport(this);
+  }
+
+  public addFault(spec: FaultSpec): void {
+    this.kernel.faults.add(spec);
+  }
+
+  /** Moves emulated time; what is due on the way happens. */
+  public async advance(milliseconds: number): Promise<void> {
+    await this.kernel.advance(milliseconds);
+  }
+
+  /** Amazon publishes newer versions of its images: their ids, by family. */
+  public publishImages(architecture?: string): Record<string, string> {
+    return publishImage(this.kernel, { region: this.region, architecture });
+  }
+
+  /** Copies the state to a folder that does not exist yet. */
+  public saveSnapshot(folder: string): void {
+    if (existsSync(folder)) throw new Error(`[emulator] ${folder} exists`);
+    cpSync(this.folder, folder, { recursive: true, filter: (source) => !source.endsWith('/lock') });
+  }
+
+  public onStop(listener: () => void): void {
+    this.server.once('close', listener);
+  }
+
+  /** Resolves when nothing is owed any more. */
+  public async idle(): Promise<void> {
+    while (this.kernel.busy) await new Promise((soon) => setTimeout(soon, 5));
+  }
+
+  public async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    await this.compute.stop();
+    this.server.closeAllConnections();
+    await new Promise((closed) => this.server.close(closed));
+    this.kernel.stop();
+    if (!this.options.state) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async listen(port: number): Promise<void> {
+    await new Promise<void>((listening, failed) => {
+      this.server.once('error', failed);
+      this.server.listen(port, '127.0.0.1', () => listening());
+    });
+    await this.compute.start();
+    const host = this.host();
+    this.calls.all().forEach((service) => service.start?.(this.kernel, host));
+    for (const qualifier of this.options.bootstrap ?? [DEFAULT_QUALIFIER]) {
+      if (qualifier !== 'none') seedBootstrap(this.calls, { account: DEFAULT_ACCOUNT, region: this.region, qualifier });
+    }
+    this.kernel.start();
+  }
+
+  private route(gateway: RequestHandler, control: RequestHandler): RequestHandler {
+    return (request, response) => {
+      const url = request.url ?? '/';
+      if (url.startsWith('/_emulator/tools/')) this.compute.tools(request, response);
+      else if (url.startsWith('/_emulator/')) control(request, response);
+      else gateway(request, response);
+    };
+  }
+
+  private host(): Host {
+    return {
+      endpoint: () => this.endpoint,
+      context: ({ caller, ...place }) => this.calls.context(place, caller ?? {
+        principal: { kind: 'service', account: place.account, arn: `arn:aws:iam::${place.account}:root`, service: place.service },
+        position: { kind: 'service', service: place.service },
+      }),
+      credentials: (caller) => this.sessions.issue(caller),
+      notBuilt: (what) => this.notBuilt.add(what),
+    };
+  }
+}
+
+/** `hsms` is a quota of CloudHSM; others are named with their table: `lambda/concurrency`. */
+function quotaRows(quotas: Readonly<Record<string, number>>): Map<string, number> {
+  return new Map(Object.entries(quotas).map(([name, value]) => {
+    const [table, quota] = name.includes('/') ? name.split('/') : ['cloudhsmv2', name];
+    return [`${table}/quota-${quota}`, value];
+  }));
+}
+
+/** A snapshot is a copy of a state folder; it never overwrites one. */
+function beginFrom(snapshot: string, folder: string): void {
+  if (existsSync(join(folder, 'journal'))) throw new Error(`[emulator] ${folder} has a state already; a snapshot begins in an empty folder`);
+  if (!existsSync(join(snapshot, 'journal'))) throw new Error(`[emulator] ${snapshot} is no snapshot`);
+  mkdirSync(folder, { recursive: true });
+  cpSync(snapshot, folder, { recursive: true, filter: (source) => !source.endsWith('/lock') });
+}

@@ -1,0 +1,83 @@
+/**
+ * The report of a run. Times are seconds of emulated time since the state folder was made.
+ *
+ * Versioned: members are added freely, none is renamed or removed without another `version`.
+ */
+export interface Report {
+  readonly version: 1;
+  readonly deterministic: boolean;
+  /** Outside writes that fell between events, when `deterministic` is false. */
+  readonly overlapping: readonly string[];
+  readonly seed: number;
+  readonly emulatedSeconds: number;
+  readonly stacks: readonly ReportedStack[];
+  readonly clusters: readonly ReportedCluster[];
+  readonly keyStores: readonly ReportedKeyStore[];
+  readonly keys: readonly ReportedKey[];
+  readonly timeline: readonly ReportedEvent[];
+  /** SHA-256 over the timeline: equal for equal runs. */
+  readonly timelineHash: string;
+  readonly criticalPath: CriticalPath;
+  readonly denied: readonly ReportedRefusal[];
+  readonly unreachable: readonly ReportedRefusal[];
+  readonly unusedGrants: readonly string[];
+  readonly notBuilt: readonly string[];
+  readonly assumptions: ReadonlyArray<{ readonly row: string; readonly basis: string; readonly variant: string; readonly source: string }>;
+  /** Dollars an hour for the HSMs there are. */
+  readonly hourlyCost: number;
+}
+
+export interface ReportedStack {
+  readonly name: string;
+  readonly status: string;
+  readonly region: string;
+  readonly statusReason?: string;
+}
+
+export interface ReportedCluster {
+  readonly clusterId: string;
+  readonly state: string;
+  readonly hsmType: string;
+  readonly mode: string;
+  readonly region: string;
+  readonly hsms: ReadonlyArray<{
+    readonly hsmId: string; readonly availabilityZone: string; readonly eniId?: string; readonly eniIp?: string; readonly state: string;
+  }>;
+  readonly users: ReadonlyArray<{ readonly username: string; readonly role: string; readonly coverage: string }>;
+  readonly backups: ReadonlyArray<{ readonly backupId: string; readonly state: string }>;
+}
+
+export interface ReportedKeyStore {
+  readonly name: string;
+  readonly connectionState: string;
+  readonly connectionErrorCode?: string;
+}
+
+export interface ReportedKey {
+  readonly keyId: string;
+  readonly state: string;
+  readonly origin: string;
+}
+
+export interface ReportedEvent {
+  readonly at: number;
+  readonly service: string;
+  readonly event: string;
+  readonly resource: string;
+}
+
+/** The time that the service itself needs on the way to the last cluster, and the time it took. */
+export interface CriticalPath {
+  readonly floorSeconds: number;
+  readonly actualSeconds: number;
+  /** 0.03 is 3 %. */
+  readonly overhead: number;
+}
+
+export interface ReportedRefusal {
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly principal: string;
+  readonly error: string;
+}
