@@ -1,0 +1,161 @@
+import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { AttributeValue, HsmKey } from './partition';
+import type { Context } from '../../../wire/operation';
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Attributes in the order in which the client prints them. */
+const USAGE = {
+  'encrypt': false,
+  'decrypt': false,
+  'token': true,
+  'always-sensitive': true,
+  'derive': false,
+  'destroyable': true,
+  'extractable': true,
+  'local': true,
+  'modifiable': true,
+  'never-extractable': false,
+  'private': true,
+  'sensitive': true,
+  'sign': false,
+  'trusted': false,
+  'unwrap': false,
+  'verify': false,
+  'wrap': false,
+  'wrap-with-trusted': false,
+} as const;
+
+export interface KeySpec {
+  readonly owner: string;
+  readonly clusterId: string;
+  readonly label: string;
+  readonly attributes?: Attributes;
+  readonly sharedWith?: readonly string[];
+}
+
+/** A secret key: AES or a generic secret. Material is really random; only its reference is drawn from the seed. */
+export function newSecretKey(context: Context, spec: KeySpec, type: 'aes' | 'generic-secret', bytes: number): HsmKey {
+  const material = randomBytes(bytes);
+  return newKey(context, spec, material.toString('base64'), {
+    'key-type': type,
+    'label': spec.label,
+    'id': '',
+    ...(type === 'aes' ? { 'check-value': checkValue(material) } : {}),
+    'class': 'secret-key',
+    ...USAGE,
+    'sign': true,
+    'verify': true,
+    ...spec.attributes,
+    'key-length-bytes': bytes,
+  });
+}
+
+export interface PairSpec {
+  readonly publicKey: KeySpec;
+  readonly privateKey: KeySpec;
+}
+
+export function newRsaPair(context: Context, spec: PairSpec, bits: number, exponent: number): { publicKey: HsmKey; privateKey: HsmKey } {
+  const pair = generateKeyPairSync('rsa', { modulusLength: bits, publicExponent: exponent });
+  const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
+  const numbers = {
+    'key-length-bytes': Math.ceil(bits / 8), 'public-exponent': hex(e), 'modulus': hex(n), 'modulus-size-bits': bits,
+  };
+  return pairOf(context, spec, 'rsa', {
+    publicPem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }, numbers);
+}
+
+/** OpenSSL's names of the curves that the client knows. */
+export const CURVES: Readonly<Record<string, string>> = {
+  secp224r1: 'secp224r1', secp256r1: 'prime256v1', prime256v1: 'prime256v1', secp384r1: 'secp384r1', secp256k1: 'secp256k1', secp521r1: 'secp521r1',
+};
+
+export function newEcPair(context: Context, spec: PairSpec, curve: string): { publicKey: HsmKey; privateKey: HsmKey } {
+  const pair = generateKeyPairSync('ec', { namedCurve: CURVES[curve] });
+  const der = pair.publicKey.export({ type: 'spki', format: 'der' });
+  // The point is the tail of the encoding: an uncompressed point begins with 4.
+  const pointLength = 1 + 2 * Math.ceil(Number(/\d{3}/.exec(curve)![0]) / 8);
+  const numbers = {
+    'key-length-bytes': Math.ceil(Number(/\d{3}/.exec(curve)![0]) / 8),
+    'ec-point': `0x04${pointLength.toString(16).padStart(2, '0')}${der.subarray(der.length - pointLength).toString('hex')}`,
+    curve,
+  };
+  return pairOf(context, spec, 'ec', {
+    publicPem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }, numbers);
+}
+
+function pairOf(
+  context: Context, spec: PairSpec, type: string, material: { publicPem: string; privatePem: string }, numbers: Attributes,
+): { publicKey: HsmKey; privateKey: HsmKey } {
+  const check = checkText(material.publicPem);
+  const half = (of: KeySpec, keyClass: string, secret: boolean): Attributes => ({
+    'key-type': type,
+    'label': of.label,
+    'id': '',
+    'check-value': check,
+    'class': keyClass,
+    ...USAGE,
+    'always-sensitive': secret,
+    'sensitive': secret,
+    ...of.attributes,
+    ...numbers,
+  });
+  return {
+    publicKey: newKey(context, spec.publicKey, material.publicPem, half(spec.publicKey, 'public-key', false)),
+    privateKey: newKey(context, spec.privateKey, material.privatePem, half(spec.privateKey, 'private-key', true)),
+  };
+}
+
+function newKey(context: Context, spec: KeySpec, material: string, attributes: Attributes): HsmKey {
+  const handle = context.id('key', spec.clusterId).toString('hex').slice(0, 6);
+  return {
+    reference: `0x${handle.padStart(16, '0')}`,
+    owner: spec.owner,
+    sharedWith: spec.sharedWith ?? [],
+    attributes: { ...attributes, 'never-extractable': attributes.extractable === false },
+    material,
+  };
+}
+
+/** AES-GCM under a secret key: nonce, tag and ciphertext in one. */
+export function seal(key: HsmKey, plaintext: Buffer, associated: Buffer): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv(algorithmOf(key), Buffer.from(key.material, 'base64'), nonce).setAAD(associated);
+  const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/** `undefined` when it was not sealed by this key with this associated data. */
+export function open(key: HsmKey, sealed: Buffer, associated: Buffer): Buffer | undefined {
+  try {
+    const decipher = createDecipheriv(algorithmOf(key), Buffer.from(key.material, 'base64'), sealed.subarray(0, 12))
+      .setAAD(associated)
+      .setAuthTag(sealed.subarray(12, 28));
+    return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
+function algorithmOf(key: HsmKey): 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm' {
+  return `aes-${8 * Number(key.attributes['key-length-bytes'])}-gcm` as 'aes-256-gcm';
+}
+
+/** First three bytes of a zero block under the key, by which two copies of it can be compared. */
+function checkValue(material: Buffer): string {
+  const cipher = createCipheriv(`aes-${8 * material.length}-ecb`, material, null).setAutoPadding(false);
+  return `0x${cipher.update(Buffer.alloc(16)).toString('hex').slice(0, 6)}`;
+}
+
+function checkText(text: string): string {
+  return `0x${createHash('sha1').update(text).digest('hex').slice(0, 6)}`;
+}
+
+function hex(base64url: string): string {
+  return `0x${Buffer.from(base64url, 'base64url').toString('hex')}`;
+}

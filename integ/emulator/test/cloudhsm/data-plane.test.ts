@@ -1,0 +1,70 @@
+import { ADMIN, Lab } from './lab';
+import { outside } from '../_helpers/world';
+
+const KMS = { ...outside(), position: { kind: 'service', service: 'kms' } } as const;
+
+let lab: Lab;
+let clusterId: string;
+
+beforeAll(async () => {
+  lab = new Lab();
+  clusterId = await lab.active();
+  await lab.hsmReaches(clusterId, lab.addHsm(clusterId, 'us-east-1c'), 'ACTIVE');
+  lab.cli(clusterId, ['user', 'create', '--username', 'kmsuser', '--role', 'crypto-user', '--password', 'KmsPassword1'], { as: ADMIN });
+});
+
+afterAll(() => lab.stop());
+
+type Answer = { ok: boolean; code?: string } & Record<string, string>;
+
+function hsm(operation: string, input: object): Answer {
+  return lab.call<Answer>('cloudhsm-hsm', operation, input, KMS);
+}
+
+function login(changes: object = {}): Answer {
+  return hsm('Login', { clusterId, trustAnchor: lab.authority.anchor, username: 'kmsuser', role: 'crypto-user', password: 'KmsPassword1', ...changes });
+}
+
+test.each([
+  ['a wrong password', { password: 'WrongPassword' }, 'wrong-password'],
+  ['an unknown user', { username: 'nobody' }, 'no-user'],
+  ['the wrong role', { role: 'admin' }, 'no-user'],
+  ['another trust anchor', { trustAnchor: 'none' }, 'untrusted'],
+  ['an unknown cluster', { clusterId: 'cluster-aaaaaaaaaaa' }, 'unreachable'],
+  ['a blocked way', { from: { kind: 'outside' } }, 'unreachable'],
+])('Login refuses %s', (_title, changes, code) => {
+  expect(login(changes)).toEqual({ ok: false, code });
+});
+
+test('a session makes a key on every HSM, encrypts and decrypts under it and takes it away', () => {
+  const { sessionId } = login();
+  const { keyReference } = hsm('GenerateKey', { sessionId, label: 'arn:key' });
+  const data = Buffer.from('secret').toString('base64');
+  expect(hsm('FindKeys', { sessionId, label: 'arn:key' })).toEqual({ ok: true, keys: [{ keyReference, coverage: 'full' }] });
+
+  const sealed = hsm('Encrypt', { sessionId, keyReference, data, associated: 'YQ==' }).data;
+  expect(sealed).not.toContain(data);
+  expect(hsm('Decrypt', { sessionId, keyReference, data: sealed, associated: 'YQ==' })).toEqual({ ok: true, data });
+  expect(hsm('Decrypt', { sessionId, keyReference, data: sealed, associated: 'Yg==' })).toEqual({ ok: false, code: 'bad-ciphertext' });
+
+  expect(hsm('DeleteKey', { sessionId, keyReference })).toEqual({ ok: true });
+  expect(hsm('Encrypt', { sessionId, keyReference, data })).toEqual({ ok: false, code: 'no-key' });
+  hsm('Logout', { sessionId });
+  expect(hsm('Encrypt', { sessionId, keyReference, data })).toEqual({ ok: false, code: 'no-session' });
+});
+
+test('a session may change its own password, after which the old one is wrong', () => {
+  const { sessionId } = login();
+  expect(hsm('ChangePassword', { sessionId, password: 'OnlyKmsKnows1' })).toEqual({ ok: true });
+  hsm('Logout', { sessionId });
+
+  expect(login()).toEqual({ ok: false, code: 'wrong-password' });
+  const again = login({ password: 'OnlyKmsKnows1' });
+  hsm('ChangePassword', { sessionId: again.sessionId, password: 'KmsPassword1' });
+  hsm('Logout', { sessionId: again.sessionId });
+});
+
+test('CheckTrustAnchor tells the cluster\'s anchor from others', () => {
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor.replace(/\n/g, '\r\n') })).toEqual({ trust: 'trusted' });
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: 'other' })).toEqual({ trust: 'untrusted' });
+});
