@@ -99,7 +99,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     tsconfigPath: './test/tsconfig.json',
     // A check must not change what it checks; `npm run eslint -- --fix` does.
     commandOptions: { fix: false },
-    ignorePatterns: ['*.js', '*.cjs', '*.d.ts', 'node_modules/', 'coverage', 'cdk.out/', '/lib/', '/integ/emulator/lib/', '/dist/'],
+    ignorePatterns: ['*.js', '*.cjs', '*.d.ts', 'node_modules/', 'coverage', 'cdk.out/', 'cdk.context.json', '/lib/', '/integ/emulator/lib/', '/dist/'],
   },
 
   jestOptions: {
@@ -141,7 +141,7 @@ project.npmignore?.exclude(
   '*.tsbuildinfo',
 );
 project.npmignore?.include('/assets/', '/THIRD-PARTY-LICENSES', '/.jsii.tabl.json');
-project.gitignore.exclude('/assets/', '/THIRD-PARTY-LICENSES', '.jsii.tabl.json', '/integ/emulator/lib/', 'cdk.out/');
+project.gitignore.exclude('/assets/', '/THIRD-PARTY-LICENSES', '.jsii.tabl.json', '/integ/emulator/lib/', 'cdk.out/', 'cdk.context.json');
 
 // projen ignores folders of these names wherever they are. A service of the emulator may well be called logs.
 project.gitignore.removePatterns('logs', 'coverage', 'pids');
@@ -183,6 +183,8 @@ project.eslint?.addRules({
   'import/no-unresolved': ['off'],
   // DER, CRC and CBOR are made of bits, and TypeScript already refuses most of what this rule guards against.
   'no-bitwise': ['off'],
+  // A table of records reads best with one record, not one property, on a line.
+  '@stylistic/object-property-newline': ['off'],
 });
 
 // Both names are our own, wherever they are imported. .dependency-cruiser.cjs says where they may be.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-// One pattern for each folder. A common one, {src,test}/**, would walk everything, node_modules/cdk-cloudhsm/node_modules/cdk-cloudhsm/… too;
+// One pattern for each folder: a common one, {src,test}/**, would walk node_modules too, and
 // folders alone would bring in what is built.
 const patterns = ['src', 'test', 'integ', 'examples', 'scripts'].filter((folder) => existsSync(folder)).map((folder) => `${folder}/**/*.ts`);
 

@@ -10,13 +10,15 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
 const app = new App();
+// Account and Region of the CLI's credentials: only then does the VPC know all zones of the Region.
+const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
 
 // In a stack of its own: the interfaces of HSMs that are kept would keep EC2 from deleting the VPC.
-const network = new Stack(app, 'QuickStartNetwork');
+const network = new Stack(app, 'QuickStartNetwork', { env });
 // Three zones, because not every one has CloudHSM: the HSMs go to those that do.
 const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs: 3, natGateways: 1 });
 
-const stack = new Stack(app, 'QuickStartCluster');
+const stack = new Stack(app, 'QuickStartCluster', { env });
 const cluster = new Cluster(stack, 'Cluster', { vpc });
 const user = cluster.addCryptoUser('App', { userName: 'app' });
 

@@ -4,6 +4,9 @@ import { presenceOf } from './cluster-state';
 /** When a removal was last asked for, by HSM id: the list goes on showing an HSM as ACTIVE for a while after. */
 export type Removals = Readonly<Record<string, number>>;
 
+/** An HSM is off the list 10 to 15 minutes after its removal was asked for. */
+export const REMOVAL_LIMIT_MS = 15 * 60_000;
+
 /** A removal that shows no effect is asked for again after this long. */
 const ASK_AGAIN_MS = 180_000;
 

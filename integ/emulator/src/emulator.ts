@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { Calls } from './access/call';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
-import { Compute } from './compute';
+import { Compute, copyInstanceFolders } from './compute';
 import { controlDoor } from './control/door';
 import { clientEnvironment } from './environment';
 import { Kernel, Tables } from './kernel';
@@ -124,7 +124,7 @@ export class Emulator {
   /** Copies the state to a folder that does not exist yet. */
   public saveSnapshot(folder: string): void {
     if (existsSync(folder)) throw new Error(`[emulator] ${folder} exists`);
-    cpSync(this.folder, folder, { recursive: true, filter: (source) => !source.endsWith('/lock') });
+    copyState(this.folder, folder);
   }
 
   public onStop(listener: () => void): void {
@@ -194,6 +194,13 @@ function quotaRows(quotas: Readonly<Record<string, number>>): Map<string, number
 function beginFrom(snapshot: string, folder: string): void {
   if (existsSync(join(folder, 'journal'))) throw new Error(`[emulator] ${folder} has a state already; a snapshot begins in an empty folder`);
   if (!existsSync(join(snapshot, 'journal'))) throw new Error(`[emulator] ${snapshot} is no snapshot`);
-  mkdirSync(folder, { recursive: true });
-  cpSync(snapshot, folder, { recursive: true, filter: (source) => !source.endsWith('/lock') });
+  copyState(snapshot, folder);
+}
+
+/** Journal, blobs and what instances have on their disks. */
+function copyState(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  cpSync(join(from, 'journal'), join(to, 'journal'));
+  cpSync(join(from, 'blobs'), join(to, 'blobs'), { recursive: true });
+  copyInstanceFolders(join(from, 'instances'), join(to, 'instances'));
 }

@@ -5,6 +5,7 @@ import { isKeyGone } from '../aws/keys';
 import { actOnCommand, observeCommand } from '../client-command/command';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
+import { readOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { planActivation } from './plan';
 import type { ActivationAct, ActivationMemory, ObservedActivation } from './plan';
@@ -20,17 +21,17 @@ import type { ActivationAct, ActivationMemory, ObservedActivation } from './plan
 export const activation: Lifecycle<ObservedActivation, ActivationAct> = {
   type: ACTIVATION_TYPE,
   needsLease: true,
-  cleansUp: false,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'activation'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request, memory: ActivationMemory) => {
     const { ClusterId, AdminClientGroupName } = propertiesOf(request);
-    const [described, command] = await Promise.all([
+    const [described, origin, command] = await Promise.all([
       aws.cloudHsm.describe(ClusterId),
+      readOrigin(aws.parameters, ClusterId),
       observeCommand(aws, ClusterId, AdminClientGroupName, memory),
     ]);
-    return { cluster: described?.cluster, command };
+    return { cluster: described?.cluster, origin, command };
   },
   plan: (request, observed, memory, now) => planActivation(request, propertiesOf(request), observed, memory, now),
   act: async (aws, [one], request, memory) => {

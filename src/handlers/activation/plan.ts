@@ -6,17 +6,19 @@ import { phaseOf } from '../cluster-state';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
+import { isMadeHere } from '../origin';
+import type { Origin } from '../origin';
 
 /** `seal`: what was needed once is closed, the password of `admin` and the authority's key. */
 export type ActivationAct = CommandAct | { readonly kind: 'seal' };
 
 export interface ObservedActivation {
   readonly cluster: Cluster | undefined;
+  readonly origin: Origin | undefined;
   readonly command: ObservedCommand;
 }
 
 export interface ActivationMemory extends CommandMemory {
-  readonly activated?: boolean;
   readonly activatedAt?: number;
   /** What the script said on success: which secret version logged in. */
   readonly verified?: boolean;
@@ -45,7 +47,7 @@ export function planActivation(
       break;
   }
   if (!memory.verified) {
-    const command = commandFor(request, properties, phase === 'initialized' || memory.activated === true);
+    const command = commandFor(request, properties, phase === 'initialized' || isUnfinished(request, observed, memory));
     if (command) return runCommand(command, request, properties, observed, memory, now);
   }
   if (phase === 'initialized') {
@@ -68,7 +70,15 @@ function runCommand(
 ): Step<ActivationAct> {
   const next = planCommand(command, request, observed.command, memory, now);
   if (next.kind === 'unfinished') return next.step;
-  return planActivation(request, properties, observed, { ...next.memory, verified: true, activated: true, activatedAt: now }, now);
+  return planActivation(request, properties, observed, { ...next.memory, verified: true, activatedAt: now }, now);
+}
+
+/**
+ * Whether an ACTIVE cluster became so by our own script, in this request or one that failed: the control plane may say ACTIVE before the script is
+ * through, and only repeating it makes the automation admin.
+ */
+function isUnfinished(request: Request, { origin }: ObservedActivation, memory: ActivationMemory): boolean {
+  return memory.command?.name === 'activate' || (request.type === 'Create' && isMadeHere(origin, request));
 }
 
 /** Activate; on an ACTIVE cluster log in once; when the secret is another one, change the password with the old one first. */

@@ -20,7 +20,26 @@ export function isRefusal(error: unknown): boolean {
   return status !== undefined && status >= 400 && status < 500 && status !== 429 && !/Throttl|TooManyRequests|Timeout/i.test(error.name);
 }
 
+/** A new role's policies take effect within this time; until then a denial is waited out. */
+export const PERMISSIONS_SETTLE_MS = 60_000;
+
 /** Whether permissions are missing, which a new role's policies also look like for a while. */
 export function isAccessDenied(error: unknown): boolean {
-  return error instanceof Error && /AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(error.name);
+  return error instanceof Error && isDenialName(error.name);
 }
+
+export function isDenialName(name: string): boolean {
+  return /AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name);
+}
+
+/** What a service said, fit to be kept and shown: it may quote what it was sent, which may be a certificate. */
+export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {
+  return error instanceof Error ? { code: error.name, message: withoutPem(error.message).slice(0, MESSAGE_LENGTH) } : { code: 'Error', message: 'unknown' };
+}
+
+/** Certificates and keys, cut short or not, by a mark in their place. */
+export function withoutPem(text: string): string {
+  return text.replace(/-----BEGIN [\s\S]*?(-----END [A-Z0-9 ]+-----|$)/g, '[PEM]');
+}
+
+const MESSAGE_LENGTH = 500;

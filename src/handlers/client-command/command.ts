@@ -1,6 +1,6 @@
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
-import { isRefusal } from '../aws/errors';
+import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { COMMAND_TIMEOUT_SECONDS } from './plan';
 import type { CommandAct, CommandMemory, ObservedCommand, SendCommandAct } from './plan';
 
@@ -36,7 +36,7 @@ async function send(aws: Aws, act: SendCommandAct, memory: CommandMemory): Promi
     });
     return { ...memory, command: { ...sent, commandId } };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { ...memory, command: { ...sent, refused: { code: (error as Error).name, message: (error as Error).message } } };
+    if (!isRefusal(error) || isAccessDenied(error)) throw error;
+    return { ...memory, command: { ...sent, refused: refusalOf(error) } };
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What a script says: on success its last line of output is a JSON object, on failure a line of its error output is
- * `cloudhsm-error <Code> <sentence>`, and `cloudhsm-refused-version <version id>` if the HSM refused a login with that version of a secret.
+ * `cloudhsm-error <Code> <sentence>`; and `cloudhsm-refused-version <version id>` for each version of a secret with which the HSM refused a login.
  * None ever holds a secret.
  */
 export function lastJsonLine(output: string): Readonly<Record<string, unknown>> {
@@ -13,6 +13,6 @@ export function scriptError(errorOutput: string): { code: string; message: strin
   return found ? { code: found[1], message: found[2] } : undefined;
 }
 
-export function refusedVersion(errorOutput: string): string | undefined {
-  return /^cloudhsm-refused-version ([A-Za-z0-9-]+)$/m.exec(errorOutput)?.[1];
+export function refusedVersionsIn(errorOutput: string): string[] {
+  return [...errorOutput.matchAll(/^cloudhsm-refused-version ([A-Za-z0-9-]+)$/gm)].map(([, version]) => version);
 }

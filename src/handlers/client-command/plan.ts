@@ -3,7 +3,7 @@ import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
-import { lastJsonLine, refusedVersion, scriptError } from './output';
+import { lastJsonLine, refusedVersionsIn, scriptError } from './output';
 
 /** A script to be run once on the admin client. */
 export interface ClientCommand {
@@ -122,23 +122,16 @@ function clientMissing(groupName: string, { instanceId, agentStatus }: AdminClie
 
 function follow({ result, refusedVersions }: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
   const sent = memory.command!;
-  switch (result?.status) {
-    case 'Success':
-      return { kind: 'finished', output: lastJsonLine(result.output), memory };
-    case undefined:
-    case 'Pending':
-    case 'InProgress':
-    case 'Delayed':
-      if (now - sent.at > COMMAND_LIMIT_MS) break;
-      return { kind: 'unfinished', step: { kind: 'wait', seconds: now - sent.at < 120_000 ? SOON : LATER, because: `script ${sent.name} is running`, memory } };
-    default:
-      break;
+  if (isRunning(result) && now - sent.at <= COMMAND_LIMIT_MS) {
+    return { kind: 'unfinished', step: { kind: 'wait', seconds: now - sent.at < 120_000 ? SOON : LATER, because: `script ${sent.name} is running`, memory } };
   }
-  const version = refusedVersion(result?.errorOutput ?? '');
-  if (version && !refusedVersions.includes(version)) {
-    const versions = [...refusedVersions, version].slice(-REMEMBERED_REFUSALS);
+  // A script may have got on with another secret: what was refused is remembered all the same.
+  const refused = refusedVersionsIn(result?.errorOutput ?? '').filter((version) => !refusedVersions.includes(version));
+  if (refused.length > 0) {
+    const versions = [...new Set([...refusedVersions, ...refused])].slice(-REMEMBERED_REFUSALS);
     return { kind: 'unfinished', step: { kind: 'act', acts: [{ kind: 'record-refusal', versions }], memory, because: 'this login is never tried again' } };
   }
+  if (result?.status === 'Success') return { kind: 'finished', output: lastJsonLine(result.output), memory };
   const failure = scriptError(result?.errorOutput ?? '');
   return {
     kind: 'unfinished',
@@ -149,4 +142,8 @@ function follow({ result, refusedVersions }: ObservedCommand, memory: CommandMem
         ?? `script ${sent.name} ended as ${result?.status ?? 'unknown'} on ${sent.instanceId}; read the output of command ${sent.commandId} in Systems Manager`,
     },
   };
+}
+
+function isRunning(result: CommandResult | undefined): boolean {
+  return !result || ['Pending', 'InProgress', 'Delayed', 'Cancelling'].includes(result.status);
 }

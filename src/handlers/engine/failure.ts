@@ -1,3 +1,5 @@
+import { refusalOf } from '../aws/errors';
+
 /**
  * An error whose text is made for the user: one sentence that says what is wrong and what to do.
  */
@@ -11,6 +13,6 @@ export class Failure extends Error {
 /** What CloudFormation shows of an error: the code first, so that it can be searched for. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Failure) return `${error.code}: ${error.message}`;
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
-  return String(error);
+  const { code, message } = refusalOf(error);
+  return `${code}: ${message}`;
 }

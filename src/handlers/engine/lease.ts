@@ -1,12 +1,15 @@
-import type { ParameterApi } from '../aws/parameters';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
+import type { ParameterApi } from '../aws/parameters';
+import type { Execution } from './execution';
+import { resourceKey } from './request';
 
 /**
  * One writer per cluster, over stacks and accounts of time: whoever creates the next generation of
  * `/cdk-cloudhsm/<cluster>/lease/<generation>` holds the lease until it expires or is given back.
  *
  * Parameter Store's conditional create decides between two that try at once. A holder that died is waited for until
- * its lease has expired; a newer request of the same resource takes over at once, because it has stopped the older one.
+ * its lease has expired; a newer request of the same resource takes over at once, because it has stopped the older one. Should that one
+ * still run, for the list of executions lags, it never gets the lease again.
  */
 export interface Lease {
   readonly generation: number;
@@ -16,6 +19,8 @@ interface Holder {
   /** Resource and request of the holder. */
   readonly resource: string;
   readonly request: string;
+  /** When that request arrived, in epoch milliseconds: a newer one of the same resource goes before. */
+  readonly since: number;
   /** Epoch milliseconds; 0 when given back. */
   readonly until: number;
 }
@@ -33,18 +38,24 @@ export interface Claimant {
   readonly clusterId: string;
   readonly resource: string;
   readonly request: string;
+  readonly since: number;
 }
 
-/** Takes or renews the lease. `undefined`: somebody else holds it. */
+export function claimantOf(clusterId: string, { request, startedAt }: Execution): Claimant {
+  return { clusterId, resource: resourceKey(request), request: request.requestId, since: startedAt };
+}
+
+/** Takes or renews the lease. `undefined`: somebody else holds it, or a newer request of the same resource has held it. */
 export async function claimLease(parameters: ParameterApi, claimant: Claimant, now: number): Promise<Lease | undefined> {
   const { generation, holder } = await newest(parameters, claimant.clusterId);
-  const mine: Holder = { resource: claimant.resource, request: claimant.request, until: now + LEASE_MS };
+  const mine: Holder = { resource: claimant.resource, request: claimant.request, since: claimant.since, until: now + LEASE_MS };
   const name = (of: number) => leaseName(claimant.clusterId, of);
-  if (holder && holder.request === claimant.request && holder.resource === claimant.resource && holder.until > now) {
+  const isOurs = holder?.resource === claimant.resource;
+  if (isOurs && holder.request === claimant.request && holder.until > now) {
     if (holder.until - now < RENEW_BELOW_MS) await parameters.overwrite(name(generation), JSON.stringify(mine));
     return { generation };
   }
-  if (holder && holder.until > now && holder.resource !== claimant.resource) return undefined;
+  if (isOurs ? holder.since > claimant.since : holder && holder.until > now) return undefined;
   return await parameters.create(name(generation + 1), JSON.stringify(mine)) ? { generation: generation + 1 } : undefined;
 }
 

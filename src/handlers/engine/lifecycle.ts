@@ -13,8 +13,11 @@ export interface Lifecycle<O, A> {
   readonly type: string;
   /** Whether its acts change HSMs, users or connections of a cluster and so exclude each other. */
   readonly needsLease: boolean;
-  /** Whether a failed Create or growth has something to remove before it answers: `plan` is then asked on, with `memory.failure` set. */
-  readonly cleansUp: boolean;
+  /**
+   * How long taking back what a failed Create or Update made may last: so long before the end it fails, and `plan` is asked on, with
+   * `memory.failure` set. Absent: there is nothing to take back.
+   */
+  readonly cleanUpMs?: number;
   /** The cluster that is written in the properties; `undefined` when there is none yet. */
   clusterId(request: Request): string | undefined;
   physicalId(request: Request): string;
@@ -22,7 +25,10 @@ export interface Lifecycle<O, A> {
   refuse?(request: Request): { readonly code: string; readonly message: string } | undefined;
   observe(aws: Aws, request: Request, memory: Memory, now: number): Promise<O>;
   plan(request: Request, observed: O, memory: Memory, now: number): Step<A>;
-  /** Carries out acts that do not depend on each other, and returns what was learned. */
+  /**
+   * Carries out acts that do not depend on each other, and returns what was learned. Throws an access denied only when nothing was done that cannot
+   * be done again: it is then planned anew.
+   */
   act(aws: Aws, acts: readonly A[], request: Request, memory: Memory, now: number): Promise<Memory>;
 }
 

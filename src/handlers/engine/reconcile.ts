@@ -1,22 +1,21 @@
-import { isAccessDenied } from '../aws/errors';
+import { isAccessDenied, isDenialName, PERMISSIONS_SETTLE_MS, refusalOf } from '../aws/errors';
 import type { Aws } from '../aws';
 import type { Execution, Outcome } from './execution';
 import { Failure, reasonOf } from './failure';
-import { claimLease } from './lease';
+import { claimantOf, claimLease } from './lease';
 import type { Lifecycle } from './lifecycle';
 import type { Memory } from './memory';
-import { resourceKey } from './request';
 import type { Step } from './step';
 import { SOON } from './step';
 
 /** Each execution stops acting so long before CloudFormation stops listening. */
 const STOP_BEFORE_DEADLINE_MS = 2 * 60_000;
 
-/** A new role's policies take effect within this time; until then a denial is waited out. */
-const PERMISSIONS_SETTLE_MS = 60_000;
-
 /** Observing may fail for passing reasons so often in a row. */
 const OBSERVE_ATTEMPTS = 6;
+
+/** So may an act. */
+const ACT_ATTEMPTS = 6;
 
 /**
  * One step: observe, plan, and say where the machine goes. Reads only, but for the lease.
@@ -27,19 +26,21 @@ const OBSERVE_ATTEMPTS = 6;
 export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
   const { request, startedAt } = execution;
   let state: Execution = { ...execution, error: undefined, acts: undefined, memoryBefore: undefined };
+  if (execution.error) state = { ...state, memory: { ...state.memory, actFailures: Number(state.memory.actFailures ?? 0) + 1 } };
   const refusal = lifecycle.refuse?.(request);
   if (refusal) return respond(state, failed(lifecycle, state, `${refusal.code}: ${refusal.message}`));
   if (now > request.deadline - STOP_BEFORE_DEADLINE_MS) return respond(state, failed(lifecycle, state, outOfTime(state)));
 
   const clusterId = lifecycle.clusterId(request);
-  const claim = async () => claimLease(aws.parameters, { clusterId: clusterId!, resource: resourceKey(request), request: request.requestId }, now);
+  const claim = async () => claimLease(aws.parameters, claimantOf(clusterId!, execution), now);
 
   let step: Step<A>;
   try {
+    throwIfNoActSucceeds(state, execution.error);
+    throwIfTooLateForCleanUp(lifecycle, state, now);
     if (state.memory.lease) state = { ...state, memory: { ...state.memory, lease: await claim() } };
     const observed = await lifecycle.observe(aws, request, state.memory, now);
     step = lifecycle.plan(request, observed, state.memory, now);
-    log(request, step);
   } catch (error) {
     if (!(error instanceof Failure)) {
       const attempts = Number(state.memory.observeAttempts ?? 0) + 1;
@@ -49,18 +50,19 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
         return { ...state, next: 'WAIT', seconds: SOON, memory: { ...state.memory, observeAttempts: attempts } };
       }
     }
-    step = { kind: 'fail', code: error instanceof Error ? error.name : 'Error', message: error instanceof Error ? error.message : String(error) };
+    step = { kind: 'fail', ...(error instanceof Failure ? { code: error.code, message: error.message } : refusalOf(error)) };
   }
+  log(request, step);
   const memory: Memory = { ...memoryOf(step, state.memory), observeAttempts: undefined };
 
   switch (step.kind) {
     case 'done':
       return respond({ ...state, memory }, settled(lifecycle, state, step.attributes));
     case 'fail':
-      if (lifecycle.cleansUp && request.type !== 'Delete' && !memory.failure) {
-        return { ...state, memory: { ...memory, failure: { code: step.code, message: step.message } }, next: 'WAIT', seconds: 1 };
+      if (lifecycle.cleanUpMs && request.type !== 'Delete' && !memory.failure) {
+        return { ...state, memory: { ...memory, actFailures: undefined, failure: { code: step.code, message: step.message } }, next: 'WAIT', seconds: 1 };
       }
-      return respond({ ...state, memory }, failed(lifecycle, state, `${step.code}: ${step.message}`));
+      return respond({ ...state, memory }, failed(lifecycle, state, reasonFor(step, memory)));
     case 'wait':
       return { ...state, memory, next: 'WAIT', seconds: step.seconds };
     case 'act': {
@@ -76,6 +78,30 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
 
 function memoryOf<A>(step: Step<A>, memory: Memory): Memory {
   return ('memory' in step && step.memory) || memory;
+}
+
+/** A denial is final here: while a new role's policies settle, the act itself goes back to before. */
+function throwIfNoActSucceeds({ memory }: Execution, error: Execution['error']): void {
+  if (!error || !(isDenialName(error.Error ?? '') || Number(memory.actFailures) >= ACT_ATTEMPTS)) return;
+  throw new Failure(error.Error ?? 'Error', `${causeOf(error)}; see the function's log, then deploy again`);
+}
+
+/** What Lambda says of an error that was thrown. */
+function causeOf({ Cause = '' }: { readonly Cause?: string }): string {
+  const said = /"errorMessage":("(?:[^"\\]|\\.)*")/.exec(Cause)?.[1];
+  return refusalOf(new Error(said ? JSON.parse(said) as string : Cause || 'a step of the lifecycle machine failed')).message;
+}
+
+/** What was added is taken back within the time that is left. */
+function throwIfTooLateForCleanUp<O, A>({ cleanUpMs }: Lifecycle<O, A>, { request, memory }: Execution, now: number): void {
+  if (!cleanUpMs || request.type === 'Delete' || memory.failure || now <= request.deadline - STOP_BEFORE_DEADLINE_MS - cleanUpMs) return;
+  throw new Failure('OutOfTime', `the ${request.type.toLowerCase()} was not finished in time; what it added is taken back: deploy again`);
+}
+
+/** The first failure is what the user has to deal with; a clean-up that failed as well comes after it. */
+function reasonFor(step: { readonly code: string; readonly message: string }, { failure }: Memory): string {
+  const own = `${step.code}: ${step.message}`;
+  return failure && (failure.code !== step.code || failure.message !== step.message) ? `${failure.code}: ${failure.message}; then ${own}` : own;
 }
 
 function respond(state: Execution, outcome: Outcome): Execution {

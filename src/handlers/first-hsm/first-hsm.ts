@@ -2,12 +2,13 @@ import { FIRST_HSM_TYPE } from '../../lifecycle/first-hsm-contract';
 import type { FirstHsmProperties } from '../../lifecycle/first-hsm-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
-import { isRefusal } from '../aws/errors';
+import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { readOrigin, writeOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
+import { REMOVAL_LIMIT_MS } from '../removal';
 import { evidenceOf } from './evidence';
 import { auditLogGroupName, planFirstHsm } from './plan';
 import type { FirstHsmAct, FirstHsmMemory, ObservedFirstHsm } from './plan';
@@ -21,7 +22,7 @@ import type { FirstHsmAct, FirstHsmMemory, ObservedFirstHsm } from './plan';
 export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
   type: FIRST_HSM_TYPE,
   needsLease: true,
-  cleansUp: true,
+  cleanUpMs: REMOVAL_LIMIT_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'first-hsm'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
@@ -73,7 +74,7 @@ async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmPropertie
       });
       return { ...memory, auditLogEnsured: true };
     case 'delete-hsm':
-      await aws.cloudHsm.deleteHsm(ClusterId, act.hsmId);
+      await tryDelete(aws, ClusterId, act.hsmId);
       return memory;
     case 'forget': {
       // The lease's last generation goes too: with the cluster's id, its numbers will never be asked for again.
@@ -93,8 +94,18 @@ async function tryCreate(
   try {
     return settle({ hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone) });
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return settle({ refused: { code: (error as Error).name, message: (error as Error).message } });
+    if (!isRefusal(error) || isAccessDenied(error)) throw error;
+    return settle({ refused: refusalOf(error) });
+  }
+}
+
+/** One that is still being created or is gone already may be refused: it is looked at, and asked for again, later. */
+async function tryDelete(aws: Aws, clusterId: string, hsmId: string): Promise<void> {
+  try {
+    await aws.cloudHsm.deleteHsm(clusterId, hsmId);
+  } catch (error) {
+    if (!isRefusal(error) || isAccessDenied(error)) throw error;
+    console.log(JSON.stringify({ clusterId, hsmId, ...refusalOf(error) }));
   }
 }
 

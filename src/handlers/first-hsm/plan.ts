@@ -4,6 +4,7 @@ import type { Attempt } from '../attempts';
 import type { Cluster } from '../aws/cloudhsm';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Memory } from '../engine/memory';
+import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
@@ -147,16 +148,16 @@ function finish(cluster: Cluster, memory: FirstHsmMemory): Step<FirstHsmAct> {
   return { kind: 'done', attributes: { ...attributes }, memory };
 }
 
-/** Takes back what a failed Create made, and all there is on a Delete; nothing of a cluster that was adopted. */
+/** A Delete takes all there is of a cluster that was made here, a failed request only what it added itself. */
 function planRemoval(request: Request, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number): Step<FirstHsmAct> {
-  const { cluster } = observed;
+  const { cluster, origin } = observed;
   const over = (): Step<FirstHsmAct> => memory.failure
     ? { kind: 'fail', ...memory.failure }
     : { kind: 'done', attributes: {}, memory };
-  if (!isMadeHere(observed.origin, request)) return over();
+  if (request.type === 'Delete' && !isMadeHere(origin, request)) return over();
   if (phaseOf(cluster) !== 'gone') {
-    const { pending } = sortAttempts(memory.attempts ?? [], cluster!.hsms, [], now);
-    const left = listed(cluster!);
+    const { made, pending } = sortAttempts(memory.attempts ?? [], cluster!.hsms, [], now);
+    const left = listed(cluster!).filter((hsm) => request.type === 'Delete' || made.includes(hsm) || memory.removals?.[hsm.hsmId] !== undefined);
     if (left.length > 0 && observed.keyStores.length > 0) {
       return {
         kind: 'fail',
@@ -176,10 +177,18 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
     if (left.length > 0) return { kind: 'wait', seconds: SOON, because: 'HSMs are still on the list', memory };
     if (pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory };
   }
-  if (!memory.forgotten) {
+  if (isForgotten(request, observed) && !memory.forgotten) {
     return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'what was written down of the cluster goes with it' };
   }
   return over();
+}
+
+/** A failed Create forgets only a cluster that holds nothing yet: the trust anchor of one that lives on can be had nowhere else. */
+function isForgotten(request: Request, { cluster, origin }: ObservedFirstHsm): boolean {
+  if (!isMadeHere(origin, request)) return false;
+  if (request.type === 'Delete') return true;
+  const isBlank = phaseOf(cluster) === 'gone' || (phaseOf(cluster) === 'uninitialized' && listed(cluster!).length === 0);
+  return request.type === 'Create' && origin!.resource === resourceKey(request) && isBlank;
 }
 
 /** Name that CloudHSM itself gives the group. */

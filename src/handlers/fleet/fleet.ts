@@ -1,12 +1,13 @@
 import { FLEET_TYPE } from '../../lifecycle/fleet-contract';
 import type { FleetProperties } from '../../lifecycle/fleet-contract';
 import type { Aws } from '../aws';
-import { isRefusal } from '../aws/errors';
+import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import type { Attempt } from '../attempts';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
 import { readOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
+import { REMOVAL_LIMIT_MS } from '../removal';
 import { planFleet } from './plan';
 import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
 
@@ -19,7 +20,7 @@ import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
 export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   type: FLEET_TYPE,
   needsLease: true,
-  cleansUp: true,
+  cleanUpMs: REMOVAL_LIMIT_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'fleet'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
@@ -33,13 +34,15 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
   act: async (aws, acts, request, memory: FleetMemory) => {
     const { ClusterId } = propertiesOf(request);
-    const settled = await Promise.all(acts.map((one) => actOnce(aws, ClusterId, one)));
+    const denied: unknown[] = [];
+    const settled = await Promise.all(acts.map((one) => actOnce(aws, ClusterId, one, denied)));
+    if (denied.length === acts.length) throw denied[0];
     const byId = new Map(settled.flatMap((result) => (result ? [result] : [])));
     return { ...memory, attempts: (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) })) };
   },
 };
 
-async function actOnce(aws: Aws, clusterId: string, act: FleetAct): Promise<[string, Partial<Attempt>] | undefined> {
+async function actOnce(aws: Aws, clusterId: string, act: FleetAct, denied: unknown[]): Promise<[string, Partial<Attempt>] | undefined> {
   try {
     if (act.kind === 'delete-hsm') {
       await aws.cloudHsm.deleteHsm(clusterId, act.hsmId);
@@ -47,10 +50,11 @@ async function actOnce(aws: Aws, clusterId: string, act: FleetAct): Promise<[str
     }
     return [act.attemptId, { hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone) }];
   } catch (error) {
-    const { name: code, message } = error as Error;
-    console.log(JSON.stringify({ clusterId, act, code, message }));
+    const refused = refusalOf(error);
+    console.log(JSON.stringify({ clusterId, act, ...refused }));
+    if (isAccessDenied(error)) denied.push(error);
     // A refused removal is asked for again later; an unknown outcome of a creation counts as an HSM until it shows.
-    return act.kind === 'create-hsm' && isRefusal(error) ? [act.attemptId, { refused: { code, message } }] : undefined;
+    return act.kind === 'create-hsm' && isRefusal(error) ? [act.attemptId, { refused }] : undefined;
   }
 }
 

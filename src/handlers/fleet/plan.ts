@@ -1,12 +1,13 @@
 import type { FleetAttributes, FleetProperties } from '../../lifecycle/fleet-contract';
 import { sortAttempts } from '../attempts';
-import type { Attempt } from '../attempts';
+import type { Attempt, Known } from '../attempts';
 import type { Cluster, Hsm } from '../aws/cloudhsm';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
+import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
 import { removalsWith, toRemoveNow } from '../removal';
 import type { Removals } from '../removal';
@@ -25,8 +26,8 @@ export interface ObservedFleet {
 export interface FleetMemory extends Memory {
   readonly attempts?: readonly Attempt[];
   readonly removals?: Removals;
-  /** HSMs there when this request began, by id and by interface: what growth added is everything else. */
-  readonly before?: { readonly hsmIds: readonly string[]; readonly eniIds: readonly string[] };
+  /** HSMs there when this request began. */
+  readonly before?: readonly Known[];
   readonly growingSince?: number;
 }
 
@@ -53,11 +54,8 @@ export function planFleet(
       return { kind: 'fail', code: 'ClusterNotActive', message: `cluster ${properties.ClusterId} is ${cluster!.state}; HSMs are added when it is ACTIVE` };
   }
   if (!memory.before) {
-    const there = listed(cluster!);
-    return planWithin(request, properties, observed, {
-      ...memory,
-      before: { hsmIds: there.map(({ hsmId }) => hsmId), eniIds: there.flatMap(({ eniId }) => eniId ?? []) },
-    }, now);
+    const before = counted(cluster!).map(({ hsmId, availabilityZone, eniId }) => ({ hsmId, availabilityZone, eniId }));
+    return planWithin(request, properties, observed, { ...memory, before }, now);
   }
   return planWithin(request, properties, observed, memory, now);
 }
@@ -65,32 +63,37 @@ export function planFleet(
 function planWithin(request: Request, properties: FleetProperties, observed: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
   const cluster = observed.cluster!;
   if (memory.failure) return planUndo(cluster, memory, now);
-  if (request.type === 'Delete') return planDelete(observed, memory, now);
+  if (request.type === 'Delete') return planDelete(request, observed, memory, now);
 
   // The list goes on showing an HSM as ACTIVE for a while after its removal: what was asked to go no longer counts.
   const going = counted(cluster).filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
   const hsms = counted(cluster).filter((hsm) => !going.includes(hsm));
-  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, memory.before!.hsmIds, now);
+  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, memory.before!, now);
   const refused = attempts.refused[0]?.refused;
   if (refused) {
     return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to add an HSM: ${refused.message} (${refused.code}); what was added is removed again` };
   }
-  const wanted = wantedByZone(properties, cluster);
-  if (wanted instanceof Error) return { kind: 'fail', code: wanted.name, message: wanted.message };
-  const zones = [...new Set([...wanted.keys(), ...hsms.map(({ availabilityZone }) => availabilityZone)])].sort();
   const presentIn = (zone: string) => hsms.filter(({ availabilityZone }) => availabilityZone === zone).length
     + attempts.pending.filter(({ availabilityZone }) => availabilityZone === zone).length;
+  const wanted = wantedByZone(properties, cluster, presentIn);
+  if (wanted instanceof Error) return { kind: 'fail', code: wanted.name, message: wanted.message };
+  const zones = [...new Set([...wanted.keys(), ...hsms.map(({ availabilityZone }) => availabilityZone)])].sort();
   const missing = zones.flatMap((zone) => Array<string>(Math.max(0, (wanted.get(zone) ?? 0) - presentIn(zone))).fill(zone));
   const surplus = zones.flatMap((zone) => mostDispensable(hsms.filter(({ availabilityZone }) => availabilityZone === zone))
     .slice(0, Math.max(0, presentIn(zone) - (wanted.get(zone) ?? 0))));
+  if (request.type === 'Create' && !mayMove(request, observed, memory) && surplus.some(isOneOf(memory.before!))) {
+    return adoptedClusterIsLarger(properties, cluster, wanted);
+  }
 
   if (missing.length > 0) {
     // HSMs are restored from a peer: from none, one comes first, then the others.
     const batch = hsms.some((hsm) => presenceOf(hsm) === 'present') ? missing : attempts.pending.length + hsms.length > 0 ? [] : missing.slice(0, 1);
     if (batch.length > 0) return grow(batch, memory, now);
   }
-  if (missing.length > 0 || attempts.pending.length > 0 || hsms.some((hsm) => presenceOf(hsm) === 'joining')) return awaitGrowth(memory, now);
-  if (surplus.length + going.length > 0) return shrink(request, properties, observed, [...surplus, ...going], memory, now);
+  // One that is joining and has become surplus, after a roll back, is not waited for: it goes at once.
+  const joining = hsms.some((hsm) => presenceOf(hsm) === 'joining' && !surplus.includes(hsm));
+  if (missing.length > 0 || attempts.pending.length > 0 || joining) return awaitGrowth(memory, now);
+  if (surplus.length + going.length > 0) return shrink(properties, observed, [...surplus, ...going], memory, now);
   if (listed(cluster).some((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined)) {
     return { kind: 'wait', seconds: SOON, because: 'removed HSMs are still on the list', memory };
   }
@@ -125,18 +128,31 @@ function awaitGrowth(memory: FleetMemory, now: number): Step<FleetAct> {
   };
 }
 
+/** On a Create only HSM 1 of a cluster that was made here may go: a pause, or a placement without its zone. */
+function mayMove(request: Request, { origin }: ObservedFleet, { before }: FleetMemory): boolean {
+  return isMadeHere(origin, request) && before!.length <= 1;
+}
+
+/** Said before anything is bought. */
+function adoptedClusterIsLarger({ ClusterId, HsmCount }: FleetProperties, cluster: Cluster, wanted: ReadonlyMap<string, number>): Step<FleetAct> {
+  const hsms = counted(cluster);
+  const there = hsms.map(({ availabilityZone }) => availabilityZone).sort().join(', ');
+  return {
+    kind: 'fail',
+    code: 'AdoptedClusterIsLarger',
+    message: `cluster ${ClusterId} has ${hsms.length} HSMs (in ${there}) and hsmCount is ${HsmCount} (${[...wanted].sort().map((entry) => entry.join(': ')).join(', ')}); `
+      + 'adopting never removes an HSM: set hsmCount or placement to what is there, scale afterwards',
+  };
+}
+
+function isOneOf(known: readonly Known[]): (hsm: Hsm) => boolean {
+  return (hsm) => known.some(({ hsmId, eniId }) => hsmId === hsm.hsmId || (eniId !== undefined && eniId === hsm.eniId));
+}
+
 function shrink(
-  request: Request, { ClusterId, HsmCount }: FleetProperties, { keyStores, cluster }: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
+  { ClusterId, HsmCount }: FleetProperties, { keyStores, cluster }: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
 ): Step<FleetAct> {
-  const hsms = counted(cluster!);
-  if (request.type === 'Create' && hsms.length > Math.max(1, Number(HsmCount))) {
-    return {
-      kind: 'fail',
-      code: 'AdoptedClusterIsLarger',
-      message: `cluster ${ClusterId} has ${hsms.length} HSMs and hsmCount is ${HsmCount}; adopting never removes an HSM: set hsmCount to ${hsms.length}, scale afterwards`,
-    };
-  }
-  const left = hsms.filter((hsm) => !surplus.includes(hsm));
+  const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
   const zonesLeft = new Set(left.map(({ availabilityZone }) => availabilityZone)).size;
   if (keyStores.length > 0 && (left.length < 2 || zonesLeft < 2)) {
     return {
@@ -162,19 +178,20 @@ function remove(hsms: readonly Hsm[], memory: FleetMemory, now: number, because:
 
 /** Growth failed: exactly what it added goes, a replacement of an older HSM (same interface) stays. */
 function planUndo(cluster: Cluster, memory: FleetMemory, now: number): Step<FleetAct> {
-  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, memory.before!.hsmIds, now);
-  const added = listed(cluster).filter((hsm) => (memory.attempts ?? []).length > 0
-    && !memory.before!.hsmIds.includes(hsm.hsmId) && !memory.before!.eniIds.includes(hsm.eniId ?? ''));
+  const isGone = (hsmId?: string) => hsmId !== undefined && memory.removals?.[hsmId] !== undefined && !cluster.hsms.some((hsm) => hsm.hsmId === hsmId);
+  const attempts = sortAttempts((memory.attempts ?? []).filter(({ hsmId }) => !isGone(hsmId)), cluster.hsms, memory.before!, now);
+  const leaving = listed(cluster).filter((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined);
+  const added = [...attempts.made.filter((hsm) => ['joining', 'present'].includes(presenceOf(hsm))), ...leaving];
   if (added.length > 0) return remove(added, memory, now, 'HSMs that were added are still on the list');
   if (attempts.pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory };
   return { kind: 'fail', ...memory.failure! };
 }
 
-/** Back to one HSM, which `FirstHsm` takes away; an adopted cluster keeps all. */
-function planDelete({ cluster, origin, keyStores }: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+/** Back to one HSM, which `FirstHsm` takes away; a cluster that this stack did not make keeps all. */
+function planDelete(request: Request, { cluster, origin, keyStores }: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
   const hsms = listed(cluster!);
-  const settling = hsms.filter((hsm) => presenceOf(hsm) === 'leaving');
-  if (origin?.how !== 'made' || hsms.length <= 1) return { kind: 'done', attributes: {} };
+  const going = hsms.filter((hsm) => presenceOf(hsm) === 'leaving' || memory.removals?.[hsm.hsmId] !== undefined);
+  if (!isMadeHere(origin, request) || hsms.length <= 1) return { kind: 'done', attributes: {} };
   if (keyStores.length > 0) {
     return {
       kind: 'fail',
@@ -182,8 +199,9 @@ function planDelete({ cluster, origin, keyStores }: ObservedFleet, memory: Fleet
       message: `HSMs of ${cluster!.clusterId} are kept: key store ${keyStores.join(', ')} rests on them; disconnect and delete it first`,
     };
   }
-  const surplus = mostDispensable(hsms.filter((hsm) => !settling.includes(hsm))).slice(0, Math.max(0, hsms.length - settling.length - 1));
-  return remove(surplus, memory, now, 'removed HSMs are still on the list');
+  // Whoever was asked to go stays chosen, or one more would go whenever states change.
+  const surplus = mostDispensable(hsms.filter((hsm) => !going.includes(hsm))).slice(0, Math.max(0, hsms.length - going.length - 1));
+  return remove([...surplus, ...going], memory, now, 'removed HSMs are still on the list');
 }
 
 /** Those that do least harm to lose first: still joining, then degraded; otherwise by id, so that a repeat picks the same. */

@@ -1,23 +1,23 @@
 import type { FleetProperties } from '../../lifecycle/fleet-contract';
 import type { Cluster } from '../aws/cloudhsm';
-import { counted } from '../cluster-state';
 import { Failure } from '../engine/failure';
 
 /**
  * How many HSMs each Availability Zone is to have: as placed by the user, or the count spread evenly.
  *
  * Where the count does not divide evenly, zones that have more HSMs already keep the larger share, so that no HSM moves
- * without need.
+ * without need. HSMs that were asked for count in `presentIn`, or the larger share would wander while the list lags.
  */
-export function wantedByZone({ Placement, HsmCount, AvailabilityZones }: FleetProperties, cluster: Cluster): ReadonlyMap<string, number> | Failure {
+export function wantedByZone(
+  { Placement, HsmCount, AvailabilityZones }: FleetProperties, cluster: Cluster, presentIn: (zone: string) => number,
+): ReadonlyMap<string, number> | Failure {
   if (Placement) return placed(Placement, cluster);
   const zones = AvailabilityZones.split(',').filter((zone) => zone in cluster.subnets);
   if (zones.length === 0) {
     return new Failure('NoZoneForHsm', `none of the Availability Zones ${AvailabilityZones} is one of the cluster's (${Object.keys(cluster.subnets).join(', ')})`);
   }
   const count = Number(HsmCount);
-  const present = (zone: string) => counted(cluster).filter(({ availabilityZone }) => availabilityZone === zone).length;
-  const order = [...zones].sort((a, b) => present(b) - present(a) || a.localeCompare(b));
+  const order = [...zones].sort((a, b) => presentIn(b) - presentIn(a) || a.localeCompare(b));
   return new Map(order.map((zone, index) => [zone, Math.floor(count / zones.length) + (index < count % zones.length ? 1 : 0)]));
 }
 

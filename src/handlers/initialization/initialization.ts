@@ -4,7 +4,7 @@ import type { InitializationProperties } from '../../lifecycle/initialization-co
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import type { ClusterCertificates } from '../aws/cloudhsm';
-import { isRefusal } from '../aws/errors';
+import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { Failure } from '../engine/failure';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
@@ -26,7 +26,6 @@ import type { InitializationAct, ObservedInitialization } from './plan';
 export const initialization: Lifecycle<ObservedInitialization, InitializationAct> = {
   type: INITIALIZATION_TYPE,
   needsLease: false,
-  cleansUp: false,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'initialization', ...authorityOf(propertiesOf(request))),
   refuse: (request) => request.type === 'Update' ? authorityChangeRefused(request) : undefined,
@@ -128,8 +127,9 @@ async function initialize(aws: Aws, clusterId: string, memory: Memory, now: numb
     await aws.cloudHsm.initialize(clusterId, signedCertificatePem!, trustAnchorPem!);
     return memory;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return refuse((error as Error).name, (error as Error).message);
+    if (!isRefusal(error) || isAccessDenied(error)) throw error;
+    const { code, message } = refusalOf(error);
+    return refuse(code, message);
   }
 }
 

@@ -120,8 +120,10 @@ function planSigning(
   };
 }
 
-/** The trust anchor of a cluster that lives on is never forgotten. */
-function planForget(request: Request, { origin }: ObservedInitialization, memory: InitializationMemory): Step<InitializationAct> {
-  if (!isMadeHere(origin, request) || memory.forgotten) return { kind: 'done', attributes: {} };
+/**
+ * The trust anchor of a cluster that was initialized is never forgotten here, for nobody can tell whether the cluster lives on. It goes with the HSMs.
+ */
+function planForget(request: Request, { cluster, origin }: ObservedInitialization, memory: InitializationMemory): Step<InitializationAct> {
+  if (!isMadeHere(origin, request) || memory.forgotten || !['uninitialized', 'gone'].includes(phaseOf(cluster))) return { kind: 'done', attributes: {} };
   return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'the certificates go with the cluster' };
 }

@@ -16,7 +16,6 @@ import type { ObservedPlacement } from './plan';
 export const placement: Lifecycle<ObservedPlacement, never> = {
   type: PLACEMENT_TYPE,
   needsLease: false,
-  cleansUp: false,
   clusterId: () => undefined,
   physicalId: (request) => (request.type === 'Create' ? `placement/${placementHash(propertiesOf(request))}` : request.physicalId!),
   observe: async (aws: Aws, request: Request) => {

@@ -1,6 +1,6 @@
 import { request as httpsRequest } from 'https';
 
-/** CloudFormation takes no answer above 4,096 bytes; what a reason may take of it. */
+/** CloudFormation takes no answer above 4,096 bytes; what a reason may take of it, written as JSON. */
 const REASON_BYTES = 1_500;
 
 /** The answer to a custom resource's request. */
@@ -16,7 +16,7 @@ export interface Answer {
 
 /** Puts an answer at its pre-signed URL. Throws when it does not arrive, so that the machine tries again. */
 export async function putAnswer(url: string, answer: Answer): Promise<void> {
-  const body = JSON.stringify({ ...answer, Reason: answer.Reason?.slice(0, REASON_BYTES) });
+  const body = JSON.stringify({ ...answer, Reason: answer.Reason && cut(answer.Reason) });
   const { hostname, pathname, search } = new URL(url);
   await new Promise<void>((resolve, reject) => {
     const sent = httpsRequest({
@@ -34,4 +34,10 @@ export async function putAnswer(url: string, answer: Answer): Promise<void> {
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+function cut(reason: string): string {
+  let characters = [...reason];
+  while (Buffer.byteLength(JSON.stringify(characters.join(''))) > REASON_BYTES) characters = characters.slice(0, Math.min(characters.length - 1, REASON_BYTES));
+  return characters.join('');
 }

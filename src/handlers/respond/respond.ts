@@ -1,8 +1,7 @@
 import type { Aws } from '../aws';
 import type { Execution, Outcome } from '../engine/execution';
-import { releaseLease } from '../engine/lease';
+import { claimantOf, releaseLease } from '../engine/lease';
 import type { AnyLifecycle } from '../engine/lifecycle';
-import { resourceKey } from '../engine/request';
 import { putAnswer } from './put-answer';
 import { openUrl } from './seal';
 
@@ -12,7 +11,7 @@ export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Exec
   const clusterId = lifecycle.clusterId(request);
   if (lifecycle.needsLease && clusterId && memory.lease) {
     try {
-      await releaseLease(aws.parameters, { clusterId, resource: resourceKey(request), request: request.requestId });
+      await releaseLease(aws.parameters, claimantOf(clusterId, execution));
     } catch (error) {
       // It runs out by itself; the answer matters more.
       console.log(JSON.stringify({ requestId: request.requestId, releaseLease: String(error) }));

@@ -12,7 +12,7 @@ import { sealUrl } from '../respond/seal';
  *
  * CloudFormation cancels a Create whose sibling failed by sending a Delete, with a physical id it made up, while the
  * Create's execution still runs. So executions are found by stack and logical id, which is what their names begin with.
- * What a stopped one may have asked for is on no list for a while: the new one waits until it would be.
+ * A stopped one may be acting for as long as the function may run, and what it asks for then is on no list for a while: the new one waits for both.
  */
 export async function start(aws: Aws, event: CloudFormationCustomResourceEvent, now: number): Promise<void> {
   const request = toRequest(event, now);
@@ -25,7 +25,7 @@ export async function start(aws: Aws, event: CloudFormationCustomResourceEvent, 
     request,
     sealedUrl: await sealUrl(aws.keys, event.ResponseURL, request.requestId),
     startedAt: now,
-    delay: older.length > 0 ? Math.max(Number(process.env[ENVIRONMENT.functionTimeoutSeconds]), ATTEMPT_COUNTS_MS / 1000) : 0,
+    delay: older.length > 0 ? Number(process.env[ENVIRONMENT.functionTimeoutSeconds]) + ATTEMPT_COUNTS_MS / 1000 : 0,
     memory: {},
     next: 'WAIT',
     seconds: 0,

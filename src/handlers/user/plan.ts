@@ -50,7 +50,7 @@ export function planUser(request: Request, properties: UserProperties, observed:
     };
   }
   const busy = unquiet(observed.cluster!);
-  if (busy) return awaitQuiet(properties, observed.cluster!, busy, memory, now);
+  if (busy && memory.result === undefined) return awaitQuiet(properties, observed.cluster!, busy, memory, now);
   if (request.type !== 'Delete' && !ours && !memory.recorded) {
     return {
       kind: 'act',
@@ -106,10 +106,10 @@ function commandFor(request: Request, properties: UserProperties, memory: UserMe
   };
 }
 
-/** What was written down of somebody we did not make goes; then the request is over. */
+/** What was written down goes, on a failure only what was a mere intention; then the request is over. */
 function planForget(request: Request, { record }: ObservedUser, memory: UserMemory): Step<UserAct> {
-  const made = record?.how === 'made' && memory.failure;
-  if (record?.resource === resourceKey(request) && !made && !memory.forgotten) {
+  const isKept = memory.failure && record?.how !== 'intended';
+  if (record?.resource === resourceKey(request) && !isKept && !memory.forgotten) {
     return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'nothing is left to be remembered' };
   }
   return memory.failure ? { kind: 'fail', ...memory.failure } : { kind: 'done', attributes: {}, memory };

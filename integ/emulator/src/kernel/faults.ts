@@ -24,42 +24,56 @@ export interface Fault {
 
 export type FaultSpec = Pick<Fault, 'service' | 'operation' | 'kind'> & Partial<Pick<Fault, 'nth' | 'times' | 'resource' | 'params'>>;
 
+/**
+ * The faults that were asked for, and how often each place was passed.
+ *
+ * Counting is no part of the transaction in which a place is passed: an operation that then throws takes back its writes, but it was
+ * passed all the same.
+ */
 export class Faults {
-  private readonly faults: Table<Fault>;
+  private readonly stored: Table<Fault>;
+  private readonly faults: Map<string, Fault>;
 
   public constructor(private readonly store: Store) {
-    this.faults = store.table('kernel/faults');
+    this.stored = store.table('kernel/faults');
+    this.faults = new Map(this.stored.entries());
   }
 
   public add(spec: FaultSpec): Fault {
-    return this.store.transaction(() => {
-      const id = `fault-${this.faults.values().length + 1}`;
-      return this.faults.put(id, { nth: 1, times: 1, params: {}, ...spec, id, seen: 0, fired: 0 });
-    });
+    const id = `fault-${this.faults.size + 1}`;
+    const fault: Fault = { nth: 1, times: 1, params: {}, ...spec, id, seen: 0, fired: 0 };
+    this.faults.set(id, fault);
+    this.store.transaction(() => this.stored.put(id, fault));
+    return fault;
   }
 
   public clear(): void {
-    this.store.transaction(() => this.faults.values().forEach((fault) => this.faults.delete(fault.id)));
+    this.faults.clear();
+    this.store.transaction(() => this.stored.values().forEach(({ id }) => this.stored.delete(id)));
   }
 
   public all(): Fault[] {
-    return this.faults.values();
+    return [...this.faults.values()];
   }
 
   /** Counts this passage and returns the fault that fires here, if one does. */
   public pass(service: string, operation: string, resource: string = ''): Fault | undefined {
-    const matching = this.faults.values().filter((fault) =>
-      fault.service === service && fault.operation === operation && resource.includes(fault.resource ?? ''));
-    if (matching.length === 0) return undefined;
-    return this.store.transaction(() => {
-      let firing: Fault | undefined;
-      for (const fault of matching) {
-        const seen = fault.seen + 1;
-        const fires = !firing && seen >= fault.nth && (fault.times === 0 || fault.fired < fault.times);
-        const counted = this.faults.put(fault.id, { ...fault, seen, fired: fault.fired + (fires ? 1 : 0) });
-        if (fires) firing = counted;
-      }
-      return firing;
-    });
+    let firing: Fault | undefined;
+    for (const fault of this.faults.values()) {
+      if (fault.service !== service || fault.operation !== operation || !resource.includes(fault.resource ?? '')) continue;
+      const seen = fault.seen + 1;
+      const fires = !firing && seen >= fault.nth && (fault.times === 0 || fault.fired < fault.times);
+      const counted = { ...fault, seen, fired: fault.fired + (fires ? 1 : 0) };
+      this.faults.set(fault.id, counted);
+      if (fires) firing = counted;
+    }
+    return firing;
+  }
+
+  /** Writes the counts down; between transactions. */
+  public save(): void {
+    for (const fault of this.faults.values()) {
+      if (this.stored.get(fault.id)?.seen !== fault.seen) this.store.transaction(() => this.stored.put(fault.id, fault));
+    }
   }
 }

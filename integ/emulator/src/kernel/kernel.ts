@@ -138,6 +138,7 @@ export class Kernel {
     this.stopped = true;
     clearTimeout(this.timer);
     if (this.running) clearTimeout(this.running.guard);
+    this.faults.save();
     this.journal.close();
   }
 
@@ -201,8 +202,16 @@ export class Kernel {
 
   /** What it was waiting for has come: it queues for its turn again. */
   public release(id: string): void {
-    if (this.activities.get(id)?.state !== 'HELD') return;
+    const state = this.activities.get(id)?.state;
+    if (state !== 'HELD' && state !== 'PARKED') return;
     this.transaction(() => this.activities.set(id, 'RUNNABLE', this.e));
+  }
+
+  /** Lets it go on, and resolves when it has its turn or is no more: only then may it hear what it was waiting for. */
+  public async turn(id: string): Promise<void> {
+    if (!this.activities.get(id) || this.isRunning(id)) return;
+    this.release(id);
+    await new Promise<unknown>((resolve) => this.once(`turn:${id}`, resolve));
   }
 
   /** It is over; `work` records what came of it, in the same transaction. */
@@ -212,6 +221,7 @@ export class Kernel {
       this.activities.remove(id);
       work();
     });
+    this.signal(`turn:${id}`);
   }
 
   /** It is not wanted any more. In a transaction. */
@@ -220,6 +230,7 @@ export class Kernel {
     if (!activity) return;
     this.activities.remove(id);
     if (this.running?.id === id) this.endTurn();
+    this.signal(`turn:${id}`);
     const driver = this.drivers.get(activity.kind);
     setImmediate(() => driver?.kill(activity, 'cancelled'));
   }
@@ -333,6 +344,7 @@ export class Kernel {
     this.running = { id: activity.id, guard };
     this.store.transaction(() => this.activities.set(activity.id, 'RUNNING', this.e));
     driver.run(activity);
+    this.signal(`turn:${activity.id}`);
   }
 
   private leaveTurn(id: string, work: () => void): void {

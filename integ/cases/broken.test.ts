@@ -1,0 +1,71 @@
+import type { FaultSpec } from 'cloudhsm-emulator';
+import { Offline } from './_harness/offline';
+import { quickStart } from '../apps/quick-start';
+
+let offline: Offline;
+
+afterEach(() => offline.stop());
+
+/** Deploys with faults from the start. */
+async function deployBroken(...faults: FaultSpec[]) {
+  offline = await Offline.start();
+  faults.forEach((fault) => offline.emulator.addFault(fault));
+  return offline.deploy(quickStart());
+}
+
+function expectNothingLeft(): void {
+  const { clusters, stacks } = offline.report();
+  expect(clusters.flatMap(({ hsms }) => hsms.filter(({ state }) => state !== 'DELETED'))).toEqual([]);
+  expect(clusters.filter(({ state }) => state !== 'DELETED')).toEqual([]);
+  expect(stacks.find(({ name }) => name === 'Hsm')?.status ?? 'gone').toMatch(/ROLLBACK_COMPLETE|DELETE_COMPLETE|gone/);
+}
+
+test('a CreateHsm that is refused fails the deploy with the service\'s words, and nothing is left', async () => {
+  const { exitCode, output } = await deployBroken({
+    service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'error', params: { code: 'CloudHsmInvalidRequestException', message: 'No capacity today.', status: 400 },
+  });
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/CreateHsmRefused.*No capacity today/s);
+  expectNothingLeft();
+});
+
+test('a CreateHsm whose answer is lost is not repeated: the cluster ends with exactly two HSMs', async () => {
+  const { exitCode, output } = await deployBroken({ service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', nth: 1, times: 2 });
+
+  expect(output).not.toMatch(/CREATE_FAILED/);
+  expect(exitCode).toBe(0);
+  expect(offline.report().clusters[0].hsms).toHaveLength(2);
+});
+
+test('a new HSM that is on no list for 120 s is not bought twice', async () => {
+  const { exitCode } = await deployBroken({ service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', times: 0, params: { seconds: 120 } });
+
+  expect(exitCode).toBe(0);
+  expect(offline.report().clusters[0].hsms).toHaveLength(2);
+});
+
+test('a script that fails names what to look at, and nothing is left', async () => {
+  const { exitCode, output } = await deployBroken({ service: 'ssm', operation: 'command', kind: 'fail-script', times: 0 });
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/ScriptFailed/);
+  expectNothingLeft();
+});
+
+test('an instance that never comes online fails with agent, role, endpoints and time', async () => {
+  const { exitCode, output } = await deployBroken({ service: 'ec2', operation: 'boot', kind: 'never-online', times: 0 });
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/AdminClientOffline/);
+  expect(output).toMatch(/agent/);
+  expect(output).toMatch(/ssmmessages/);
+  expectNothingLeft();
+});
+
+test('a function that is killed in the middle of its calls does not stop the deploy', async () => {
+  const { exitCode } = await deployBroken({ service: 'lambda', operation: 'invoke', kind: 'kill', nth: 6, times: 3 });
+
+  expect(exitCode).toBe(0);
+  expect(offline.report().clusters[0].hsms).toHaveLength(2);
+});

@@ -1,0 +1,85 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { asUser } from './_harness/admin-client';
+import { hsmNetwork } from './_harness/inventory';
+import { Offline } from './_harness/offline';
+import { quickStart } from '../apps/quick-start';
+
+let offline: Offline;
+
+afterEach(() => offline.stop());
+
+async function appSecret(): Promise<string> {
+  const { CloudFormationClient, ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const { StackResourceSummaries = [] } = await new CloudFormationClient(offline.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
+  return StackResourceSummaries.find(({ LogicalResourceId, ResourceType }) => ResourceType === 'AWS::SecretsManager::Secret'
+    && /User/i.test(LogicalResourceId!))!.PhysicalResourceId!;
+}
+
+test('a second deploy changes nothing, also after a newer image was published, and the diff is empty', async () => {
+  offline = await Offline.start();
+  const before = await offline.mustDeploy(quickStart());
+  offline.emulator.publishImages();
+
+  const again = await offline.deploy(quickStart());
+  const diff = await offline.cdk(quickStart(), ['diff', '--fail']);
+
+  expect(again.output).toMatch(/no changes/);
+  expect(again.exitCode).toBe(0);
+  expect(diff.exitCode).toBe(0);
+  expect(offline.report().clusters).toEqual(before.clusters);
+});
+
+test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept', async () => {
+  offline = await Offline.start();
+  await offline.mustDeploy(quickStart({ hsmCount: 2 }));
+  const secret = await appSecret();
+  const made = await asUser(offline, secret, 'key generate-symmetric aes --label kept --key-length-bytes 32');
+  const checkValue = /"check-value": *"(0x[0-9a-f]+)"/.exec(made)![1];
+
+  const three = await offline.mustDeploy(quickStart({ hsmCount: 3 }));
+  const none = await offline.mustDeploy(quickStart({ hsmCount: 0 }));
+  const two = await offline.mustDeploy(quickStart({ hsmCount: 2 }));
+
+  expect([three, none, two].map(({ clusters }) => clusters[0].hsms.length)).toEqual([3, 0, 2]);
+  expect(new Set([three, none, two].map(({ clusters }) => clusters[0].clusterId)).size).toBe(1);
+  expect(two.clusters[0].users.filter(({ coverage }) => coverage === 'full').map(({ username }) => username)).toEqual(
+    expect.arrayContaining(['admin', 'cdk_automation', 'app']));
+  await asUser(offline, secret, 'user list');
+  const listed = await asUser(offline, secret, 'key list --verbose --filter attr.label=kept');
+  expect(listed).toContain(checkValue);
+});
+
+test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all usable', async () => {
+  offline = await Offline.start();
+  const { clusters: [before] } = await offline.mustDeploy(quickStart());
+  const secret = await appSecret();
+
+  const { exitCode } = await offline.cdk(quickStart(), ['destroy', 'Hsm', '--force']);
+
+  const { clusters: [after] } = offline.report();
+  expect(exitCode).toBe(0);
+  expect(after).toEqual(before);
+  const value = await new SecretsManagerClient(offline.client).send(new GetSecretValueCommand({ SecretId: secret }));
+  expect(JSON.parse(value.SecretString!)).toMatchObject({ username: 'app' });
+  const anchor = await new SSMClient(offline.client).send(new GetParameterCommand({ Name: `/cdk-cloudhsm/${before.clusterId}/trust-anchor` }));
+  expect(anchor.Parameter!.Value).toContain('BEGIN CERTIFICATE');
+});
+
+test('destroy with DESTROY leaves no HSM, cluster, interface or group, and backups remain', async () => {
+  offline = await Offline.start();
+  const app = quickStart({ removalPolicy: RemovalPolicy.DESTROY });
+  const { clusters: [before] } = await offline.mustDeploy(app);
+
+  const { exitCode, output } = await offline.destroy(app);
+  await offline.emulator.advance(3_600_000);
+
+  expect(output).not.toMatch(/DELETE_FAILED/);
+  expect(exitCode).toBe(0);
+  expect(offline.report().clusters.filter(({ state }) => state !== 'DELETED')).toEqual([]);
+  expect(await hsmNetwork(offline)).toEqual({ interfaces: [], groups: [] });
+  const { CloudHSMV2Client, DescribeBackupsCommand } = await import('@aws-sdk/client-cloudhsm-v2');
+  const { Backups = [] } = await new CloudHSMV2Client(offline.client).send(new DescribeBackupsCommand({ Filters: { clusterIds: [before.clusterId] } }));
+  expect(Backups.length).toBeGreaterThan(0);
+});

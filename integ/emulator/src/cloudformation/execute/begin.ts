@@ -1,0 +1,135 @@
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
+import { dependencies } from '../template/references';
+import { activeResources } from '../template/desired';
+import { Evaluator } from '../template/evaluate';
+import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
+import { live, operations, patchStack, resources, stacks, tasks } from '../state';
+import type { Deployment, OperationRecord, StackRecord, TaskRecord } from '../state';
+import { stackStatus } from './stack-events';
+
+export type Start = Partial<Omit<OperationRecord, 'stackId' | 'kind' | 'phase'>> & Pick<OperationRecord, 'kind'> & {
+  readonly reason?: string;
+  readonly deployment?: Deployment;
+};
+
+/** Rollbacks take their status when they turn back. */
+const STATUS: Partial<Record<OperationRecord['kind'], string>> = {
+  'create': 'CREATE_IN_PROGRESS',
+  'update': 'UPDATE_IN_PROGRESS',
+  'delete': 'DELETE_IN_PROGRESS',
+  'import': 'IMPORT_IN_PROGRESS',
+};
+
+const TYPE: Record<OperationRecord['kind'], string> = {
+  'create': 'CREATE_STACK',
+  'update': 'UPDATE_STACK',
+  'delete': 'DELETE_STACK',
+  'import': 'UPDATE_STACK',
+  'rollback': 'ROLLBACK',
+  'continue-rollback': 'CONTINUE_ROLLBACK',
+};
+
+/** Opens an operation and schedules its first step. */
+export function begin(context: Context, stack: StackRecord, start: Start): OperationRecord {
+  const { reason = 'User Initiated', deployment, ...given } = start;
+  const { stackId } = stack;
+  const id = idFormat.uuid(context.id('operation', stackId));
+  const operation = operations(context).put(stackId, {
+    caller: { principal: context.caller.principal, position: context.caller.position },
+    onFailure: 'ROLLBACK',
+    retainExceptOnCreate: false,
+    force: false,
+    skip: [],
+    imports: {},
+    phase: given.kind === 'delete' ? 'delete' : 'forward',
+    ...given,
+    id,
+    stackId,
+    startedAt: context.now,
+  });
+  patchStack(context, stackId, {
+    operations: [{ type: TYPE[operation.kind], id }, ...stack.operations].slice(0, 2),
+    ...(deployment ? { target: deployment } : {}),
+  });
+  clearTasks(context, stackId);
+  const status = STATUS[operation.kind];
+  if (status) stackStatus(context, stackId, status, reason);
+  context.after(context.row<number>('operation-limit') * 1000, { kind: 'time-limit', id: limitId(id), args: { stackId, operationId: id } });
+  if (given.kind === 'create' && stack.timeoutInMinutes) {
+    context.after(stack.timeoutInMinutes * 60_000, { kind: 'creation-timeout', id: `${limitId(id)}/creation`, args: { stackId, operationId: id } });
+  }
+  scheduleStep(context, stackId);
+  return operation;
+}
+
+export function limitId(operationId: string): string {
+  return `cloudformation/limit/${operationId}`;
+}
+
+export function scheduleStep(context: Context, stackId: string): void {
+  context.after(0, { kind: 'step', id: `cloudformation/step/${stackId}`, args: { stackId } });
+}
+
+export function clearTasks(context: Context, stackId: string): void {
+  const table = tasks(context, stackId);
+  for (const { id } of table.values()) table.delete(id);
+}
+
+export function addTask(context: Context, task: Omit<TaskRecord, 'state'>): void {
+  tasks(context, task.stackId).put(task.id, { ...task, state: 'waiting' });
+}
+
+/** Everything the template has, each after what it refers to. */
+export function forwardTasks(context: Context, stackId: string): void {
+  const stack = stacks(context).get(stackId)!;
+  const template = templateOf(context, stack.target!);
+  const graph = dependencies(template);
+  const evaluator = new Evaluator(template, environmentFor(context, stack, stack.target!, stackCaller(context, stack)), liveResources(context, stackId));
+  const active = new Set(activeResources(template, evaluator));
+  for (const id of active) {
+    addTask(context, { id, stackId, logicalId: id, action: 'forward', waitsFor: [...graph.get(id)!].filter((needed) => active.has(needed)) });
+  }
+}
+
+/** Deletes the versions that nobody wants, each after those that need it. */
+export function cleanupTasks(context: Context, stackId: string): void {
+  const records = resources(context, stackId).values();
+  const leftovers = records.flatMap(({ logicalId, leftovers: all }) => all.map(({ version }) => ({ logicalId, version })));
+  for (const { logicalId, version } of leftovers) {
+    const waitsFor = leftovers.filter((other) => other.version.dependsOn.includes(logicalId) && other.logicalId !== logicalId)
+      .map((other) => `${other.logicalId}/${other.version.uid}`);
+    addTask(context, { id: `${logicalId}/${version.uid}`, stackId, logicalId, action: 'delete', uid: version.uid, waitsFor });
+  }
+}
+
+/** Brings back what was changed in place or replaced. */
+export function revertTasks(context: Context, stackId: string): void {
+  const changed = resources(context, stackId).values().filter(({ current, pending }) => current && pending);
+  const reverse = context.row<string>('rollback-order') === 'reverse';
+  for (const { logicalId, pending } of changed) {
+    const waitsFor = reverse
+      ? changed.filter((other) => other.pending!.dependsOn.includes(logicalId)).map((other) => other.logicalId)
+      : changed.filter((other) => pending!.dependsOn.includes(other.logicalId)).map((other) => other.logicalId);
+    addTask(context, { id: logicalId, stackId, logicalId, action: 'revert', waitsFor: waitsFor.filter((id) => id !== logicalId) });
+  }
+}
+
+/** Deletes everything, each after what needs it. */
+export function deleteTasks(context: Context, stackId: string): void {
+  const records = resources(context, stackId).values().filter((record) => live(record) !== undefined || record.leftovers.length > 0);
+  for (const record of records) {
+    const { logicalId, current, pending, leftovers } = record;
+    const all = [current, pending, ...leftovers.map(({ version }) => version)].filter((each) => each !== undefined);
+    const seen = new Set<string>();
+    for (const version of all) {
+      // A change in place has two versions of one physical resource: it is deleted once, as it was last.
+      const last = version === current && pending && (pending.physicalId ?? current.physicalId) === current.physicalId ? pending : version;
+      if (seen.has(last.uid)) continue;
+      seen.add(last.uid);
+      const waitsFor = records.filter((other) => other.logicalId !== logicalId && live(other)?.dependsOn.includes(logicalId))
+        .map((other) => `${other.logicalId}/${live(other)!.uid}`);
+      addTask(context, { id: `${logicalId}/${last.uid}`, stackId, logicalId, action: 'delete', uid: last.uid, waitsFor });
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { idFormat } from '../kernel';
+import { ServiceError } from '../wire/operation';
+import type { Caller, Context } from '../wire/operation';
+import { validationError } from './errors';
+import { plan } from './plan/plan';
+import type { Deployed, Plan } from './plan/plan';
+import { valuesOf } from './parameters-in-force';
+import { isDeleted, live, resources, stacks } from './state';
+import type { Deployment, ResourceRecord, StackRecord } from './state';
+import { environmentFor, ssmValue, templateOf } from './surroundings';
+import { attributeOf } from './types/attributes';
+import { checkRules } from './template/rules';
+import { Evaluator } from './template/evaluate';
+import { resolveParameters } from './template/parameters';
+import type { GivenParameter } from './template/parameters';
+import { parseTemplate } from './template/parse';
+import { checkTypes, neededCapabilities } from './template/policies';
+import { dependencies } from './template/references';
+import { checkTransforms } from './template/transforms';
+import type { Template, ValueMap } from './template/template';
+
+export interface Tag {
+  readonly Key?: string;
+  readonly Value?: string;
+}
+
+export interface Wanted {
+  readonly text: string;
+  readonly parameters?: readonly GivenParameter[];
+  readonly tags?: readonly Tag[];
+  readonly capabilities?: readonly string[];
+  readonly caller: Caller;
+}
+
+/** Checks all of a template that can be checked without a stack. */
+export function checkedTemplate(context: Context, text: string): Template {
+  const template = parseTemplate(text);
+  const count = Object.keys(template.Resources).length;
+  const limit = context.row<number>('resources-per-template');
+  if (count > limit) throw validationError(`Template format error: Number of resources, ${count}, is greater than maximum allowed, ${limit}`);
+  checkTransforms(template);
+  dependencies(template);
+  checkTypes(template, context.row<string[]>('snapshot-types'));
+  return template;
+}
+
+/** What a request wants deployed: template, parameters and tags, checked. */
+export function prepare(context: Context, stack: StackRecord, wanted: Wanted): { deployment: Deployment; template: Template } {
+  const template = checkedTemplate(context, wanted.text);
+  checkCapabilities(template, wanted.capabilities ?? []);
+  const previous = stack.deployed ?? stack.target;
+  const parameters = resolveParameters(template, wanted.parameters ?? [], {
+    previous: previous?.parameters,
+    ssm: (name) => ssmValue(context, name, wanted.caller),
+  });
+  const tags = wanted.tags === undefined ? previous?.tags ?? {} : tagMap(wanted.tags);
+  const deployment: Deployment = { template: context.kernel.blobs.put(Buffer.from(wanted.text, 'utf8')), parameters, tags };
+  const environment = environmentFor(context, stack, deployment, wanted.caller);
+  checkRules(template, new Evaluator(template, environment, { ref: (id) => id, attribute: (id) => id }));
+  return { deployment, template };
+}
+
+function tagMap(tags: readonly Tag[]): ValueMap {
+  const keys = tags.map(({ Key }) => Key!);
+  const twice = keys.find((key, at) => keys.indexOf(key) !== at);
+  if (twice) throw validationError(`Duplicate tag keys found. Please note that Tag keys are case insensitive. (${twice})`);
+  const reserved = keys.find((key) => key.startsWith('aws:'));
+  if (reserved) throw validationError('Tag keys beginning with aws: are reserved for system use');
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key!, Value ?? '']));
+}
+
+function checkCapabilities(template: Template, given: readonly string[]): void {
+  const { capabilities } = neededCapabilities(template);
+  // The right to name things includes the right to make them.
+  const missing = capabilities.filter((each) => !given.includes(each) && !(each === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')));
+  if (missing.length > 0) {
+    throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`, { status: 400 });
+  }
+}
+
+/** What deploying would change. */
+export function planFor(context: Context, stack: StackRecord, deployment: Deployment, caller: Caller, imports: { [id: string]: string } = {}): Plan {
+  return plan({
+    deployed: deployedOf(context, stack),
+    template: templateOf(context, deployment),
+    environment: environmentFor(context, stack, deployment, caller),
+    stackTags: deployment.tags,
+    imports,
+  });
+}
+
+/** The stack as it is, for comparisons; attributes are looked up as they are asked for. */
+export function deployedOf(context: Context, stack: StackRecord): Deployed {
+  const previous = stack.deployed ?? stack.target;
+  const standing = resources(context, stack.stackId).values().filter((record) => isStanding(record));
+  return {
+    template: previous && templateOf(context, previous),
+    parameters: previous ? valuesOf(previous.parameters) : {},
+    outputs: stack.outputs,
+    resources: Object.fromEntries(standing.map((record) => {
+      const version = live(record)!;
+      const attributes = new Proxy({} as ValueMap, {
+        get: (_, name) => attributeOrNothing(context, stack.stackId, record, String(name)),
+      });
+      return [record.logicalId, { ...version, physicalId: version.physicalId!, attributes }];
+    })),
+  };
+}
+
+function isStanding(record: ResourceRecord): boolean {
+  const version = live(record);
+  return version?.physicalId !== undefined && !(version.failed && version.physicalId !== record.current?.physicalId);
+}
+
+function attributeOrNothing(context: Context, stackId: string, record: ResourceRecord, name: string): ValueMap[string] {
+  try {
+    return attributeOf(context, stackId, record.logicalId, live(record), name);
+  } catch (error) {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
+}
+
+export interface NewStack {
+  readonly name: string;
+  readonly roleArn?: string;
+  readonly notificationArns?: readonly string[];
+  readonly capabilities?: readonly string[];
+  readonly disableRollback?: boolean;
+  readonly timeoutInMinutes?: number;
+  readonly terminationProtection?: boolean;
+  readonly parentId?: string;
+  readonly parentLogicalId?: string;
+  readonly rootId?: string;
+}
+
+/** Writes down a stack that nothing has been done to yet. */
+export function newStack(context: Context, given: NewStack): StackRecord {
+  const { name } = given;
+  if (stacks(context).values().some((stack) => stack.stackName === name && !isDeleted(stack))) {
+    throw new ServiceError('AlreadyExistsException', `Stack [${name}] already exists`, { status: 400 });
+  }
+  const stackId = context.arn('cloudformation', `stack/${name}/${idFormat.uuid(context.id('stack', name))}`);
+  return stacks(context).put(stackId, {
+    stackId,
+    stackName: name,
+    status: 'REVIEW_IN_PROGRESS',
+    createdHost: context.kernel.hostTime(),
+    outputs: [],
+    imports: [],
+    roleArn: given.roleArn,
+    notificationArns: given.notificationArns ?? [],
+    capabilities: given.capabilities ?? [],
+    disableRollback: given.disableRollback ?? false,
+    timeoutInMinutes: given.timeoutInMinutes,
+    terminationProtection: given.terminationProtection ?? false,
+    parentId: given.parentId,
+    parentLogicalId: given.parentLogicalId,
+    rootId: given.rootId,
+    operations: [],
+    ordinal: 0,
+  });
+}

@@ -1,0 +1,281 @@
+import { idFormat } from '../../kernel';
+import { Held, ServiceError } from '../../wire/operation';
+import type { Context, Output } from '../../wire/operation';
+import { notBuilt, validationError } from '../errors';
+import { begin } from '../execute/begin';
+import { stackStatus } from '../execute/stack-events';
+import { newStack, planFor, prepare } from '../launch';
+import type { Tag } from '../launch';
+import { hiding, parametersOutput } from '../parameters-in-force';
+import { isEmpty } from '../plan/plan';
+import type { Change, Plan } from '../plan/plan';
+import { changeOutput } from '../plan/wire';
+import { specOf } from '../spec';
+import { changeSets, findStack, isDeleted, patchStack, resources, stackEvents, stacks } from '../state';
+import type { ChangeSetRecord, StackRecord } from '../state';
+import { actingAs } from '../surroundings';
+import type { GivenParameter } from '../template/parameters';
+import type { Template } from '../template/template';
+import { templateText } from '../template-source';
+import type { TemplateSource } from '../template-source';
+import { changeSetNamed, checkUpdatable, existingStack, page } from './find';
+import { untilSettled } from './stacks';
+
+interface ResourceToImport {
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly ResourceIdentifier: { readonly [name: string]: string };
+}
+
+interface ChangeSetInput extends TemplateSource {
+  readonly StackName: string;
+  readonly ChangeSetName: string;
+  readonly ChangeSetType?: 'CREATE' | 'UPDATE' | 'IMPORT';
+  readonly Parameters?: readonly GivenParameter[];
+  readonly Tags?: readonly Tag[];
+  readonly Capabilities?: readonly string[];
+  readonly RoleARN?: string;
+  readonly NotificationARNs?: readonly string[];
+  readonly Description?: string;
+  readonly ResourcesToImport?: readonly ResourceToImport[];
+  readonly OnStackFailure?: string;
+  readonly IncludeNestedStacks?: boolean;
+  readonly ImportExistingResources?: boolean;
+  readonly DeploymentMode?: string;
+  readonly DeploymentConfig?: { readonly Mode?: string; readonly DisableRollback?: boolean };
+}
+
+const NO_CHANGES = 'The submitted information didn\'t contain changes. Submit different information to create a change set.';
+
+export function createChangeSet(context: Context, input: ChangeSetInput): Output {
+  const { ChangeSetName: name, StackName: stackName, ChangeSetType: type = 'UPDATE' } = input;
+  if (input.DeploymentMode === 'REVERT_DRIFT') throw notBuilt('a change set that reverts drift');
+  if (input.ImportExistingResources) throw notBuilt('ImportExistingResources');
+  const stack = targetStack(context, input, type);
+  if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
+    throw new ServiceError('AlreadyExistsException', `ChangeSet ${name} already exists`, { status: 400 });
+  }
+  // A change set is made with the rights of whoever asks; its role only carries it out.
+  const { caller } = context;
+  const { deployment, template } = prepare(context, stack, {
+    text: templateText(context, input, stackName),
+    parameters: input.Parameters,
+    tags: input.Tags ?? (type === 'CREATE' ? [] : undefined),
+    capabilities: input.Capabilities,
+    caller: actingAs(context, undefined, caller),
+  });
+  const imports = type === 'IMPORT' ? importsOf(context, stack, template, input.ResourcesToImport ?? []) : {};
+  const changeSetId = context.arn('cloudformation', `changeSet/${name}/${idFormat.uuid(context.id('change-set', stackName))}`);
+  let planned: Plan | undefined;
+  let problem: string | undefined;
+  try {
+    planned = planFor(context, stack, deployment, actingAs(context, undefined, caller), imports);
+    if (type === 'IMPORT') problem = importProblem(planned);
+    else if (isEmpty(planned)) problem = NO_CHANGES;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    problem = error.message;
+  }
+  const failed = problem !== undefined;
+  changeSets(context).put(changeSetId, {
+    changeSetId,
+    name,
+    stackId: stack.stackId,
+    stackName: stack.stackName,
+    type,
+    description: input.Description,
+    createdHost: context.kernel.hostTime(),
+    status: failed ? 'FAILED' : 'CREATE_COMPLETE',
+    statusReason: problem,
+    executionStatus: failed ? 'UNAVAILABLE' : 'AVAILABLE',
+    deployment,
+    changes: failed ? [] : planned!.changes,
+    imports,
+    roleArn: input.RoleARN,
+    notificationArns: input.NotificationARNs,
+    capabilities: input.Capabilities ?? [],
+    onStackFailure: input.OnStackFailure,
+    includeNestedStacks: input.IncludeNestedStacks ?? false,
+    disableRollback: input.DeploymentConfig?.DisableRollback,
+  });
+  return { Id: changeSetId, StackId: stack.stackId };
+}
+
+/** The stack that is to change; for a new one a record that is only reviewed. */
+function targetStack(context: Context, input: ChangeSetInput, type: ChangeSetRecord['type']): StackRecord {
+  const found = findStack(context, input.StackName);
+  const stack = found && isDeleted(found) ? undefined : found;
+  if (type === 'CREATE' || (type === 'IMPORT' && !stack)) {
+    if (stack && stack.status !== 'REVIEW_IN_PROGRESS') {
+      throw validationError(`Stack [${stack.stackName}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`);
+    }
+    if (stack) return stack;
+    const made = newStack(context, {
+      name: input.StackName, roleArn: input.RoleARN, notificationArns: input.NotificationARNs, capabilities: input.Capabilities,
+    });
+    return stackStatus(context, made.stackId, 'REVIEW_IN_PROGRESS', 'User Initiated');
+  }
+  if (!stack) throw validationError(`Stack [${input.StackName}] does not exist`);
+  if (stack.status === 'REVIEW_IN_PROGRESS' && type === 'IMPORT') return stack;
+  checkUpdatable(context, stack);
+  return stack;
+}
+
+/** Which resources are adopted under which physical ids. */
+function importsOf(context: Context, stack: StackRecord, template: Template, wanted: readonly ResourceToImport[]): { [id: string]: string } {
+  if (wanted.length === 0) throw validationError('ResourcesToImport is required when ChangeSetType is IMPORT');
+  const unknown = wanted.filter(({ LogicalResourceId: id }) => !(id in template.Resources)).map(({ LogicalResourceId: id }) => id);
+  if (unknown.length > 0) throw validationError(`Resources [${unknown.join(', ')}] are missing from the template`);
+  const bare = wanted.map(({ LogicalResourceId: id }) => id).filter((id) => template.Resources[id].DeletionPolicy === undefined);
+  if (bare.length > 0) {
+    throw validationError(`The following resources to import [${bare.join(', ')}] must have DeletionPolicy attribute specified in the template.`);
+  }
+  const wrong = wanted.find(({ LogicalResourceId: id, ResourceType }) => template.Resources[id].Type !== ResourceType);
+  if (wrong) throw validationError(`Resource ${wrong.LogicalResourceId} is of type ${template.Resources[wrong.LogicalResourceId].Type} in the template`);
+  const taken = wanted.find(({ LogicalResourceId: id }) => resources(context, stack.stackId).has(id));
+  if (taken) throw validationError(`Resources [${taken.LogicalResourceId}] already exist in the stack`);
+  return Object.fromEntries(wanted.map(({ LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }) => {
+    const order = specOf(type)?.id ?? [];
+    const physicalId = order.every((name) => identifier[name] !== undefined) && order.length > 0
+      ? order.map((name) => identifier[name]).join('|')
+      : Object.values(identifier).join('|');
+    return [id, physicalId];
+  }));
+}
+
+function importProblem({ changes, outputsChanged }: Plan): string | undefined {
+  const added = changes.filter(({ action }) => action === 'Add').map(({ logicalId }) => logicalId);
+  if (added.length > 0) return `Resources [${added.join(', ')}] is missing from ResourceToImport list`;
+  const others = changes.filter(({ action, scope }) => action !== 'Import' && !(action === 'Modify' && scope.every((each) => each.endsWith('Policy'))));
+  if (others.length > 0) {
+    return `You have modified resources [${others.map(({ logicalId }) => logicalId).join(', ')}] in your template that are not being imported. `
+      + 'Update, create or delete operations cannot be executed during import operations.';
+  }
+  return outputsChanged ? 'As part of the import operation, you cannot modify or add [Outputs]' : undefined;
+}
+
+export function describeChangeSet(context: Context, input: {
+  ChangeSetName: string; StackName?: string; NextToken?: string; IncludePropertyValues?: boolean;
+}): Output {
+  const changeSet = changeSetNamed(context, input.ChangeSetName, input.StackName);
+  const { deployment } = changeSet;
+  const hide = hiding({ ...stacks(context).get(changeSet.stackId)?.deployed?.parameters, ...deployment.parameters });
+  const { items, next } = page<Change>(changeSet.changes, context.row<number>('changes-per-page'), input.NextToken);
+  const parameters = parametersOutput(deployment.parameters);
+  return {
+    ...summary(changeSet),
+    Parameters: parameters.length > 0 ? parameters : undefined,
+    NotificationARNs: changeSet.notificationArns,
+    Capabilities: changeSet.capabilities,
+    Tags: Object.entries(deployment.tags).map(([Key, Value]) => ({ Key, Value })),
+    RollbackConfiguration: {},
+    OnStackFailure: changeSet.onStackFailure,
+    Changes: items.map((change) => changeOutput(change, input.IncludePropertyValues ?? false, hide)),
+    NextToken: next,
+  };
+}
+
+function summary(changeSet: ChangeSetRecord): Output {
+  return {
+    ChangeSetName: changeSet.name,
+    ChangeSetId: changeSet.changeSetId,
+    StackId: changeSet.stackId,
+    StackName: changeSet.stackName,
+    Description: changeSet.description,
+    CreationTime: new Date(changeSet.createdHost),
+    ExecutionStatus: changeSet.executionStatus,
+    Status: changeSet.status,
+    StatusReason: changeSet.statusReason,
+    IncludeNestedStacks: changeSet.includeNestedStacks,
+  };
+}
+
+export function listChangeSets(context: Context, input: { StackName: string; NextToken?: string }): Output {
+  const { stackId } = existingStack(context, input.StackName);
+  const all = changeSets(context).values().filter((each) => each.stackId === stackId);
+  const { items, next } = page(all, 100, input.NextToken);
+  return { Summaries: items.map(summary), NextToken: next };
+}
+
+export function deleteChangeSet(context: Context, input: { ChangeSetName: string; StackName?: string }): Output {
+  let changeSet: ChangeSetRecord;
+  try {
+    changeSet = changeSetNamed(context, input.ChangeSetName, input.StackName);
+  } catch (error) {
+    // One that is not there is deleted, as long as its stack exists.
+    if (error instanceof ServiceError && error.code === 'ChangeSetNotFoundException') return {};
+    throw error;
+  }
+  if (changeSet.executionStatus === 'EXECUTE_IN_PROGRESS') {
+    throw new ServiceError('InvalidChangeSetStatusException', `ChangeSet [${changeSet.changeSetId}] cannot be deleted in status EXECUTE_IN_PROGRESS`, { status: 400 });
+  }
+  changeSets(context).delete(changeSet.changeSetId);
+  return {};
+}
+
+export function executeChangeSet(context: Context, input: {
+  ChangeSetName: string; StackName?: string; ClientRequestToken?: string; DisableRollback?: boolean; RetainExceptOnCreate?: boolean;
+}): Held {
+  const changeSet = changeSetNamed(context, input.ChangeSetName, input.StackName);
+  const { stackId, changeSetId, deployment, type } = changeSet;
+  if (changeSet.status !== 'CREATE_COMPLETE' || changeSet.executionStatus !== 'AVAILABLE') {
+    throw new ServiceError('InvalidChangeSetStatusException', `ChangeSet [${changeSetId}] cannot be executed in its current status of [${changeSet.status}]`, { status: 400 });
+  }
+  const stack = stacks(context).get(stackId)!;
+  const fresh = stack.status === 'REVIEW_IN_PROGRESS';
+  if (!fresh) checkUpdatable(context, stack);
+  const disableRollback = input.DisableRollback ?? changeSet.disableRollback ?? false;
+  const onFailure = disableRollback || changeSet.onStackFailure === 'DO_NOTHING' ? 'DO_NOTHING' : changeSet.onStackFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK';
+  patchStack(context, stackId, {
+    roleArn: changeSet.roleArn ?? stack.roleArn,
+    capabilities: changeSet.capabilities,
+    notificationArns: changeSet.notificationArns ?? stack.notificationArns,
+    changeSetId,
+    disableRollback: onFailure === 'DO_NOTHING',
+  });
+  // Every other change set was made for a stack that will not be any more.
+  for (const each of changeSets(context).values()) if (each.stackId === stackId) changeSets(context).delete(each.changeSetId);
+  changeSets(context).put(changeSetId, { ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
+  begin(context, stacks(context).get(stackId)!, {
+    kind: type === 'IMPORT' ? 'import' : fresh ? 'create' : 'update',
+    deployment,
+    onFailure,
+    imports: changeSet.imports,
+    token: input.ClientRequestToken,
+    retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+    changeSetId,
+  });
+  return untilSettled(context, stackId, {});
+}
+
+/** Newer clients ask here why a change set failed validation: nothing is validated that way. */
+export function describeEvents(context: Context, input: { StackName?: string; ChangeSetName?: string; OperationId?: string; Filters?: { FailedEvents?: boolean }; NextToken?: string }): Output {
+  if (input.ChangeSetName !== undefined && input.StackName === undefined) {
+    changeSetNamed(context, input.ChangeSetName, undefined);
+    return { OperationEvents: [] };
+  }
+  if (input.ChangeSetName !== undefined) return { OperationEvents: [] };
+  const all = input.StackName === undefined
+    ? stacks(context).values().flatMap(({ stackId }) => stackEvents(context, stackId).values())
+    : stackEvents(context, existingStack(context, input.StackName).stackId).values();
+  const wanted = all.filter(({ operationId, status }) => (input.OperationId === undefined || operationId === input.OperationId)
+    && (!input.Filters?.FailedEvents || status.endsWith('_FAILED')));
+  const { items, next } = page([...wanted].reverse(), 100, input.NextToken);
+  return {
+    OperationEvents: items.map((event) => ({
+      EventId: event.eventId,
+      StackId: event.stackId,
+      OperationId: event.operationId,
+      EventType: event.status.endsWith('_FAILED') && event.physicalId !== event.stackId ? 'PROVISIONING_ERROR' : 'STACK_EVENT',
+      LogicalResourceId: event.logicalId,
+      PhysicalResourceId: event.physicalId,
+      ResourceType: event.type,
+      Timestamp: new Date(event.host),
+      ResourceStatus: event.status,
+      ResourceStatusReason: event.reason,
+      ResourceProperties: event.properties,
+      ClientRequestToken: event.token,
+    })),
+    NextToken: next,
+  };
+}

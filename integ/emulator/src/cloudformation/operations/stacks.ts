@@ -1,0 +1,190 @@
+import { Held } from '../../wire/operation';
+import type { Context, Output } from '../../wire/operation';
+import { validationError } from '../errors';
+import { begin } from '../execute/begin';
+import { settledSignal, stackStatus } from '../execute/stack-events';
+import { stop, turnBack } from '../execute/step';
+import { newStack, planFor, prepare } from '../launch';
+import type { Tag } from '../launch';
+import { isEmpty } from '../plan/plan';
+import { exportsInUse } from '../surroundings';
+import { findStack, isDeleted, operations, patchStack, resources } from '../state';
+import type { OperationRecord } from '../state';
+import type { GivenParameter } from '../template/parameters';
+import { templateText } from '../template-source';
+import type { TemplateSource } from '../template-source';
+import { checkUpdatable, existingStack } from './find';
+
+/** Holds an answer for a moment, because most emulated operations are over by then. */
+export function untilSettled(context: Context, stackId: string, output: Output): Held {
+  return new Held(output, settledSignal(stackId), context.row<number>('hold-milliseconds'));
+}
+
+interface StackInput extends TemplateSource {
+  readonly StackName: string;
+  readonly Parameters?: readonly GivenParameter[];
+  readonly Tags?: readonly Tag[];
+  readonly Capabilities?: readonly string[];
+  readonly RoleARN?: string;
+  readonly NotificationARNs?: readonly string[];
+  readonly ClientRequestToken?: string;
+  readonly DisableRollback?: boolean;
+  readonly OnFailure?: OperationRecord['onFailure'];
+  readonly TimeoutInMinutes?: number;
+  readonly EnableTerminationProtection?: boolean;
+  readonly RetainExceptOnCreate?: boolean;
+}
+
+export function createStack(context: Context, input: StackInput): Held {
+  const { StackName: name, OnFailure, DisableRollback } = input;
+  if (OnFailure !== undefined && DisableRollback !== undefined) throw validationError('You can specify only one of DisableRollback and OnFailure');
+  if (findStack(context, name)?.status === 'REVIEW_IN_PROGRESS') {
+    throw validationError(`Stack:${findStack(context, name)!.stackId} is in REVIEW_IN_PROGRESS state and can not be updated.`);
+  }
+  const text = templateText(context, input);
+  const stack = newStack(context, {
+    name,
+    roleArn: input.RoleARN,
+    notificationArns: input.NotificationARNs,
+    capabilities: input.Capabilities,
+    disableRollback: DisableRollback ?? OnFailure === 'DO_NOTHING',
+    timeoutInMinutes: input.TimeoutInMinutes,
+    terminationProtection: input.EnableTerminationProtection,
+  });
+  const { deployment } = prepare(context, stack, {
+    text, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
+  });
+  const { id } = begin(context, stack, {
+    kind: 'create', deployment, token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+    onFailure: DisableRollback ? 'DO_NOTHING' : OnFailure ?? 'ROLLBACK',
+  });
+  return untilSettled(context, stack.stackId, { StackId: stack.stackId, OperationId: id });
+}
+
+export function updateStack(context: Context, input: StackInput): Held {
+  const found = existingStack(context, input.StackName);
+  checkUpdatable(context, found);
+  const stack = patchStack(context, found.stackId, { roleArn: input.RoleARN ?? found.roleArn });
+  const { deployment } = prepare(context, stack, {
+    text: templateText(context, input, input.StackName),
+    parameters: input.Parameters,
+    tags: input.Tags,
+    capabilities: input.Capabilities,
+    caller: context.caller,
+  });
+  if (isEmpty(planFor(context, stack, deployment, context.caller))) throw validationError('No updates are to be performed.');
+  patchStack(context, stack.stackId, {
+    capabilities: input.Capabilities ?? stack.capabilities,
+    notificationArns: input.NotificationARNs ?? stack.notificationArns,
+    disableRollback: input.DisableRollback ?? false,
+  });
+  const { id } = begin(context, stack, {
+    kind: 'update', deployment, token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+    onFailure: input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK',
+  });
+  return untilSettled(context, stack.stackId, { StackId: stack.stackId, OperationId: id });
+}
+
+interface DeleteInput {
+  readonly StackName: string;
+  readonly RetainResources?: readonly string[];
+  readonly RoleARN?: string;
+  readonly ClientRequestToken?: string;
+  readonly DeletionMode?: string;
+}
+
+export function deleteStack(context: Context, input: DeleteInput): Held | Output {
+  const stack = findStack(context, input.StackName);
+  // What is not there is deleted.
+  if (!stack || isDeleted(stack)) return {};
+  const { stackId, status } = stack;
+  if (stack.terminationProtection) {
+    throw validationError(`Stack [${stack.stackName}] cannot be deleted while TerminationProtection is enabled`);
+  }
+  const under = operations(context).get(stackId);
+  if (under?.kind === 'delete') return untilSettled(context, stackId, {});
+  if (under && status !== 'CREATE_IN_PROGRESS') {
+    throw validationError(`Stack [${stackId}] cannot be deleted while in status ${status}`);
+  }
+  const { RetainResources: retained = [], DeletionMode: mode } = input;
+  if (retained.length > 0 && status !== 'DELETE_FAILED') {
+    throw validationError('Invalid operation on stack '
+      + `[${stackId}]. Specify resources to retain only when the current stack status is DELETE_FAILED.`);
+  }
+  if (mode === 'FORCE_DELETE_STACK' && status !== 'DELETE_FAILED') {
+    throw validationError(`Invalid operation on stack [${stackId}]. FORCE_DELETE_STACK is only valid when the stack is in the DELETE_FAILED state.`);
+  }
+  const unknown = retained.filter((id) => !resources(context, stackId).has(id));
+  if (unknown.length > 0) throw validationError(`The specified resources to retain must be in a valid state. Do not exist: [${unknown.join(', ')}]`);
+  const used = exportsInUse(context, stack);
+  if (used) {
+    // The request is taken; the stack stays as it is and says why.
+    stackStatus(context, stackId, status, used);
+    return {};
+  }
+  begin(context, patchStack(context, stackId, { roleArn: input.RoleARN ?? stack.roleArn }), {
+    kind: 'delete', token: input.ClientRequestToken, skip: retained, force: mode === 'FORCE_DELETE_STACK',
+  });
+  return untilSettled(context, stackId, {});
+}
+
+interface RollbackInput {
+  readonly StackName: string;
+  readonly RoleARN?: string;
+  readonly ClientRequestToken?: string;
+  readonly RetainExceptOnCreate?: boolean;
+}
+
+export function rollbackStack(context: Context, input: RollbackInput): Held {
+  const stack = existingStack(context, input.StackName);
+  const { stackId, status } = stack;
+  if (operations(context).has(stackId) || (status !== 'CREATE_FAILED' && status !== 'UPDATE_FAILED')) {
+    throw validationError(`Stack [${stackId}] is in ${status} state and can not be rolled back. Only stacks in CREATE_FAILED or UPDATE_FAILED state can be.`);
+  }
+  patchStack(context, stackId, { roleArn: input.RoleARN ?? stack.roleArn });
+  const { id } = begin(context, stack, {
+    kind: 'rollback', token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+  });
+  turnBack(context, { stackId, operationId: id, reason: 'User Initiated' });
+  return untilSettled(context, stackId, { StackId: stackId, OperationId: id });
+}
+
+interface ContinueInput {
+  readonly StackName: string;
+  readonly RoleARN?: string;
+  readonly ResourcesToSkip?: readonly string[];
+  readonly ClientRequestToken?: string;
+}
+
+export function continueUpdateRollback(context: Context, input: ContinueInput): Held {
+  const stack = existingStack(context, input.StackName);
+  const { stackId, status } = stack;
+  if (operations(context).has(stackId) || status !== 'UPDATE_ROLLBACK_FAILED') {
+    throw validationError(`Stack:${stackId} is in ${status} state and can not continue its rollback.`);
+  }
+  const skip = input.ResourcesToSkip ?? [];
+  const wrong = skip.filter((id) => resources(context, stackId).get(id)?.status !== 'UPDATE_FAILED');
+  if (wrong.length > 0) {
+    throw validationError(`The resource(s) [${wrong.join(', ')}] cannot be skipped: only resources in UPDATE_FAILED state can be.`);
+  }
+  patchStack(context, stackId, { roleArn: input.RoleARN ?? stack.roleArn });
+  const { id } = begin(context, stack, { kind: 'continue-rollback', token: input.ClientRequestToken, skip });
+  turnBack(context, { stackId, operationId: id, reason: 'User Initiated' });
+  return untilSettled(context, stackId, {});
+}
+
+export function cancelUpdateStack(context: Context, { StackName }: { StackName: string }): void {
+  const stack = existingStack(context, StackName);
+  const operation = operations(context).get(stack.stackId);
+  if (operation?.kind !== 'update' || operation.phase !== 'forward') {
+    throw validationError('CancelUpdateStack cannot be called from current stack status');
+  }
+  stop(context, stack.stackId, 'User Initiated');
+}
+
+export function updateTerminationProtection(context: Context, input: { StackName: string; EnableTerminationProtection: boolean }): Output {
+  const stack = existingStack(context, input.StackName);
+  if (stack.parentId) throw validationError('Termination protection cannot be set on nested stacks: set it on the root stack.');
+  patchStack(context, stack.stackId, { terminationProtection: input.EnableTerminationProtection });
+  return { StackId: stack.stackId };
+}

@@ -1,0 +1,301 @@
+import { validationError } from '../errors';
+import { cidrBlocks } from './cidr';
+import { functionOf, isObject } from './template';
+import type { Template, Value, ValueMap } from './template';
+
+/** What stands in a change set for a value that only the deployment will tell. */
+export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+/** Everything around the template that a value may depend on. */
+export interface Environment {
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly notificationArns: readonly string[];
+  /** Values in force: text, or a list for list types. */
+  readonly parameters: { readonly [name: string]: string | readonly string[] };
+  importValue(name: string): string;
+  zones(region: string): readonly string[];
+  /** Resolves dynamic references that are no secrets. */
+  plain(value: Value): Value;
+}
+
+/** The resources as far as they are known. */
+export interface Resources {
+  ref(logicalId: string): Value;
+  attribute(logicalId: string, attribute: string): Value;
+}
+
+/** Which parameters, references and attributes an evaluation looked at. */
+export interface Trace {
+  readonly parameters: Set<string>;
+  readonly references: Set<string>;
+  /** `LogicalId.Attribute`. */
+  readonly attributes: Set<string>;
+}
+
+export function newTrace(): Trace {
+  return { parameters: new Set(), references: new Set(), attributes: new Set() };
+}
+
+const SUPPORTED = 'Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, '
+  + 'Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr';
+
+/** Evaluates what a template says. `undefined` is `AWS::NoValue`: the property or list item is not there. */
+export class Evaluator {
+  private readonly conditions = new Map<string, boolean>();
+
+  public constructor(
+    private readonly template: Template,
+    private readonly environment: Environment,
+    private readonly resources: Resources,
+    private readonly trace: Trace = newTrace(),
+  ) {}
+
+  /** The same evaluation with a record of its own of what is looked at. */
+  public traced(trace: Trace): Evaluator {
+    return new Evaluator(this.template, this.environment, this.resources, trace);
+  }
+
+  public value(value: Value | undefined): Value | undefined {
+    if (Array.isArray(value)) {
+      return (value as readonly Value[]).map((item) => this.value(item)).filter((item): item is Value => item !== undefined);
+    }
+    if (!isObject(value)) return value;
+    const called = functionOf(value);
+    if (called) return this.call(called.name, called.argument);
+    const result: { [key: string]: Value } = {};
+    for (const [key, inner] of Object.entries(value)) {
+      const evaluated = this.value(inner);
+      if (evaluated !== undefined) result[key] = evaluated;
+    }
+    return result;
+  }
+
+  /** The value with dynamic references to plain parameters resolved. */
+  public plain(value: Value): Value {
+    return this.environment.plain(value);
+  }
+
+  public condition(name: string): boolean {
+    const known = this.conditions.get(name);
+    if (known !== undefined) return known;
+    const definition = this.template.Conditions?.[name];
+    if (definition === undefined) throw validationError(`Template error: unresolved condition dependency ${name} in Fn::If`);
+    const result = this.truth(definition);
+    this.conditions.set(name, result);
+    return result;
+  }
+
+  /** A condition expression; `{ "Condition": name }` inside. */
+  public truth(value: Value): boolean {
+    const called = functionOf(value);
+    if (called?.name === 'Condition') return this.condition(String(called.argument));
+    const result = this.value(value);
+    return result === true || result === 'true';
+  }
+
+  private call(name: string, argument: Value): Value | undefined {
+    switch (name) {
+      case 'Ref': return this.ref(this.text(argument, 'Ref'));
+      case 'Condition': return this.condition(this.text(argument, 'Condition'));
+      case 'Fn::GetAtt': return this.getAtt(argument);
+      case 'Fn::Sub': return this.sub(argument);
+      case 'Fn::Join': return this.join(argument);
+      case 'Fn::Split': return this.split(argument);
+      case 'Fn::Select': return this.select(argument);
+      case 'Fn::FindInMap': return this.findInMap(argument);
+      case 'Fn::GetAZs': {
+        const region = this.text(this.value(argument) ?? '', name);
+        return [...this.environment.zones(region === '' ? this.environment.region : region)];
+      }
+      case 'Fn::Cidr': return this.cidr(argument);
+      case 'Fn::Base64': return Buffer.from(this.text(this.value(argument), name), 'utf8').toString('base64');
+      case 'Fn::ImportValue': return this.environment.importValue(this.text(this.value(argument), name));
+      case 'Fn::Length': {
+        const list = this.value(argument);
+        if (!Array.isArray(list)) throw validationError('Template error: Fn::Length requires a list argument');
+        return list.length;
+      }
+      case 'Fn::ToJsonString': return JSON.stringify(this.value(argument));
+      case 'Fn::If': {
+        const [condition, whenTrue, whenFalse] = this.args(argument, 3, 'Fn::If requires a list argument with two or three parameters');
+        return this.value(this.condition(this.text(condition, name)) ? whenTrue : whenFalse);
+      }
+      case 'Fn::Equals': {
+        const [left, right] = this.args(argument, 2, 'Fn::Equals requires a list argument with two parameters.');
+        return comparable(this.value(left)) === comparable(this.value(right));
+      }
+      case 'Fn::Not': return !this.truth(this.args(argument, 1, 'Fn::Not requires a list argument with one parameter.')[0]);
+      case 'Fn::And': return this.list(name, argument).every((each) => this.truth(each));
+      case 'Fn::Or': return this.list(name, argument).some((each) => this.truth(each));
+      case 'Fn::Contains': {
+        const [list, item] = this.args(argument, 2, 'Fn::Contains requires a list argument with two parameters.');
+        return this.strings(list).includes(comparable(this.value(item)));
+      }
+      case 'Fn::EachMemberEquals': {
+        const [list, item] = this.args(argument, 2, 'Fn::EachMemberEquals requires a list argument with two parameters.');
+        const wanted = comparable(this.value(item));
+        return this.strings(list).every((each) => each === wanted);
+      }
+      case 'Fn::EachMemberIn': {
+        const [list, allowed] = this.args(argument, 2, 'Fn::EachMemberIn requires a list argument with two parameters.');
+        const set = this.strings(allowed);
+        return this.strings(list).every((each) => set.includes(each));
+      }
+      case 'Fn::RefAll': case 'Fn::ValueOf': case 'Fn::ValueOfAll': case 'Fn::Transform': case 'Fn::GetStackOutput':
+        throw validationError(`[emulator] ${name} is not built`);
+      default:
+        if (name.startsWith('Fn::ForEach')) throw validationError(`[emulator] ${name} is not built`);
+        throw validationError(`Template error: Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED}]`);
+    }
+  }
+
+  private ref(name: string): Value | undefined {
+    if (name.startsWith('AWS::')) return this.pseudo(name);
+    const parameter = this.environment.parameters[name];
+    if (parameter !== undefined) {
+      this.trace.parameters.add(name);
+      return parameter;
+    }
+    this.trace.references.add(name);
+    return this.resources.ref(name);
+  }
+
+  private pseudo(name: string): Value | undefined {
+    const { environment } = this;
+    switch (name) {
+      case 'AWS::NoValue': return undefined;
+      case 'AWS::AccountId': return environment.account;
+      case 'AWS::Region': return environment.region;
+      case 'AWS::Partition': return environment.partition;
+      case 'AWS::URLSuffix': return environment.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+      case 'AWS::StackName': return environment.stackName;
+      case 'AWS::StackId': return environment.stackId;
+      case 'AWS::NotificationARNs': return [...environment.notificationArns];
+      default: throw validationError(`Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`);
+    }
+  }
+
+  private getAtt(argument: Value): Value {
+    const parts = typeof argument === 'string' ? splitOnce(argument) : argument as readonly Value[];
+    if (!Array.isArray(parts) || parts.length < 2) {
+      throw validationError('Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute');
+    }
+    const [logicalId, ...rest] = parts as readonly Value[];
+    const attribute = rest.map((part) => this.text(this.value(part), 'Fn::GetAtt')).join('.');
+    return this.attribute(this.text(logicalId, 'Fn::GetAtt'), attribute);
+  }
+
+  private attribute(logicalId: string, attribute: string): Value {
+    this.trace.attributes.add(`${logicalId}.${attribute}`);
+    return this.resources.attribute(logicalId, attribute);
+  }
+
+  private sub(argument: Value): Value {
+    const [text, given] = Array.isArray(argument) ? argument as readonly Value[] : [argument, {}];
+    if (typeof text !== 'string' || !isObject(given)) {
+      throw validationError('Template error: One or more Fn::Sub intrinsic functions don\'t specify expected arguments. '
+        + 'Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string');
+    }
+    return text.replace(/\$\{([^}]*)\}/g, (_whole, expression: string) => {
+      if (expression.startsWith('!')) return `\${${expression.slice(1)}}`;
+      const name = expression.trim();
+      let value: Value | undefined;
+      const own = (given as ValueMap)[name];
+      if (own !== undefined) value = this.value(own);
+      else if (name.includes('.') && !name.startsWith('AWS::')) value = this.attribute(...splitOnce(name));
+      else value = this.ref(name);
+      if (value === undefined || value === null || typeof value === 'object') {
+        throw validationError(`Template error: variable ${name} in Fn::Sub expression does not resolve to a string`);
+      }
+      return String(value);
+    });
+  }
+
+  private join(argument: Value): Value {
+    const [delimiter, items] = this.args(argument, 2, 'every Fn::Join object requires two parameters, (1) a string delimiter and '
+      + '(2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.');
+    const list = this.value(items);
+    if (list === KNOWN_AFTER_APPLY) return KNOWN_AFTER_APPLY;
+    if (!Array.isArray(list) || list.some((item) => typeof item === 'object')) {
+      throw validationError('Template error: every Fn::Join object requires two parameters, (1) a string delimiter and '
+        + '(2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.');
+    }
+    return list.map(String).join(this.text(delimiter, 'Fn::Join'));
+  }
+
+  private split(argument: Value): Value {
+    const [delimiter, source] = this.args(argument, 2, 'every Fn::Split object requires two parameters, (1) a string delimiter and '
+      + '(2) a string to be split or a function that returns a string to be split.');
+    const text = this.text(this.value(source), 'Fn::Split');
+    return text.includes(KNOWN_AFTER_APPLY) ? [KNOWN_AFTER_APPLY] : text.split(this.text(delimiter, 'Fn::Split'));
+  }
+
+  private select(argument: Value): Value {
+    const [at, items] = this.args(argument, 2, 'Fn::Select requires a list argument with two elements: an integer index and a list');
+    const index = Number(this.text(this.value(at), 'Fn::Select'));
+    const list = this.value(items);
+    if (list === KNOWN_AFTER_APPLY) return KNOWN_AFTER_APPLY;
+    if (!Array.isArray(list)) throw validationError('Template error: Fn::Select requires a list argument with two elements: an integer index and a list');
+    if (list[index] !== undefined && list[index] !== null) return list[index] as Value;
+    // A list made of something unknown may well be long enough.
+    if (JSON.stringify(list).includes(KNOWN_AFTER_APPLY)) return KNOWN_AFTER_APPLY;
+    throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`);
+  }
+
+  private findInMap(argument: Value): Value | undefined {
+    const list = this.list('Fn::FindInMap', argument);
+    if (list.length !== 3 && list.length !== 4) throw validationError('Template error: every Fn::FindInMap object requires three parameters, '
+      + 'the map name, map key and the attribute for return value');
+    const [map, first, second] = list.slice(0, 3).map((each) => this.text(this.value(each), 'Fn::FindInMap'));
+    const found = this.template.Mappings?.[map]?.[first]?.[second];
+    if (found !== undefined) return found;
+    const [, , , options] = list;
+    if (isObject(options) && options.DefaultValue !== undefined) return this.value(options.DefaultValue);
+    if (!this.template.Mappings?.[map]) throw validationError(`Template error: Mapping named '${map}' is not present in the 'Mappings' section of template.`);
+    throw validationError(`Template error: Unable to get mapping for ${map}::${first}::${second}`);
+  }
+
+  private cidr(argument: Value): Value {
+    const [block, count, bits] = this.list('Fn::Cidr', argument).map((each) => this.text(this.value(each), 'Fn::Cidr'));
+    if (block.includes(KNOWN_AFTER_APPLY)) return KNOWN_AFTER_APPLY;
+    return cidrBlocks(block, Number(count), bits === undefined ? 8 : Number(bits));
+  }
+
+  private strings(value: Value): string[] {
+    const list = this.value(value);
+    return Array.isArray(list) ? list.map((item) => comparable(item as Value)) : [comparable(list)];
+  }
+
+  private list(name: string, argument: Value): readonly Value[] {
+    if (!Array.isArray(argument)) throw validationError(`Template error: every ${name} object requires a list argument`);
+    return argument as readonly Value[];
+  }
+
+  private args(argument: Value, count: number, problem: string): readonly Value[] {
+    if (!Array.isArray(argument) || argument.length > count || argument.length < Math.min(count, 2)) {
+      if (!(Array.isArray(argument) && argument.length === 1 && count === 1)) throw validationError(`Template error: ${problem}`);
+    }
+    return argument as readonly Value[];
+  }
+
+  private text(value: Value | undefined, where: string): string {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (where === 'Ref') throw validationError('Template format error: Every value for Ref must be a string');
+    throw validationError(`Template error: every ${where} object must have a String-typed value.`);
+  }
+}
+
+function splitOnce(text: string): [string, string] {
+  const dot = text.indexOf('.');
+  return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+/** Scalars are compared as the text they are written as. */
+function comparable(value: Value | undefined): string {
+  return typeof value === 'object' || value === undefined ? JSON.stringify(value ?? null) : String(value);
+}

@@ -1,0 +1,123 @@
+import { isMap, isSeq, parseDocument } from 'yaml';
+import type { CollectionTag, ScalarTag, Tags } from 'yaml';
+import { validationError } from '../errors';
+import { isObject } from './template';
+import type { Template, Value } from './template';
+
+const SECTIONS = new Set([
+  'AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Mappings', 'Conditions', 'Rules', 'Transform', 'Resources', 'Outputs', 'Hooks',
+]);
+
+const RESOURCE_ATTRIBUTES = new Set([
+  'Type', 'Properties', 'Condition', 'DependsOn', 'Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy', 'Description',
+]);
+
+/** Functions that YAML writes as tags: `!Sub`, `!GetAtt`, … `Ref` and `Condition` have no `Fn::`. */
+const SHORT_FORMS = [
+  'Ref', 'Condition', 'Base64', 'Cidr', 'And', 'Equals', 'If', 'Not', 'Or', 'FindInMap', 'GetAtt', 'GetAZs', 'ImportValue', 'Join', 'Length', 'Select',
+  'Split', 'Sub', 'ToJsonString', 'Transform', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'RefAll', 'ValueOf', 'ValueOfAll',
+];
+
+/** YAML 1.1 reads `12:30` as a number and `2010-09-09` as a date. */
+const NUMBERS_OF_TIME = new Set(['tag:yaml.org,2002:timestamp/', 'tag:yaml.org,2002:int/TIME', 'tag:yaml.org,2002:float/TIME']);
+
+/** @throws what CloudFormation says of a malformed template */
+export function parseTemplate(body: string): Template {
+  const value = body.trimStart().startsWith('{') ? parseJson(body) : parseYaml(body);
+  if (!isObject(value)) throw validationError('Template format error: unsupported structure.');
+  checkStructure(value);
+  return value as unknown as Template;
+}
+
+function parseJson(body: string): Value {
+  try {
+    return JSON.parse(body) as Value;
+  } catch (error) {
+    const at = /position (\d+)/.exec((error as Error).message);
+    const before = body.slice(0, at ? Number(at[1]) : body.length).split('\n');
+    throw validationError(`Template format error: JSON not well-formed. (line ${before.length}, column ${before[before.length - 1].length + 1})`);
+  }
+}
+
+function parseYaml(body: string): Value {
+  const document = parseDocument(body, { version: '1.1', customTags: shortForms, uniqueKeys: true, intAsBigInt: false });
+  const [problem] = document.errors;
+  if (problem) {
+    const { line, col } = problem.linePos?.[0] ?? { line: 1, col: 1 };
+    throw validationError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`);
+  }
+  return document.toJS({ maxAliasCount: 0 }) as Value;
+}
+
+function shortForms(tags: Tags): Tags {
+  // Dates and times stay text: AWSTemplateFormatVersion and `22:22` are meant as written.
+  const kept = tags.filter((tag) => typeof tag === 'string' || !NUMBERS_OF_TIME.has(`${tag.tag}/${(tag as ScalarTag).format ?? ''}`));
+  return [...kept, ...SHORT_FORMS.flatMap(tagsOf)];
+}
+
+function tagsOf(short: string): Array<ScalarTag | CollectionTag> {
+  const name = short === 'Ref' || short === 'Condition' ? short : `Fn::${short}`;
+  const tag = `!${short}`;
+  return [
+    { tag, resolve: (text: string) => ({ [name]: short === 'GetAtt' ? splitAttribute(text) : text }) } as ScalarTag,
+    collectionTag(tag, name, 'seq'),
+    collectionTag(tag, name, 'map'),
+  ];
+}
+
+/** Wraps a tagged collection by wrapping what it converts to. */
+function collectionTag(tag: string, name: string, collection: 'seq' | 'map'): CollectionTag {
+  return {
+    tag,
+    collection,
+    resolve: (node) => {
+      if (!isMap(node) && !isSeq(node)) return node;
+      const toJson = node.toJSON.bind(node) as (argument?: unknown, context?: unknown) => unknown;
+      node.toJSON = ((argument?: unknown, context?: unknown) => ({ [name]: toJson(argument, context) })) as typeof node.toJSON;
+      return node;
+    },
+  };
+}
+
+/** `!GetAtt Resource.Nested.Attribute`: the logical id ends at the first dot. */
+export function splitAttribute(text: string): [string, string] {
+  const dot = text.indexOf('.');
+  return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+function checkStructure(template: { readonly [key: string]: Value | undefined }): void {
+  const unknown = Object.keys(template).filter((key) => !SECTIONS.has(key));
+  if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
+  const { Resources: resources } = template;
+  if (!isObject(resources) || Object.keys(resources).length === 0) {
+    throw validationError('Template format error: At least one Resources member must be defined.');
+  }
+  for (const [id, resource] of Object.entries(resources)) {
+    if (!isObject(resource)) throw validationError(`Template format error: [/Resources/${id}] resource definition is malformed`);
+    if (!/^[A-Za-z0-9]+$/.test(id)) throw validationError(`Template format error: Resource name ${id} is non alphanumeric.`);
+    if (typeof resource.Type !== 'string') {
+      throw validationError(`Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`);
+    }
+    const wrong = Object.keys(resource).find((key) => !RESOURCE_ATTRIBUTES.has(key));
+    if (wrong) throw validationError(`Invalid template resource property '${wrong}'`);
+    if (resource.Properties !== undefined && !isObject(resource.Properties)) {
+      throw validationError(`Template format error: [/Resources/${id}/Properties] Properties must be an object.`);
+    }
+  }
+  for (const [name, parameter] of entriesOf(template.Parameters)) {
+    if (!isObject(parameter) || typeof parameter.Type !== 'string') {
+      throw validationError(`Template format error: Every Parameters object must contain a Type member.`);
+    }
+    if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`);
+  }
+  for (const [name, output] of entriesOf(template.Outputs)) {
+    if (!isObject(output) || output.Value === undefined) {
+      throw validationError(`Template format error: Output ${name} is malformed. Every Outputs member must contain a Value object`);
+    }
+    if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Output name ${name} is non alphanumeric.`);
+  }
+}
+
+function entriesOf(section: Value | undefined): Array<[string, Value | undefined]> {
+  return isObject(section) ? Object.entries(section) : [];
+}

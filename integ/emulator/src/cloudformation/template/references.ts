@@ -1,0 +1,156 @@
+import { validationError } from '../errors';
+import { dependsOn, functionOf, isObject } from './template';
+import type { Template, Value } from './template';
+
+/** What a value refers to by `Ref`, `Fn::GetAtt` and `Fn::Sub`; all branches of conditions are looked at. */
+export interface References {
+  readonly refs: ReadonlySet<string>;
+  /** Logical ids whose attributes are used. */
+  readonly attributes: ReadonlySet<string>;
+  readonly conditions: ReadonlySet<string>;
+}
+
+export function referencesIn(value: Value | undefined): References {
+  const refs = new Set<string>();
+  const attributes = new Set<string>();
+  const conditions = new Set<string>();
+  const visit = (each: Value | undefined): void => {
+    if (Array.isArray(each)) {
+      each.forEach(visit);
+      return;
+    }
+    if (!isObject(each)) return;
+    const called = functionOf(each);
+    if (called?.name === 'Ref') {
+      if (typeof called.argument !== 'string') throw validationError('Template format error: Every value for Ref must be a string');
+      refs.add(called.argument);
+      return;
+    }
+    if (called?.name === 'Condition' && typeof called.argument === 'string') {
+      conditions.add(called.argument);
+      return;
+    }
+    if (called?.name === 'Fn::GetAtt') {
+      const [id, ...rest] = typeof called.argument === 'string' ? called.argument.split('.') : called.argument as readonly Value[];
+      attributes.add(String(id));
+      rest.forEach(visit);
+      return;
+    }
+    if (called?.name === 'Fn::Sub') {
+      visitSub(called.argument);
+      return;
+    }
+    if (called?.name === 'Fn::If' && Array.isArray(called.argument)) conditions.add(String(called.argument[0]));
+    Object.values(each).forEach(visit);
+  };
+  const visitSub = (argument: Value): void => {
+    const [text, given] = Array.isArray(argument) ? argument as readonly Value[] : [argument, undefined];
+    const own = isObject(given) ? given : {};
+    for (const [, expression] of String(text).matchAll(/\$\{([^!}][^}]*)\}/g)) {
+      const name = expression.trim();
+      if (own[name] !== undefined) continue;
+      if (name.includes('.') && !name.startsWith('AWS::')) attributes.add(name.split('.')[0]);
+      else refs.add(name);
+    }
+    Object.values(own).forEach(visit);
+  };
+  visit(value);
+  return { refs, attributes, conditions };
+}
+
+const PSEUDO = new Set(['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map((name) => `AWS::${name}`));
+
+/**
+ * Which resources each resource waits for: `DependsOn` and references.
+ *
+ * @throws when something refers to what is not there, or when resources wait for each other in a circle
+ */
+export function dependencies(template: Template): Map<string, Set<string>> {
+  const known = (name: string): boolean => name in template.Resources;
+  const isParameter = (name: string): boolean => name in (template.Parameters ?? {}) || PSEUDO.has(name);
+  const graph = new Map<string, Set<string>>();
+  const unresolved = new Set<string>();
+  const conditions = new Set<string>();
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    const needs = new Set<string>();
+    for (const name of dependsOn(resource)) {
+      if (known(name)) needs.add(name);
+      else unresolved.add(name);
+    }
+    const { refs, attributes, conditions: used } = referencesIn([resource.Properties ?? {}, resource.Metadata ?? null, resource.UpdatePolicy ?? null] as Value);
+    for (const name of refs) {
+      if (known(name)) needs.add(name);
+      else if (!isParameter(name)) unresolved.add(name);
+    }
+    for (const name of attributes) {
+      if (!known(name)) throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${name}`);
+      needs.add(name);
+    }
+    for (const name of [...used, ...(resource.Condition ? [resource.Condition] : [])]) conditions.add(name);
+    graph.set(id, needs);
+  }
+  if (unresolved.size > 0) {
+    throw validationError(`Template format error: Unresolved resource dependencies [${[...unresolved].join(', ')}] in the Resources block of the template`);
+  }
+  checkOutputs(template, known, isParameter, conditions);
+  checkConditions(template, conditions);
+  checkCycles(graph);
+  return graph;
+}
+
+function checkOutputs(template: Template, known: (name: string) => boolean, isParameter: (name: string) => boolean, conditions: Set<string>): void {
+  const unresolved = new Set<string>();
+  for (const output of Object.values(template.Outputs ?? {})) {
+    const { refs, attributes, conditions: used } = referencesIn([output.Value, output.Export?.Name ?? null]);
+    for (const name of refs) if (!known(name) && !isParameter(name)) unresolved.add(name);
+    for (const name of attributes) {
+      if (!known(name)) throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${name}`);
+    }
+    for (const name of [...used, ...(output.Condition ? [output.Condition] : [])]) conditions.add(name);
+  }
+  if (unresolved.size > 0) {
+    throw validationError(`Template format error: Unresolved resource dependencies [${[...unresolved].join(', ')}] in the Outputs block of the template`);
+  }
+}
+
+function checkConditions(template: Template, used: ReadonlySet<string>): void {
+  const defined = template.Conditions ?? {};
+  const missing = [...used].filter((name) => !(name in defined));
+  if (missing.length > 0) {
+    throw validationError(`Template format error: Unresolved condition dependency ${missing.join(', ')} in the Resources block of the template`);
+  }
+  const graph = new Map<string, Set<string>>();
+  for (const [name, definition] of Object.entries(defined)) {
+    const { refs, attributes, conditions } = referencesIn(definition);
+    const wrong = [...refs, ...attributes].filter((each) => !(each in (template.Parameters ?? {})) && !PSEUDO.has(each));
+    if (wrong.length > 0) {
+      throw validationError(`Template format error: Unresolved dependencies [${wrong.join(', ')}]. Cannot reference resources in the Conditions block of the template`);
+    }
+    for (const each of conditions) {
+      if (!(each in defined)) throw validationError(`Template format error: Unresolved condition dependency ${each} in the Conditions block of the template`);
+    }
+    graph.set(name, new Set(conditions));
+  }
+  const circle = inCircles(graph);
+  if (circle.length > 0) throw validationError(`Template error: Found circular condition dependency between ${circle.join(' and ')}`);
+}
+
+function checkCycles(graph: ReadonlyMap<string, ReadonlySet<string>>): void {
+  const circle = inCircles(graph);
+  if (circle.length > 0) throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
+}
+
+/** What is left when everything that waits for nothing is taken away again and again, from both ends. */
+function inCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const left = new Set(graph.keys());
+  let before = -1;
+  while (left.size !== before) {
+    before = left.size;
+    for (const id of [...left]) {
+      const waits = [...graph.get(id)!].some((each) => left.has(each));
+      const awaited = [...left].some((each) => graph.get(each)!.has(id));
+      if (!waits || !awaited) left.delete(id);
+    }
+  }
+  return [...left];
+}

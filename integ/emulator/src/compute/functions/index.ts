@@ -1,0 +1,2 @@
+export { Functions } from './driver';
+export type { FunctionsOptions } from './driver';

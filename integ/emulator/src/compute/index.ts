@@ -1,0 +1,3 @@
+export { Compute } from './compute';
+export type { ComputeParts } from './compute';
+export { copyInstanceFolders } from './instances';

@@ -1,0 +1,42 @@
+import type { InstanceFacts } from './facts';
+
+/** A script to run on the host as on an instance. */
+export interface HostScript {
+  readonly instance: InstanceFacts;
+  /** What lies at `path` in the instance. */
+  readonly content: Buffer;
+  readonly path: string;
+  /** Given to `sh -c`, as agent and cloud-init do: the path, so that the script's own shebang counts. */
+  readonly command: string;
+  readonly workingDirectory: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** How the stubs of tools find the emulator, and as whom. */
+  readonly door: { readonly port: number; readonly token: string };
+}
+
+export interface ScriptExit {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningScript {
+  readonly ended: Promise<ScriptExit>;
+  /** Kills every process of it. */
+  kill(): void;
+  /** Whether one of its processes is at work on the host, rather than waiting. */
+  isBusy(): boolean;
+}
+
+/** Where instances' scripts run. */
+export interface InstanceHost {
+  readonly kind: 'confined' | 'rooted' | 'none';
+  /** Why it is not the better kind, or what it cannot do: one sentence for the report. */
+  readonly reason?: string;
+  /** User data, too, and not only commands' scripts. */
+  readonly runsUserData: boolean;
+  start(script: HostScript): Promise<RunningScript>;
+}
+
+/** Bytes of a stream that are kept; what comes after is read and dropped. */
+export const KEPT_OUTPUT = 4 * 1024 * 1024;

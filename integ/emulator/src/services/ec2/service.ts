@@ -1,0 +1,13 @@
+import type { Service } from '../../wire/operation';
+import { events } from './events';
+import { setHost } from './host';
+import { operations } from './operations';
+
+/** EC2: networks, instances and what lies between them. */
+export const ec2: Service = {
+  name: 'ec2',
+  operations,
+  events,
+  reads: ['EmulatedNetworkPath', 'EmulatedServicePath'],
+  start: setHost,
+};

@@ -1,0 +1,11 @@
+import type { Service } from '../../wire/operation';
+import { operations } from './operations';
+import { serviceLinkedRoleDeleted } from './operations/service-linked-roles';
+
+/** IAM: roles and what they may do. Records and their rules; deciding is `src/access`. */
+export const iam: Service = {
+  name: 'iam',
+  operations,
+  events: { 'service-linked-role-deleted': serviceLinkedRoleDeleted },
+  reads: ['EmulatedPolicies'],
+};

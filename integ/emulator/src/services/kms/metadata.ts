@@ -1,0 +1,31 @@
+import type { Context } from '../../wire/operation';
+import { currentMaterial } from './material';
+import { algorithmsOf } from './specs';
+import type { KeyRecord } from './state';
+import { date } from './text';
+
+/** The modelled `KeyMetadata`. */
+export function describeKeyRecord(context: Context, key: KeyRecord): Record<string, unknown> {
+  return {
+    AWSAccountId: key.account,
+    KeyId: key.id,
+    Arn: key.arn,
+    CreationDate: date(context, key.createdAt),
+    Enabled: key.state === 'Enabled',
+    Description: key.description,
+    KeyUsage: key.usage,
+    KeyState: key.state,
+    DeletionDate: key.deletion && date(context, key.deletion.at),
+    Origin: key.origin,
+    KeyManager: key.manager,
+    CustomerMasterKeySpec: key.spec,
+    KeySpec: key.spec,
+    ...algorithmsOf(key.spec, key.usage),
+    MultiRegion: key.multiRegion,
+    MultiRegionConfiguration: key.multiRegion
+      ? { MultiRegionKeyType: 'PRIMARY', PrimaryKey: { Arn: key.arn, Region: key.region }, ReplicaKeys: [] }
+      : undefined,
+    // Only symmetric keys have a history of materials to tell apart.
+    CurrentKeyMaterialId: key.spec === 'SYMMETRIC_DEFAULT' && key.materials.length > 0 ? currentMaterial(key).id : undefined,
+  };
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
+import { ServiceError } from '../../../wire/operation';
+import type { Context, Output } from '../../../wire/operation';
+import { sealEnvelope } from '../envelope';
+import type { EncryptionContext } from '../envelope';
+import { findKey } from '../find';
+import { currentMaterial, makeKeyPair, publicKeyDer } from '../material';
+import { KEY_SPECS } from '../specs';
+import type { KeyRecord } from '../state';
+import { refusal } from '../text';
+import { endDryRun, requireUsable, requireUsage } from '../usable';
+
+interface DataKeyInput {
+  readonly KeyId: string;
+  readonly KeySpec?: string;
+  readonly NumberOfBytes?: number;
+  readonly EncryptionContext?: EncryptionContext;
+  readonly DryRun?: boolean;
+}
+
+interface PairInput {
+  readonly KeyId: string;
+  readonly KeyPairSpec: string;
+  readonly EncryptionContext?: EncryptionContext;
+  readonly DryRun?: boolean;
+}
+
+export function generateDataKey(context: Context, input: DataKeyInput): Output {
+  const { key, plaintext } = dataKey(context, input, 'GenerateDataKey');
+  return { ...sealed(key, plaintext, input.EncryptionContext), Plaintext: plaintext };
+}
+
+export function generateDataKeyWithoutPlaintext(context: Context, input: DataKeyInput): Output {
+  const { key, plaintext } = dataKey(context, input, 'GenerateDataKeyWithoutPlaintext');
+  return sealed(key, plaintext, input.EncryptionContext);
+}
+
+export function generateDataKeyPair(context: Context, input: PairInput): Output {
+  const { output, privateKey } = dataKeyPair(context, input, 'GenerateDataKeyPair');
+  return { ...output, PrivateKeyPlaintext: privateKey };
+}
+
+export function generateDataKeyPairWithoutPlaintext(context: Context, input: PairInput): Output {
+  return dataKeyPair(context, input, 'GenerateDataKeyPairWithoutPlaintext').output;
+}
+
+export function generateRandom(context: Context, input: { readonly NumberOfBytes?: number; readonly CustomKeyStoreId?: string }): Output {
+  if (input.CustomKeyStoreId !== undefined) throw refusal(context, 'CustomKeyStoreNotFoundException', 'text-no-key-store', { id: input.CustomKeyStoreId });
+  if (input.NumberOfBytes === undefined) throw refusal(context, 'ValidationException', 'text-how-many-bytes');
+  return { Plaintext: randomBytes(input.NumberOfBytes) };
+}
+
+function dataKey(context: Context, input: DataKeyInput, operation: string): { key: KeyRecord; plaintext: Buffer } {
+  const key = wrappingKey(context, input.KeyId, operation);
+  if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) throw refusal(context, 'ValidationException', 'text-bytes-or-spec');
+  endDryRun(context, input.DryRun);
+  return { key, plaintext: randomBytes(input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32)) };
+}
+
+function sealed(key: KeyRecord, plaintext: Buffer, encryptionContext: EncryptionContext | undefined): Output {
+  return { CiphertextBlob: sealEnvelope(key, plaintext, encryptionContext), KeyId: key.arn, KeyMaterialId: currentMaterial(key).id };
+}
+
+function dataKeyPair(context: Context, input: PairInput, operation: string): { output: Output; privateKey: Buffer } {
+  const key = wrappingKey(context, input.KeyId, operation);
+  const spec = KEY_SPECS[input.KeyPairSpec];
+  if (spec?.kind !== 'rsa' && spec?.kind !== 'ec') {
+    throw new ServiceError('UnsupportedOperationException', `[emulator] key pairs of spec ${input.KeyPairSpec} are not built`);
+  }
+  endDryRun(context, input.DryRun);
+  const pair = makeKeyPair(spec);
+  const privateKey = pair.export({ type: 'pkcs8', format: 'der' });
+  const output = {
+    PrivateKeyCiphertextBlob: sealEnvelope(key, privateKey, input.EncryptionContext),
+    PublicKey: publicKeyDer(createPublicKey(pair)),
+    KeyId: key.arn,
+    KeyPairSpec: input.KeyPairSpec,
+    KeyMaterialId: currentMaterial(key).id,
+  };
+  return { output, privateKey };
+}
+
+/** Only symmetric keys wrap data keys. */
+function wrappingKey(context: Context, reference: string, operation: string): KeyRecord {
+  const { key } = findKey(context, reference);
+  requireUsable(context, key);
+  requireUsage(context, key, 'ENCRYPT_DECRYPT', operation);
+  if (key.spec !== 'SYMMETRIC_DEFAULT') throw refusal(context, 'InvalidKeyUsageException', 'text-usage', { arn: key.arn, usage: key.usage, operation });
+  return key;
+}

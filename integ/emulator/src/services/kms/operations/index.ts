@@ -1,0 +1,59 @@
+import type { Operation } from '../../../wire/operation';
+import { createAlias, deleteAlias, listAliases, updateAlias } from './aliases';
+import { createKey } from './create-key';
+import { describeCustomKeyStores } from './custom-key-stores';
+import { generateDataKey, generateDataKeyPair, generateDataKeyPairWithoutPlaintext, generateDataKeyWithoutPlaintext, generateRandom } from './data-keys';
+import { describeKey, listKeys, updateKeyDescription } from './describe-keys';
+import { decrypt, encrypt, reEncrypt } from './encrypt';
+import { createGrant, listGrants, listRetirableGrants, retireGrant, revokeGrant } from './grants';
+import { cancelKeyDeletion, disableKey, enableKey, scheduleKeyDeletion } from './key-state';
+import { generateMac, verifyMac } from './macs';
+import { getKeyPolicy, listKeyPolicies, putKeyPolicy } from './policies';
+import { disableKeyRotation, enableKeyRotation, getKeyRotationStatus, listKeyRotations, rotateKeyOnDemand } from './rotation';
+import { getPublicKey, sign, verify } from './sign';
+import { listResourceTags, tagResource, untagResource } from './tags';
+
+export const operations: Readonly<Record<string, Operation>> = {
+  CancelKeyDeletion: cancelKeyDeletion,
+  CreateAlias: createAlias,
+  CreateGrant: createGrant,
+  CreateKey: createKey,
+  Decrypt: decrypt,
+  DeleteAlias: deleteAlias,
+  DescribeCustomKeyStores: describeCustomKeyStores,
+  DescribeKey: describeKey,
+  DisableKey: disableKey,
+  DisableKeyRotation: disableKeyRotation,
+  EnableKey: enableKey,
+  EnableKeyRotation: enableKeyRotation,
+  Encrypt: encrypt,
+  GenerateDataKey: generateDataKey,
+  GenerateDataKeyPair: generateDataKeyPair,
+  GenerateDataKeyPairWithoutPlaintext: generateDataKeyPairWithoutPlaintext,
+  GenerateDataKeyWithoutPlaintext: generateDataKeyWithoutPlaintext,
+  GenerateMac: generateMac,
+  GenerateRandom: generateRandom,
+  GetKeyPolicy: getKeyPolicy,
+  GetKeyRotationStatus: getKeyRotationStatus,
+  GetPublicKey: getPublicKey,
+  ListAliases: listAliases,
+  ListGrants: listGrants,
+  ListKeyPolicies: listKeyPolicies,
+  ListKeyRotations: listKeyRotations,
+  ListKeys: listKeys,
+  ListResourceTags: listResourceTags,
+  ListRetirableGrants: listRetirableGrants,
+  PutKeyPolicy: putKeyPolicy,
+  ReEncrypt: reEncrypt,
+  RetireGrant: retireGrant,
+  RevokeGrant: revokeGrant,
+  RotateKeyOnDemand: rotateKeyOnDemand,
+  ScheduleKeyDeletion: scheduleKeyDeletion,
+  Sign: sign,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateAlias: updateAlias,
+  UpdateKeyDescription: updateKeyDescription,
+  Verify: verify,
+  VerifyMac: verifyMac,
+};

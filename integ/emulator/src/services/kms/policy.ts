@@ -1,0 +1,81 @@
+import { ServiceError } from '../../wire/operation';
+import type { Context } from '../../wire/operation';
+import { refusal } from './text';
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | readonly string[];
+  readonly Principal?: string | { readonly AWS?: string | readonly string[] };
+}
+
+/** The policy of a key that was made without one: the account may do everything, by IAM policies. */
+export function defaultPolicy(context: Context): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [{
+      Sid: 'Enable IAM User Permissions',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:${context.partition}:iam::${context.account}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    }],
+  }, undefined, 2);
+}
+
+/** @throws ServiceError for a policy that is no policy, names a role that is not there, or would lock out whoever puts it */
+export function checkPolicy(context: Context, policy: string, bypassLockoutCheck: boolean | undefined): void {
+  const statements = statementsOf(context, policy);
+  for (const principal of statements.flatMap(principalsOf)) {
+    if (!principalExists(context, principal)) throw refusal(context, 'MalformedPolicyDocumentException', 'text-bad-principal');
+  }
+  if (bypassLockoutCheck || statements.some((statement) => letsCallerChangeIt(context, statement))) return;
+  throw refusal(context, 'MalformedPolicyDocumentException', 'text-lockout');
+}
+
+function statementsOf(context: Context, policy: string): Statement[] {
+  let document: { readonly Statement?: Statement | readonly Statement[] };
+  try {
+    document = JSON.parse(policy) as typeof document;
+  } catch {
+    throw refusal(context, 'MalformedPolicyDocumentException', 'text-malformed-policy');
+  }
+  const statements = [document?.Statement ?? []].flat();
+  if (statements.length === 0 || statements.some(({ Effect }) => Effect !== 'Allow' && Effect !== 'Deny')) {
+    throw refusal(context, 'MalformedPolicyDocumentException', 'text-malformed-policy');
+  }
+  return statements;
+}
+
+function principalsOf({ Principal }: Statement): readonly string[] {
+  return typeof Principal === 'string' ? [Principal] : [Principal?.AWS ?? []].flat();
+}
+
+/** Only roles of this account are looked for: they are what a stack makes just before its key. */
+function principalExists(context: Context, principal: string): boolean {
+  const [, account, role] = /^arn:[^:]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(principal) ?? [];
+  if (account !== context.account) return true;
+  try {
+    context.call('iam', 'GetRole', { RoleName: role });
+    return true;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return error.code !== 'NoSuchEntity';
+  }
+}
+
+function letsCallerChangeIt(context: Context, statement: Statement): boolean {
+  if (statement.Effect !== 'Allow') return false;
+  const actions = [statement.Action ?? []].flat();
+  if (!actions.some((action) => matches(action, 'kms:PutKeyPolicy'))) return false;
+  const { principal } = context.caller;
+  const { partition, account } = context;
+  const own = ['*', account, `arn:${partition}:iam::${account}:root`, principal.arn, principal.roleArn];
+  return principal.kind === 'service' || principalsOf(statement).some((allowed) => own.includes(allowed));
+}
+
+/** Case does not matter in the names of actions. */
+function matches(pattern: string, action: string): boolean {
+  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  return new RegExp(`^${expression}$`, 'i').test(action);
+}

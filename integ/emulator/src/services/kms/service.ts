@@ -1,0 +1,15 @@
+import type { Service } from '../../wire/operation';
+import { operations } from './operations';
+import { deleteKey } from './operations/key-state';
+import { rotateAutomatically } from './operations/rotation';
+
+/** Key Management Service, with real keys. What only uses a key changes nothing. */
+export const kms: Service = {
+  name: 'kms',
+  operations,
+  events: { 'delete-key': deleteKey, 'rotate-key': rotateAutomatically },
+  reads: [
+    'Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKeyWithoutPlaintext', 'GenerateMac',
+    'GenerateRandom', 'ReEncrypt', 'Sign', 'Verify', 'VerifyMac',
+  ],
+};

@@ -1,0 +1,11 @@
+import type { Service } from '../../wire/operation';
+import { operations } from './operations';
+import { purgeSecret } from './operations/delete-secret';
+import { rotateOnSchedule, rotationStepEnded } from './operations/rotation';
+
+/** Secrets Manager. */
+export const secretsmanager: Service = {
+  name: 'secretsmanager',
+  operations,
+  events: { 'purge-secret': purgeSecret, 'rotate': rotateOnSchedule, 'rotation-step-ended': rotationStepEnded },
+};

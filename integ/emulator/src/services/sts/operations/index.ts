@@ -1,0 +1,10 @@
+import type { Operation } from '../../../wire/operation';
+import { assumeRole } from './assume-role';
+import { getCallerIdentity } from './get-caller-identity';
+import { getSessionToken } from './get-session-token';
+
+export const operations: Readonly<Record<string, Operation>> = {
+  AssumeRole: assumeRole,
+  GetCallerIdentity: getCallerIdentity,
+  GetSessionToken: getSessionToken,
+};

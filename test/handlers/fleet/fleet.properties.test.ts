@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import type { AnyLifecycle } from '../../../src/handlers/engine/lifecycle';
+import type { Request } from '../../../src/handlers/engine/request';
+import { fleet as fleetLifecycle } from '../../../src/handlers/fleet/fleet';
+import type { Origin } from '../../../src/handlers/origin';
+import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
+import { A, ADOPTED, B, MADE_ELSEWHERE, MADE_HERE, ZONES } from '../_helpers/cluster';
+import { FENCE_SECONDS, run } from '../_helpers/machine';
+import type { Run, StepFate } from '../_helpers/machine';
+import { CLUSTER_ID, MINUTE, newRequest, SECOND } from '../_helpers/request';
+import { World } from '../_helpers/world';
+import type { HsmFate } from '../_helpers/world';
+
+/**
+ * Repeated, lost, lagging and superseded steps, over the real plan, edge, engine and lease.
+ *
+ * Provable as long as a new HSM is listed within 180 s (the model takes up to 170), which is how long an attempt counts.
+ */
+const fleet = fleetLifecycle as unknown as AnyLifecycle;
+
+beforeEach(() => {
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+const fleetRequest = (type: Request['type'], count: number, overrides: { requestId?: string; placement?: string[]; now?: number } = {}) => {
+  const made = newRequest(type, FLEET_TYPE, {
+    ClusterId: CLUSTER_ID, HsmCount: String(count), AvailabilityZones: ZONES.join(','), ...(overrides.placement ? { Placement: overrides.placement } : {}),
+  });
+  return {
+    ...made,
+    requestId: overrides.requestId ?? made.requestId,
+    deadline: overrides.now === undefined ? made.deadline : overrides.now + 58 * MINUTE,
+  };
+};
+
+const world = (before: readonly string[], options: Partial<ConstructorParameters<typeof World>[0]> & { origin?: Origin } = {}) => new World({
+  state: 'ACTIVE',
+  before,
+  parameters: { [`/cdk-cloudhsm/${CLUSTER_ID}/origin`]: JSON.stringify(options.origin ?? MADE_HERE) },
+  ...options,
+});
+
+/** HSMs by zone, such as a spread leaves them: the larger shares come first, from any zone. */
+const spreadBefore = fc.tuple(fc.nat(5), fc.nat(2)).map(([count, first]) =>
+  Array.from({ length: count }, (_, index) => ZONES[(first + index) % ZONES.length]));
+
+const lag = fc.integer({ min: 0, max: 170 }).map((seconds) => seconds * SECOND);
+const joins = fc.integer({ min: 4, max: 25 }).map((minutes) => minutes * MINUTE);
+const fate: fc.Arbitrary<HsmFate> = fc.record({
+  create: fc.constantFrom('made', 'made', 'made', 'made, answer lost', 'not made, answer lost', 'refused'),
+  lag,
+  joinsIn: fc.oneof({ weight: 8, arbitrary: joins }, { weight: 1, arbitrary: fc.constant(undefined) }),
+});
+const gentleFate: fc.Arbitrary<HsmFate> = fc.record({
+  create: fc.constantFrom('made', 'made', 'made, answer lost', 'not made, answer lost'),
+  lag,
+  joinsIn: fc.integer({ min: 4, max: 12 }).map((minutes) => minutes * MINUTE),
+});
+const steps = fc.array(fc.constantFrom<StepFate>('well', 'well', 'repeated', 'killed before', 'killed after'), { maxLength: 14 });
+const deletion = fc.record({
+  deletionLag: fc.integer({ min: 0, max: 120 }).map((seconds) => seconds * SECOND),
+  deletionTime: fc.integer({ min: 0, max: 12 }).map((minutes) => minutes * MINUTE),
+});
+const replacements = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE), index: fc.nat(5) }), { maxLength: 2 });
+
+const statusOf = ({ execution }: Run) => execution.outcome?.status;
+const lineages = (of: World) => of.living.map(({ lineage }) => lineage).sort();
+const within = (one: Run, of: World, request: Request) => !one.stopped && of.now < request.deadline;
+/** What no zone, and so no sum over zones, ever exceeds. */
+const ceiling = (before: readonly string[], wanted: readonly string[]) => ZONES
+  .map((zone) => Math.max(before.filter((other) => other === zone).length, wanted.filter((other) => other === zone).length))
+  .reduce((sum, count) => sum + count, 0);
+
+describe('a change of the count', () => {
+  test('ends in time with exactly what was asked, or with what was there; never above both', async () => {
+    await fc.assert(fc.asyncProperty(
+      spreadBefore.filter(({ length }) => length > 0), fc.integer({ min: 0, max: 6 }), fc.array(fate, { maxLength: 8 }), steps, deletion, replacements,
+      async (before, count, fates, stepFates, deletions, replaced) => {
+        const there = world(before, { fates, ...deletions });
+        replaced.forEach(({ at, index }) => there.replaceLater(at, index));
+        const request = fleetRequest('Update', count);
+
+        const result = await run(there, fleet, request, { steps: stepFates });
+
+        expect(within(result, there, request)).toBe(true);
+        expect(there.most).toBeLessThanOrEqual(Math.max(before.length, count));
+        expect(there.living).toHaveLength(statusOf(result) === 'SUCCESS' ? count : before.length);
+        if (statusOf(result) === 'FAILED') expect(lineages(there)).toEqual([...there.original].sort());
+      },
+    ), { numRuns: 150 });
+  });
+
+  test('succeeds in spite of lag, lost answers, lost steps and replacements', async () => {
+    await fc.assert(fc.asyncProperty(
+      spreadBefore.filter(({ length }) => length > 0), fc.integer({ min: 0, max: 6 }), fc.array(gentleFate, { maxLength: 4 }),
+      fc.array(fc.constantFrom<StepFate>('well', 'repeated', 'killed after'), { maxLength: 4 }),
+      async (before, count, fates, stepFates) => {
+        const there = world(before, { fates });
+
+        const result = await run(there, fleet, fleetRequest('Update', count), { steps: stepFates });
+
+        expect(statusOf(result)).toBe('SUCCESS');
+        const byZone = ZONES.map((zone) => there.livingIn(zone));
+        expect(Math.max(...byZone) - Math.min(...byZone)).toBeLessThanOrEqual(1);
+      },
+    ), { numRuns: 75 });
+  });
+
+  test('by placement never has more in a zone than were there or were asked for', async () => {
+    const zoneCounts = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
+    const zonesOf = (counts: readonly number[]) => counts.flatMap((count, index) => Array<string>(count).fill(ZONES[index]));
+    await fc.assert(fc.asyncProperty(zoneCounts, zoneCounts, fc.array(fate, { maxLength: 8 }), steps, deletion, async (beforeCounts, counts, fates, stepFates, deletions) => {
+      const before = zonesOf(beforeCounts);
+      const wanted = zonesOf(counts);
+      const there = world(before, { fates, ...deletions });
+      const request = fleetRequest('Update', wanted.length, { placement: counts.map((count, index) => `subnet-${'abc'[index]}=${count}`) });
+
+      const result = await run(there, fleet, request, { steps: stepFates });
+
+      expect(within(result, there, request)).toBe(true);
+      expect(there.most).toBeLessThanOrEqual(Math.max(before.length, ceiling(before, wanted)));
+      for (const [index, zone] of ZONES.entries()) {
+        expect(there.mostByZone.get(zone) ?? 0).toBeLessThanOrEqual(Math.max(beforeCounts[index], counts[index]));
+        if (statusOf(result) === 'SUCCESS') expect(there.livingIn(zone)).toBe(counts[index]);
+      }
+    }), { numRuns: 75 });
+  });
+});
+
+describe('a change that is superseded', () => {
+  test('by the roll back ends with the old count, whenever it is stopped and whatever was under way', async () => {
+    await fc.assert(fc.asyncProperty(
+      spreadBefore.filter(({ length }) => length > 0), fc.integer({ min: 0, max: 6 }), fc.array(gentleFate, { maxLength: 6 }), steps,
+      fc.integer({ min: 0, max: 30 * 60 }), fc.integer({ min: 0, max: 55 }), fc.boolean(),
+      async (before, count, fates, stepFates, stopAfterSeconds, actsOnSeconds, refusesWhileJoining) => {
+        const there = world(before, { fates, refusesWhileJoining });
+        const first = await run(there, fleet, fleetRequest('Update', count), {
+          steps: stepFates, stopAfter: stopAfterSeconds * SECOND, actsOnFor: actsOnSeconds * SECOND,
+        });
+        const rollBack = fleetRequest('Update', before.length, { requestId: 'roll-back', now: there.now });
+
+        // The fence's delay runs from the stop on, at which the last act may still go on.
+        const result = await run(there, fleet, rollBack, { delay: first.stopped ? FENCE_SECONDS * SECOND - actsOnSeconds * SECOND : 0 });
+
+        expect(statusOf(result)).toBe('SUCCESS');
+        expect(there.living).toHaveLength(before.length);
+        expect(there.most).toBeLessThanOrEqual(Math.max(before.length, count));
+      },
+    ), { numRuns: 100 });
+  });
+
+  test('by the roll back ends with the old count although the new HSMs never come', async () => {
+    const never: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: undefined };
+    const there = world([A, B], { fates: [never, never] });
+    await run(there, fleet, fleetRequest('Update', 4), { stopAfter: 10 * MINUTE });
+    expect(there.living).toHaveLength(4);
+
+    const result = await run(there, fleet, fleetRequest('Update', 2, { requestId: 'roll-back', now: there.now }), { delay: FENCE_SECONDS * SECOND });
+
+    expect(statusOf(result)).toBe('SUCCESS');
+    expect(lineages(there)).toEqual(there.original);
+  });
+
+  test('a Create by its Delete goes back to one HSM', async () => {
+    await fc.assert(fc.asyncProperty(
+      fc.integer({ min: 1, max: 6 }), fc.array(gentleFate, { maxLength: 6 }), steps, fc.integer({ min: 0, max: 30 * 60 }), fc.integer({ min: 0, max: 55 }),
+      async (count, fates, stepFates, stopAfterSeconds, actsOnSeconds) => {
+        const there = world([A], { fates });
+        const first = await run(there, fleet, fleetRequest('Create', count), {
+          steps: stepFates, stopAfter: stopAfterSeconds * SECOND, actsOnFor: actsOnSeconds * SECOND,
+        });
+        const request = fleetRequest('Delete', count, { requestId: 'cancelled', now: there.now });
+
+        const result = await run(there, fleet, { ...request, physicalId: 'made-up-by-cloudformation' }, {
+          delay: first.stopped ? FENCE_SECONDS * SECOND - actsOnSeconds * SECOND : 0,
+        });
+
+        expect(statusOf(result)).toBe('SUCCESS');
+        expect(there.living).toHaveLength(1);
+      },
+    ), { numRuns: 75 });
+  });
+});
+
+describe('an adopted cluster', () => {
+  test.each<[string, Origin]>([['adopted', ADOPTED], ['made by a stack that left it', MADE_ELSEWHERE]])('(%s) never loses an HSM to a Create or Delete', async (_, origin) => {
+    await fc.assert(fc.asyncProperty(
+      fc.array(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 5 }), fc.integer({ min: 0, max: 6 }), fc.array(fate, { maxLength: 6 }), steps, replacements,
+      async (before, count, fates, stepFates, replaced) => {
+        const there = world(before, { fates, origin });
+        replaced.forEach(({ at, index }) => there.replaceLater(at, index));
+
+        const created = await run(there, fleet, fleetRequest('Create', count), { steps: stepFates });
+        await run(there, fleet, fleetRequest('Delete', count, { requestId: 'gone', now: there.now }));
+
+        expect(there.deleted.filter((lineage) => there.original.includes(lineage))).toEqual([]);
+        if (statusOf(created) === 'FAILED') expect(lineages(there)).toEqual([...there.original].sort());
+      },
+    ), { numRuns: 75 });
+  });
+});
+
+describe('what a request carries', () => {
+  test('stays far below 256 KB and 25,000 events, with the most HSMs and the worst luck', async () => {
+    const lost = Array<HsmFate>(400).fill({ create: 'not made, answer lost', lag: 0, joinsIn: 0 });
+    const there = world([A], { fates: lost });
+
+    const result = await run(there, fleet, fleetRequest('Update', 28));
+
+    expect(statusOf(result)).toBe('FAILED');
+    expect(result.bytes).toBeLessThan(128 * 1024);
+    // Reconcile 5 events, Next 2, Wait 2, Act 5.
+    expect(result.rounds * 9 + result.acts * 5).toBeLessThan(12_500);
+  });
+});
