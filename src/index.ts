@@ -1,25 +1,26 @@
 // cluster
-export { Cluster, ClusterProps } from './cluster/cluster';
-export { ICluster } from './cluster/cluster-ref';
+export { Cluster, type ClusterProps } from './cluster/cluster';
+export type { ClusterAttributes, ICluster } from './cluster/cluster-ref';
 export { ClusterGrants } from './cluster/cluster-grants';
 export { ClusterMode } from './cluster/cluster-mode';
-export { HsmPlacement } from './cluster/hsm-placement';
+export type { HsmPlacement } from './cluster/hsm-placement';
 export { HsmType } from './cluster/hsm-type';
 export { NetworkType } from './cluster/network-type';
 
 // initialization
 export {
-  CertificateAuthority, CertificateAuthorityBindOptions, CertificateAuthorityConfig, KmsCertificateAuthorityOptions,
+  CertificateAuthority,
+  type CertificateAuthorityBindOptions, type CertificateAuthorityConfig, type KmsCertificateAuthorityOptions,
 } from './initialization/certificate-authority';
 
 // client
-export { AdminClient, AdminClientOptions, AdminClientProps } from './client/admin-client';
-export { IAdminClient } from './client/admin-client-ref';
-export { ClientInstance, ClientInstanceProps } from './client/client-instance';
-export { BucketPackagesOptions, ClientPackages, PinnedPackagesOptions } from './client/client-packages';
+export { AdminClient, type AdminClientOptions, type AdminClientProps } from './client/admin-client';
+export type { AdminClientAttributes, IAdminClient } from './client/admin-client-ref';
+export { ClientInstance, type ClientInstanceProps } from './client/client-instance';
+export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
 export { ClientSoftware } from './client/client-software';
-export { CryptoUser, CryptoUserOptions, CryptoUserProps } from './client/crypto-user';
+export { CryptoUser, type CryptoUserOptions, type CryptoUserProps } from './client/crypto-user';
 
 // lifecycle
-export { LifecycleProvider, LifecycleProviderProps } from './lifecycle/provider';
-export { ILifecycleProvider } from './lifecycle/provider-ref';
+export { LifecycleProvider, type LifecycleProviderProps } from './lifecycle/provider';
+export type { ILifecycleProvider } from './lifecycle/provider-ref';

@@ -5,9 +5,9 @@
  *
  * Run: npx cdk deploy --all
  */
-import { Cluster } from 'cdk-cloudhsm';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Cluster } from 'cdk-cloudhsm';
 
 const app = new App();
 // Account and Region of the CLI's credentials: only then does the VPC know all zones of the Region.

@@ -1,8 +1,8 @@
-import { Cluster } from 'cdk-cloudhsm';
-import type { ClusterProps } from 'cdk-cloudhsm';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { App, StackProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { ClusterProps } from 'cdk-cloudhsm';
+import { Cluster } from 'cdk-cloudhsm';
 
 export interface QuickStartOptions extends Partial<ClusterProps> {
   readonly maxAzs?: number;

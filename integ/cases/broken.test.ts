@@ -1,6 +1,6 @@
-import type { FaultSpec } from 'cloudhsm-emulator';
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
+import type { FaultSpec } from 'cloudhsm-emulator';
 
 let offline: Offline;
 
@@ -8,7 +8,7 @@ afterEach(() => offline.stop());
 
 /** Deploys with faults from the start. */
 async function deployBroken(...faults: FaultSpec[]) {
-  offline = await Offline.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
   faults.forEach((fault) => offline.emulator.addFault(fault));
   return offline.deploy(quickStart());
 }

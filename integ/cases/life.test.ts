@@ -18,7 +18,7 @@ async function appSecret(): Promise<string> {
 }
 
 test('a second deploy changes nothing, also after a newer image was published, and the diff is empty', async () => {
-  offline = await Offline.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
   const before = await offline.mustDeploy(quickStart());
   offline.emulator.publishImages();
 
@@ -32,7 +32,7 @@ test('a second deploy changes nothing, also after a newer image was published, a
 });
 
 test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept', async () => {
-  offline = await Offline.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
   await offline.mustDeploy(quickStart({ hsmCount: 2 }));
   const secret = await appSecret();
   const made = await asUser(offline, secret, 'key generate-symmetric aes --label kept --key-length-bytes 32');
@@ -52,7 +52,7 @@ test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept', async () => 
 });
 
 test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all usable', async () => {
-  offline = await Offline.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
   const { clusters: [before] } = await offline.mustDeploy(quickStart());
   const secret = await appSecret();
 
@@ -68,7 +68,7 @@ test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all
 });
 
 test('destroy with DESTROY leaves no HSM, cluster, interface or group, and backups remain', async () => {
-  offline = await Offline.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
   const app = quickStart({ removalPolicy: RemovalPolicy.DESTROY });
   const { clusters: [before] } = await offline.mustDeploy(app);
 
@@ -80,6 +80,7 @@ test('destroy with DESTROY leaves no HSM, cluster, interface or group, and backu
   expect(offline.report().clusters.filter(({ state }) => state !== 'DELETED')).toEqual([]);
   expect(await hsmNetwork(offline)).toEqual({ interfaces: [], groups: [] });
   const { CloudHSMV2Client, DescribeBackupsCommand } = await import('@aws-sdk/client-cloudhsm-v2');
-  const { Backups = [] } = await new CloudHSMV2Client(offline.client).send(new DescribeBackupsCommand({ Filters: { clusterIds: [before.clusterId] } }));
+  const cloudHsm = new CloudHSMV2Client(offline.client);
+  const { Backups = [] } = await cloudHsm.send(new DescribeBackupsCommand({ Filters: { clusterIds: [before.clusterId] } }));
   expect(Backups.length).toBeGreaterThan(0);
 });

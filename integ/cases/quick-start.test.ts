@@ -7,7 +7,7 @@ let offline: Offline;
 afterEach(() => offline.stop());
 
 test('from nothing to an ACTIVE cluster with two HSMs in two zones and a user on both', async () => {
-  offline = await Offline.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
 
   const report = await offline.mustDeploy(quickStart());
 

@@ -9,7 +9,7 @@ export interface IAdminClient extends IConstruct, ec2.IConnectable {
   /** Role of the host. */
   readonly role: iam.IRole;
 
-  /** Name of the Auto Scaling group the host is in. */
+  /** Name of the Auto Scaling group that the host is in. */
   readonly autoScalingGroupName: string;
 
   /** Name of the document that makes or repairs a crypto user. */
@@ -20,6 +20,31 @@ export interface IAdminClient extends IConstruct, ec2.IConnectable {
 
   /** Value of the tag by which commands are allowed on the host. */
   readonly tagValue: string;
+}
+
+/** What is known of an admin client that is not made in this app. */
+export interface AdminClientAttributes {
+  /** Role of the host. */
+  readonly role: iam.IRole;
+
+  /** Name of the Auto Scaling group that the host is in. */
+  readonly autoScalingGroupName: string;
+
+  /** Name of the document that makes or repairs a crypto user. */
+  readonly ensureUserDocumentName: string;
+
+  /** Name of the document that deletes a crypto user. */
+  readonly deleteUserDocumentName: string;
+
+  /** Value of the tag by which commands are allowed on the host. */
+  readonly tagValue: string;
+
+  /**
+   * Security groups of the host.
+   *
+   * @default - none that rules can be added to
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
 /** Key of the tag by which commands are allowed on an admin client. */

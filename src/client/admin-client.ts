@@ -2,11 +2,14 @@ import { Annotations, Tags } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
-import type { IAdminClient } from './admin-client-ref';
+import type { AdminClientAttributes, IAdminClient } from './admin-client-ref';
 import { ClientDocument } from './client-document';
-import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
+import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, grantPackages, latestAmazonLinux2023 } from './client-host';
 import { clientSecurityGroup } from './client-network';
 import { ClientPackages } from './client-packages';
 import { scriptHead } from './client-scripts';
@@ -34,6 +37,13 @@ export interface AdminClientOptions {
    * @default ClientPackages.latest()
    */
   readonly packages?: ClientPackages;
+
+  /**
+   * Topic that is told when the instance is launched or terminated, or could not be.
+   *
+   * @default - none
+   */
+  readonly notificationTopic?: sns.ITopic;
 }
 
 /** Properties of an `AdminClient`. */
@@ -52,6 +62,19 @@ export interface AdminClientProps extends AdminClientOptions {
  * Its image is resolved when it is launched, so no deploy ever replaces it. It never runs applications.
  */
 export class AdminClient extends Construct implements IAdminClient {
+  /** An admin client of a cluster that is not made in this app. */
+  public static fromAdminClientAttributes(scope: Construct, id: string, attributes: AdminClientAttributes): IAdminClient {
+    class ImportedAdminClient extends Construct implements IAdminClient {
+      public readonly role = attributes.role;
+      public readonly autoScalingGroupName = attributes.autoScalingGroupName;
+      public readonly ensureUserDocumentName = attributes.ensureUserDocumentName;
+      public readonly deleteUserDocumentName = attributes.deleteUserDocumentName;
+      public readonly tagValue = attributes.tagValue;
+      public readonly connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
+    }
+    return new ImportedAdminClient(scope, id);
+  }
+
   public readonly role: iam.IRole;
   public readonly connections: ec2.Connections;
   public readonly autoScalingGroupName: string;
@@ -81,9 +104,7 @@ export class AdminClient extends Construct implements IAdminClient {
       new iam.PolicyStatement({ actions: CLUSTER_LOOKUP_ACTIONS, resources: ['*'] }),
       new iam.PolicyStatement({ actions: TRUST_ANCHOR_ACTIONS, resources: [props.parameterArn] }),
     );
-    if (packages.bucket) {
-      this.policy.addStatements(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [packages.bucket.arnForObjects('*')] }));
-    }
+    grantPackages(packages, this.policy);
     const securityGroup = clientSecurityGroup(this, props.vpc, 'Admin client of a CloudHSM cluster');
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
     this.tagValue = this.node.addr;
@@ -107,10 +128,16 @@ export class AdminClient extends Construct implements IAdminClient {
     ];
   }
 
-  /** Lets the host read secrets and use the key they are encrypted with. */
-  public grantReadSecrets(secretArns: string[], keyArn?: string): void {
-    this.policy.addStatements(new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resources: secretArns }));
-    if (keyArn) this.policy.addStatements(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [keyArn] }));
+  /** Lets the host read secrets and use the keys they are encrypted with. */
+  public grantReadSecrets(secrets: secretsmanager.ISecret[], keys: kms.IKey[]): void {
+    this.policy.addStatements(
+      new iam.PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        // A secret that is known by its name only has an ARN with six characters more.
+        resources: secrets.map((secret) => secret.secretFullArn ?? `${secret.secretArn}-??????`),
+      }),
+      new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [...new Set(keys.map(({ keyArn }) => keyArn))] }),
+    );
   }
 
   private group(
@@ -136,6 +163,7 @@ export class AdminClient extends Construct implements IAdminClient {
       minCapacity: 0,
       maxCapacity: 1,
       desiredCapacity: 1,
+      notifications: props.notificationTopic && [{ topic: props.notificationTopic, scalingEvents: autoscaling.ScalingEvents.ALL }],
     });
     Annotations.of(group).acknowledgeWarning('@aws-cdk/aws-autoscaling:desiredCapacitySet', 'the group is one host, nothing scales it');
     Tags.of(group).add(ADMIN_CLIENT_TAG, this.tagValue);

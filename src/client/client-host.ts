@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { ClientPackages } from './client-packages';
 import { SSM_AGENT_ACTIONS } from '../private/permissions';
 
 /** A role for a host that is reached by Systems Manager only. Own policy: AWS's managed one reads every parameter of the account. */
@@ -14,6 +15,13 @@ export function clientRole(scope: Construct, description: string): { role: iam.R
     statements: [new iam.PolicyStatement({ actions: SSM_AGENT_ACTIONS, resources: ['*'] })],
   });
   return { role, policy };
+}
+
+/** Reading packages from a bucket of the user's. In the host's own policy: a grant to the role would add an inline one. */
+export function grantPackages({ bucket }: ClientPackages, policy: iam.ManagedPolicy): void {
+  if (!bucket) return;
+  policy.addStatements(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }));
+  if (bucket.encryptionKey) policy.addStatements(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] }));
 }
 
 /** Amazon Linux 2023, resolved when an instance is launched: a deploy never replaces one because a newer image is out. */

@@ -1,13 +1,14 @@
-import { Names, Resource } from 'aws-cdk-lib';
+import { Annotations, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, latestAmazonLinux2023 } from './client-host';
-import { clientSecurityGroup } from './client-network';
+import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, grantPackages, latestAmazonLinux2023 } from './client-host';
+import { clientSecurityGroup, differ } from './client-network';
 import { ClientPackages } from './client-packages';
 import { scriptHead, scriptText } from './client-scripts';
 import { ClientSoftware } from './client-software';
 import type { ICluster } from '../cluster/cluster-ref';
+import { networkPath } from '../private/network-path';
 import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
 
 /** Properties of a `ClientInstance`. */
@@ -37,9 +38,17 @@ export interface ClientInstanceProps {
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * Where the instance may be; it needs a way to the APIs of Systems Manager and CloudHSM, and to the packages in Amazon S3.
+   * The VPC that the instance is in. Another one than the cluster's must be peered with it.
    *
-   * @default - the subnets of the cluster
+   * @default - the VPC of the cluster
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Where the instance may be: the first of these subnets is taken. It needs a way to the APIs of Systems Manager and CloudHSM, and to the packages in
+   * Amazon S3.
+   *
+   * @default - the subnets of the cluster, or the private subnets of a `vpc` that is given
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -82,14 +91,20 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
       new iam.PolicyStatement({ actions: CLUSTER_LOOKUP_ACTIONS, resources: ['*'] }),
       new iam.PolicyStatement({ actions: TRUST_ANCHOR_ACTIONS, resources: [cluster.trustAnchor.parameterArn] }),
     );
-    packages.bucket?.grantRead(role);
+    grantPackages(packages, policy);
 
-    const securityGroup = clientSecurityGroup(this, cluster.vpc, 'Client of a CloudHSM cluster');
+    const vpc = props.vpc ?? cluster.vpc;
+    if (props.vpc && differ(props.vpc, cluster.vpc)) {
+      Annotations.of(this).addWarningV2('cdk-cloudhsm:clientInOtherVpc', 'the client is in another VPC than the cluster: it reaches the HSMs only if both are peered '
+        + 'in one Region, with routes both ways; use the VPC of the cluster where you can');
+    }
+    const subnets = props.vpcSubnets || props.vpc ? vpc.selectSubnets(props.vpcSubnets).subnets : cluster.subnets;
+    const securityGroup = clientSecurityGroup(this, vpc, 'Client of a CloudHSM cluster');
     const machineImage = props.machineImage ?? latestAmazonLinux2023(instanceType.architecture);
     const userData = ec2.UserData.custom(setup(cluster, software, packages));
     this.instance = new ec2.Instance(this, 'Instance', {
-      vpc: cluster.vpc,
-      vpcSubnets: props.vpcSubnets ?? { subnets: cluster.subnets },
+      vpc,
+      vpcSubnets: { subnets },
       instanceType,
       machineImage,
       role,
@@ -102,14 +117,13 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     this.launchFromTemplate(machineImage);
     this.connections = this.instance.connections;
     cluster.allowClientsFrom(this);
-    this.instance.node.addDependency(policy, cluster.ready, cluster.trustAnchor);
+    this.instance.node.addDependency(policy, cluster.ready, cluster.trustAnchor, ...networkPath(vpc, subnets));
   }
 
   /** An instance resolves the image's parameter only by way of a template; the template also asks for IMDSv2. */
   private launchFromTemplate(machineImage: ec2.IMachineImage): void {
     const { imageId } = machineImage.getImage(this);
     const template = new ec2.CfnLaunchTemplate(this, 'LaunchTemplate', {
-      launchTemplateName: Names.uniqueResourceName(this, { maxLength: 128 }),
       launchTemplateData: { imageId, metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 2 } },
     });
     acknowledgeImageParameter(template);

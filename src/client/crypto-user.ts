@@ -1,4 +1,5 @@
-import { RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { Annotations, Resource, Stack, Token } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -10,21 +11,23 @@ import { LifecycleProvider } from '../lifecycle/provider';
 import { USER_TYPE } from '../lifecycle/user-contract';
 import type { UserProperties } from '../lifecycle/user-contract';
 import { throwFirst } from '../private/errors';
-import { userNameProblem } from '../private/validation';
+import { keptLongerProblem, providerStackProblem, removalPolicyProblem, userNameProblem } from '../private/validation';
 
 /** Settings of a crypto user. */
 export interface CryptoUserOptions {
   /**
    * Name of the user: 1 to 31 letters, digits and underscores; the HSM shows it in lower case. Cannot be changed: keys stay with the user who made them.
+   * Not `admin`, `app_user` or `kmsuser`: CloudHSM and KMS use these themselves.
    *
    * @default - the construct's id, in lower case
    */
   readonly userName?: string;
 
   /**
-   * Name and password, as JSON with the members `username` and `password`; 8 to 32 characters without colon, quote and backslash.
+   * Name and password, as JSON with the members `username` and `password`; 8 to 32 characters without colon, quote and backslash. The role of the
+   * cluster's admin client must be able to read and decrypt it; a secret that is made in this app is given a policy that lets it.
    *
-   * @default - a generated one
+   * @default - a generated one, encrypted with the cluster's key
    */
   readonly secret?: secretsmanager.ISecret;
 
@@ -36,16 +39,17 @@ export interface CryptoUserOptions {
   readonly adopt?: boolean;
 
   /**
-   * What becomes of the user when he is removed from the stack. With DESTROY he is deleted, unless he owns keys.
+   * What becomes of the user and his secret when he is removed from the stack. With DESTROY he is deleted, unless he owns keys. Cannot be longer
+   * than the cluster is kept.
    *
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   * @default - the cluster's; of an imported cluster RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What carries the change through.
+   * What carries the change through. One of the same stack.
    *
-   * @default - the provider of the stack
+   * @default - the one of the stack, made with default settings
    */
   readonly lifecycleProvider?: LifecycleProvider;
 }
@@ -72,9 +76,14 @@ export class CryptoUser extends Resource {
     super(scope, id);
     const { cluster } = props;
     const name = props.userName ?? id.toLowerCase();
-    throwFirst(this, [Token.isUnresolved(name) ? undefined : userNameProblem(name)]);
+    const removalPolicy = props.removalPolicy ?? cluster.removalPolicy;
+    throwFirst(this, [
+      Token.isUnresolved(name) ? undefined : userNameProblem(name),
+      removalPolicyProblem('crypto user', removalPolicy),
+      keptLongerProblem('crypto user', removalPolicy, cluster.removalPolicy),
+      props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(this).node.path),
+    ]);
     this.userName = Token.isUnresolved(name) ? name : name.toLowerCase();
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.secret = props.secret ?? passwordSecret(this, 'Secret', this.userName, `Crypto user ${this.userName} of a CloudHSM cluster`, {
       encryptionKey: cluster.encryptionKey, removalPolicy,
     });
@@ -85,6 +94,10 @@ export class CryptoUser extends Resource {
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
       resources: ['*'],
     }));
+    if (!readable.statementAdded) {
+      Annotations.of(this).addWarningV2('cdk-cloudhsm:importedUserSecret', 'the secret of the crypto user is imported, so its policy is not ours to change; let the '
+        + 'role of the cluster\'s admin client read and decrypt it');
+    }
 
     const provider = props.lifecycleProvider ?? LifecycleProvider.forStack(this);
     const { adminClient } = cluster;

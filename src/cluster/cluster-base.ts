@@ -1,4 +1,5 @@
 import { Resource, Stack } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -26,6 +27,7 @@ export abstract class ClusterBase extends Resource implements ICluster {
   public abstract readonly adminClient: IAdminClient;
   public abstract readonly encryptionKey?: kms.IKey;
   public abstract readonly ready: IDependable;
+  public abstract readonly removalPolicy: RemovalPolicy;
   public abstract readonly connections: ec2.Connections;
 
   public get clusterArn(): string {

@@ -1,4 +1,4 @@
-import type { IResource } from 'aws-cdk-lib';
+import type { IResource, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -54,27 +54,95 @@ export interface ICluster extends IResource, ec2.IConnectable {
   /** What must be there before users, key stores and clients: depend on it, never the other way. */
   readonly ready: IDependable;
 
+  /** What becomes of the cluster when it is removed from its stack. What rests on it, its users for instance, shares it. */
+  readonly removalPolicy: RemovalPolicy;
+
   /** Permissions to give. */
   readonly grants: ClusterGrants;
 
-  /** Lets clients reach the HSMs, on TCP 2223 to 2225. */
+  /**
+   * Lets clients reach the HSMs, on TCP 2223 to 2225.
+   *
+   * Whoever reaches these ports can erase an HSM without logging in: let in those who need it, one by one.
+   *
+   * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/configure-sg.html
+   */
   allowClientsFrom(client: ec2.IConnectable, description?: string): void;
 
-  /** A metric of this cluster. */
+  /**
+   * A metric of this cluster, in the namespace `AWS/CloudHSM`; the maximum over five minutes.
+   *
+   * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/hsm-metrics-cw.html
+   */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** HSMs that CloudHSM finds unhealthy; it replaces them by itself. */
+  /** HSMs that CloudHSM finds unhealthy; it replaces them by itself. The maximum over five minutes. */
   metricHsmUnhealthy(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Keys that live as long as a session. */
+  /** Keys that live as long as a session. The maximum over five minutes. */
   metricHsmKeysSessionOccupied(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Keys that are kept. */
+  /** Keys that are kept. The maximum over five minutes. */
   metricHsmKeysTokenOccupied(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Open sessions. */
+  /** Open sessions. The maximum over five minutes. */
   metricHsmSessionCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Users that can still be made. */
+  /** Users that can still be made. The minimum over five minutes. */
   metricHsmUsersAvailable(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** What is known of a cluster that is not made in this app. Pass what is asked of it; the rest may be left out. */
+export interface ClusterAttributes {
+  /** Id of the cluster, for instance `cluster-igklspoyj5v`. */
+  readonly clusterId: string;
+
+  /**
+   * The VPC that the HSMs' interfaces are in. Client instances need it.
+   *
+   * @default - not known
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Subnets of the cluster. Client instances need them, unless they are given subnets of their own.
+   *
+   * @default - not known
+   */
+  readonly subnets?: ec2.ISubnet[];
+
+  /**
+   * Id of the security group that CloudHSM made for the HSMs. Whatever connects to them needs it.
+   *
+   * @default - not known
+   */
+  readonly securityGroupId?: string;
+
+  /**
+   * Name of the parameter that holds the certificate every client trusts.
+   *
+   * @default - where this library keeps it, `/cdk-cloudhsm/<cluster id>/trust-anchor`
+   */
+  readonly trustAnchorParameterName?: string;
+
+  /**
+   * User name and password of the automation admin. Crypto users need it.
+   *
+   * @default - not known
+   */
+  readonly adminSecret?: secretsmanager.ISecret;
+
+  /**
+   * The host that carries out changes of users, see `AdminClient.fromAdminClientAttributes`. Crypto users need it.
+   *
+   * @default - not known
+   */
+  readonly adminClient?: IAdminClient;
+
+  /**
+   * Key that encrypts the secrets of the cluster; new users' secrets are encrypted with it.
+   *
+   * @default - not known; new users' secrets are encrypted with the AWS managed key
+   */
+  readonly encryptionKey?: kms.IKey;
 }

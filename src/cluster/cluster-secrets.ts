@@ -2,7 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { READ_SECRET_ACTIONS } from '../private/permissions';
 
 /** Name of the admin that this library works as. */
@@ -29,6 +29,12 @@ export function sealedAdminSecret(scope: Construct, options: ClusterSecretOption
   // Stays as closed as it is when the stack goes. The automation admin's policy goes with its reader, so that a later stack can adopt the cluster.
   (secret.node.findChild('Policy').node.defaultChild as secretsmanager.CfnResourcePolicy).applyRemovalPolicy(options.removalPolicy);
   return secret;
+}
+
+/** The resource policy of a secret, if it is made in this app. Not all of the secret: a rotation that hangs on it may need the cluster. */
+export function policyOf(secret: secretsmanager.ISecret): IDependable[] {
+  const policy = secret.node.tryFindChild('Policy');
+  return policy ? [policy] : [];
 }
 
 /** A user's name and a generated password: letters and digits, which no shell or prompt takes amiss. */

@@ -21,6 +21,11 @@ export function knownSubnets(vpc: ec2.IVpc, subnets: readonly ec2.ISubnet[]): Kn
   }));
 }
 
+/** Whether a subnet stands for a list that only CloudFormation knows, as of a VPC that is imported by attributes from a list of another stack. */
+export function isOpenList({ subnetId }: ec2.ISubnet): boolean {
+  return Token.isUnresolved([subnetId]);
+}
+
 /** The zone of a subnet if synth knows it; the one place where zones are asked for. */
 export function knownZone(subnet: ec2.ISubnet): string | undefined {
   try {

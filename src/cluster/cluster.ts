@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -8,9 +8,11 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
 import { ClusterBase } from './cluster-base';
+import { importedCluster } from './cluster-imports';
 import { ClusterMode } from './cluster-mode';
-import { adminSecretOf, sealedAdminSecret } from './cluster-secrets';
-import { clusterSubnets, knownSubnets } from './cluster-subnets';
+import type { ClusterAttributes, ICluster } from './cluster-ref';
+import { adminSecretOf, policyOf, sealedAdminSecret } from './cluster-secrets';
+import { clusterSubnets, isOpenList, knownSubnets } from './cluster-subnets';
 import { clusterWarnings } from './cluster-warnings';
 import { FleetAddresses } from './fleet-addresses';
 import type { HsmPlacement } from './hsm-placement';
@@ -30,14 +32,19 @@ import type { FirstHsmProperties } from '../lifecycle/first-hsm-contract';
 import { FLEET_TYPE } from '../lifecycle/fleet-contract';
 import type { FleetProperties } from '../lifecycle/fleet-contract';
 import { INITIALIZATION_TYPE } from '../lifecycle/initialization-contract';
-import type { InitializationProperties } from '../lifecycle/initialization-contract';
+import type { AuthorityKind, InitializationProperties } from '../lifecycle/initialization-contract';
 import { LifecycleResource } from '../lifecycle/lifecycle-resource';
 import { PLACEMENT_TYPE } from '../lifecycle/placement-contract';
 import type { PlacementProperties } from '../lifecycle/placement-contract';
 import { LifecycleProvider } from '../lifecycle/provider';
 import { clusterParameterName, PARAMETER_NAMES, PARAMETER_PREFIX } from '../lifecycle/resource-contract';
 import { throwFirst } from '../private/errors';
-import { backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, removalPolicyProblem, subnetProblems } from '../private/validation';
+import { HSM_PORTS } from '../private/hsm-ports';
+import { knownDays, knownNumber, numberText } from '../private/known';
+import { networkPath } from '../private/network-path';
+import {
+  authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem, subnetProblems,
+} from '../private/validation';
 
 /** Properties of a `Cluster`. */
 export interface ClusterProps {
@@ -104,6 +111,8 @@ export interface ClusterProps {
   /**
    * Who signs the cluster's certificate. Cannot be changed.
    *
+   * A `CertificateAuthority` of your own may be given: extend the class.
+   *
    * @default CertificateAuthority.kms()
    */
   readonly certificateAuthority?: CertificateAuthority;
@@ -138,14 +147,14 @@ export interface ClusterProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long the HSMs' audit log is kept.
+   * How long the HSMs' audit log is kept, in days.
    *
    * @default logs.RetentionDays.INFINITE
    */
   readonly auditLogRetention?: logs.RetentionDays;
 
   /**
-   * What becomes of the cluster, its HSMs, secrets, keys, trust anchor and audit log when they are removed from the stack or the stack is deleted.
+   * What becomes of the cluster, its HSMs, users, secrets, keys, trust anchor and audit log when they are removed from the stack or the stack is deleted.
    *
    * The default keeps all of it, usable and billed, and cleans up when the very first create rolls back. DESTROY deletes the HSMs and the cluster; the
    * service's backups outlive it. SNAPSHOT is refused: DESTROY already leaves backups.
@@ -155,9 +164,9 @@ export interface ClusterProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What carries the custom resources through.
+   * What carries the custom resources through. One of the same stack.
    *
-   * @default - the one of the stack
+   * @default - the one of the stack, made with default settings
    */
   readonly lifecycleProvider?: LifecycleProvider;
 }
@@ -173,6 +182,22 @@ const DEFAULT_HSM_COUNT = 2;
  * @resource AWS::CloudHSM::Cluster
  */
 export class Cluster extends ClusterBase {
+  /**
+   * A cluster that is not made in this app and of which only the id is needed: metrics, permissions and ARN.
+   *
+   * @param clusterId for instance `cluster-igklspoyj5v`
+   */
+  public static fromClusterId(scope: Construct, id: string, clusterId: string): ICluster {
+    return importedCluster(scope, id, { clusterId });
+  }
+
+  /**
+   * A cluster that is not made in this app. What is asked of it must have been passed; else an error names the attribute.
+   */
+  public static fromClusterAttributes(scope: Construct, id: string, attributes: ClusterAttributes): ICluster {
+    return importedCluster(scope, id, attributes);
+  }
+
   public readonly clusterId: string;
   public readonly vpc: ec2.IVpc;
   public readonly subnets: ec2.ISubnet[];
@@ -183,6 +208,7 @@ export class Cluster extends ClusterBase {
   public readonly adminClient: IAdminClient;
   public readonly encryptionKey?: kms.IKey;
   public readonly ready: IDependable;
+  public readonly removalPolicy: RemovalPolicy;
 
   /** User name and password of the user `admin`. After activation no role of this library can read it. */
   public readonly sealedAdminSecret: secretsmanager.ISecret;
@@ -193,9 +219,6 @@ export class Cluster extends ClusterBase {
   /** What carries the custom resources through. */
   public readonly lifecycleProvider: LifecycleProvider;
 
-  /** What becomes of the cluster when it is removed from the stack. */
-  public readonly removalPolicy: RemovalPolicy;
-
   private readonly addresses: FleetAddresses;
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
@@ -203,21 +226,22 @@ export class Cluster extends ClusterBase {
     const hsmType = props.hsmType ?? HsmType.HSM2M_MEDIUM;
     const mode = props.mode ?? ClusterMode.FIPS;
     const networkType = props.networkType ?? NetworkType.IPV4;
-    const hsmCount = props.hsmCount ?? props.placement?.reduce((sum, { count }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
+    const placement = props.placement?.map(({ subnet, count }) => ({ subnet, count: knownNumber(count) }));
+    const hsmCount = props.hsmCount ?? placement?.reduce((sum, { count = 0 }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
     const activate = props.activate ?? true;
     this.subnets = clusterSubnets(props.vpc, props.vpcSubnets);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const known = knownSubnets(props.vpc, this.subnets);
-    const retentionDays = props.backupRetention && !Token.isUnresolved(props.backupRetention) ? props.backupRetention.toDays() : undefined;
+    const knownCount = knownNumber(hsmCount);
     throwFirst(this, [
-      Token.isUnresolved(hsmCount) ? undefined : hsmCountProblem(hsmCount),
-      ...placementProblems({ hsmCount: props.hsmCount, placement: props.placement, subnets: this.subnets, activate, total: hsmCount }),
-      backupRetentionProblem(retentionDays),
+      ...placementProblems({ hsmCount: props.hsmCount, placement, subnets: this.subnets, activate, total: knownCount }),
+      hsmCountProblem(knownCount),
+      backupRetentionProblem(knownDays(props.backupRetention)),
       ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS),
       ...subnetProblems(known, props.allowPublicSubnets ?? false),
-      removalPolicyProblem(this.removalPolicy),
+      removalPolicyProblem('cluster', this.removalPolicy),
+      props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(this).node.path),
     ]);
-    clusterWarnings(this, { hsmCount, zones: known.map(({ availabilityZone }) => availabilityZone), vpc: props.vpc, retained: this.isRetained() });
 
     this.vpc = props.vpc;
     const removalPolicy = this.removalPolicy;
@@ -228,37 +252,48 @@ export class Cluster extends ClusterBase {
     });
     this.encryptionKey = encryptionKey;
     const authority = (props.certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
+    const validityYears = knownNumber(authority.validityYears);
+    throwFirst(this, authorityProblems({ kind: authority.kind, hasKey: authority.key !== undefined, validityYears }));
+    clusterWarnings(this, {
+      hsmCount: knownCount,
+      zones: known.map(({ availabilityZone }) => availabilityZone),
+      isSubnetListOpen: this.subnets.some(isOpenList),
+      validityYears,
+      vpc: props.vpc,
+      retained: removalPolicy !== RemovalPolicy.DESTROY,
+    });
     if (authority.key) provider._permissions.useAuthorityKey(authority.key);
     const subnetIds = this.subnets.map(({ subnetId }) => subnetId);
     const parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` });
 
+    const adminSubnets = props.adminClient?.vpcSubnets ? props.vpc.selectSubnets(props.adminClient.vpcSubnets).subnets : this.subnets;
     const adminClient = new AdminClient(this, 'AdminClient', {
-      vpc: props.vpc, vpcSubnets: { subnets: this.subnets }, parameterArn, ...props.adminClient,
+      ...props.adminClient, vpc: props.vpc, vpcSubnets: { subnets: adminSubnets }, parameterArn,
     });
     this.adminClient = adminClient;
     this.adminSecret = props.adminSecret ?? adminSecretOf(this, { encryptionKey, removalPolicy, reader: adminClient.role });
     this.sealedAdminSecret = sealedAdminSecret(this, { encryptionKey, removalPolicy, reader: adminClient.role });
-    adminClient.grantReadSecrets([this.adminSecret.secretArn, this.sealedAdminSecret.secretArn], encryptionKey.keyArn);
+    adminClient.grantReadSecrets([this.adminSecret, this.sealedAdminSecret], [encryptionKey, this.adminSecret.encryptionKey ?? encryptionKey]);
     provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
     provider._permissions.sealSecret(this.sealedAdminSecret.secretArn);
 
-    const placement = new LifecycleResource<PlacementProperties>(this, 'Placement', {
+    const preflight = new LifecycleResource<PlacementProperties>(this, 'Placement', {
       provider,
       type: PLACEMENT_TYPE,
       removalPolicy,
-      properties: { SubnetIds: subnetIds, HsmType: hsmType.name, Mode: mode, NetworkType: networkType, HsmCount: String(hsmCount) },
+      properties: { SubnetIds: subnetIds, HsmType: hsmType.name, Mode: mode, NetworkType: networkType, HsmCount: numberText(hsmCount) },
     });
     const resource = new CfnCluster(this, 'Resource', {
       hsmType: hsmType.name,
       mode,
       networkType,
       subnetIds,
-      backupRetentionPolicy: props.backupRetention && { type: 'DAYS', value: Lazy.string({ produce: () => String(props.backupRetention!.toDays()) }) },
+      backupRetentionPolicy: props.backupRetention && { type: 'DAYS', value: numberText(props.backupRetention.toDays()) },
     });
     resource.applyRemovalPolicy(removalPolicy);
-    resource.node.addDependency(placement);
+    resource.node.addDependency(preflight);
     this.clusterId = resource.attrClusterId;
-    const zones = placement.getAttString('AvailabilityZones');
+    const zones = preflight.getAttString('AvailabilityZones');
 
     const firstHsm = new LifecycleResource<FirstHsmProperties>(this, 'FirstHsm', {
       provider,
@@ -280,16 +315,17 @@ export class Cluster extends ClusterBase {
       this.addresses = FleetAddresses.none();
       return;
     }
-    this.allowClientsFrom(adminClient, 'Admin client');
+    // By a handle of the admin client's own, so that its rules are part of it: rules of other clients may depend on what comes after activation.
+    adminClient.connections.allowTo(ec2.SecurityGroup.fromSecurityGroupId(adminClient, 'ClusterGroup', this.securityGroup.securityGroupId), HSM_PORTS, 'Admin client');
     const initialization = new LifecycleResource<InitializationProperties>(this, 'Initialization', {
       provider,
       type: INITIALIZATION_TYPE,
       removalPolicy,
       properties: {
         ClusterId: this.clusterId,
-        Authority: 'KMS',
+        Authority: authority.kind as AuthorityKind,
         AuthorityKeyArn: authority.key?.keyArn ?? '',
-        ValidityYears: String(authority.validityYears),
+        ValidityYears: numberText(authority.validityYears),
       },
       after: [firstHsm],
     });
@@ -308,8 +344,8 @@ export class Cluster extends ClusterBase {
         VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
         ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
       },
-      // Its rules, routes and policies, so that a deletion takes them last.
-      after: [adminClient, this.securityGroup, ...internetOf(this.subnets)],
+      // All of the admin client and its way to AWS, so that a deletion takes them last. The secrets' policies, because sealing replaces one.
+      after: [adminClient, ...networkPath(props.vpc, adminSubnets), ...policyOf(this.adminSecret), ...policyOf(this.sealedAdminSecret)],
     });
     const fleet = new LifecycleResource<FleetProperties>(this, 'Fleet', {
       provider,
@@ -317,9 +353,9 @@ export class Cluster extends ClusterBase {
       removalPolicy,
       properties: {
         ClusterId: activation.getAttString('ClusterId'),
-        HsmCount: String(hsmCount),
+        HsmCount: numberText(hsmCount),
         AvailabilityZones: zones,
-        Placement: props.placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
+        Placement: placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
       },
     });
     this.ready = fleet;
@@ -343,17 +379,8 @@ export class Cluster extends ClusterBase {
   public addCryptoUser(id: string, options: CryptoUserOptions = {}): CryptoUser {
     return new CryptoUser(this, id, { cluster: this, ...options });
   }
-
-  private isRetained(): boolean {
-    return this.removalPolicy !== RemovalPolicy.DESTROY;
-  }
-}
-
-/** What a host in these subnets reaches the internet through: it must outlive the last command. */
-function internetOf(subnets: readonly ec2.ISubnet[]): IDependable[] {
-  return subnets.map(({ internetConnectivityEstablished }) => internetConnectivityEstablished);
 }
 
 function retentionOf(retention: logs.RetentionDays | undefined): string {
-  return retention === undefined || retention === logs.RetentionDays.INFINITE ? '' : String(retention);
+  return retention === undefined || retention === logs.RetentionDays.INFINITE ? '' : numberText(retention);
 }

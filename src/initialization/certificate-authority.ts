@@ -1,21 +1,22 @@
-import { Annotations, Token } from 'aws-cdk-lib';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { throwFirst } from '../private/errors';
-import { authorityValidityProblem } from '../private/validation';
+import { knownDays } from '../private/known';
+import { unknownValidityProblem } from '../private/validation';
 
 /** Settings of a certificate authority whose key is in AWS KMS. */
 export interface KmsCertificateAuthorityOptions {
   /**
-   * Key that signs: RSA 2048 or 4096, for signing and verifying.
+   * Key that signs: RSA 2048 or 4096, for signing and verifying. Disabled once the cluster is ACTIVE, so let it sign for one cluster only.
    *
-   * @default - a new RSA 4096 key, disabled once the cluster is ACTIVE
+   * @default - a new RSA 4096 key
    */
   readonly key?: kms.IKey;
 
   /**
-   * How long the trust anchor is valid. It can never be replaced, and clients stop trusting the cluster when it ends.
+   * How long the trust anchor is valid, in whole years of 365 days; what is left over is dropped. It can never be replaced, and clients stop trusting
+   * the cluster when it ends.
    *
    * @default Duration.days(7300), twenty years
    */
@@ -30,28 +31,26 @@ export interface CertificateAuthorityBindOptions {
 
 /** How a cluster's signing request is to be signed. */
 export interface CertificateAuthorityConfig {
-  /** Kind of the authority, as the handler knows it. */
+  /** Kind of the authority. There is one: `KMS`, a key that signs in AWS KMS. */
   readonly kind: string;
 
   /**
-   * Key that signs.
+   * Key that signs: RSA 2048 or 4096, for signing and verifying.
    *
-   * @default - none
+   * @default - none, which kind `KMS` does not allow
    */
   readonly key?: kms.IKey;
 
-  /** Validity of the trust anchor, in years. */
+  /** Validity of the trust anchor, in whole years: 1 to 100. */
   readonly validityYears: number;
 }
 
 const DEFAULT_YEARS = 20;
 const DAYS_PER_YEAR = 365;
 
-/** A trust anchor that ends sooner deserves a warning: it cannot be replaced. */
-const SHORT_YEARS = 5;
-
 /**
- * Who signs a cluster's certificate signing request, and so becomes the trust anchor of all its clients.
+ * Who signs a cluster's certificate signing request, and so becomes the trust anchor of all its clients. Extend it to choose key and validity by rules
+ * of your own.
  *
  * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/initialize-cluster.html
  */
@@ -74,12 +73,10 @@ class KmsCertificateAuthority extends CertificateAuthority {
   }
 
   public bind(scope: Construct, { removalPolicy }: CertificateAuthorityBindOptions): CertificateAuthorityConfig {
-    const validityYears = this.options.validity === undefined ? DEFAULT_YEARS : yearsOf(this.options.validity);
-    throwFirst(scope, [authorityValidityProblem(validityYears)]);
-    if (validityYears < SHORT_YEARS) {
-      Annotations.of(scope).addWarningV2('cdk-cloudhsm:shortTrustAnchor', `the trust anchor is valid for ${validityYears} years only and can never be `
-        + 'replaced: clients stop trusting the cluster when it ends; use ten years or more');
-    }
+    const { validity } = this.options;
+    const days = knownDays(validity);
+    throwFirst(scope, [unknownValidityProblem(validity !== undefined && days === undefined)]);
+    const validityYears = days === undefined ? DEFAULT_YEARS : Math.floor(days / DAYS_PER_YEAR);
     const key = this.options.key ?? new kms.Key(scope, 'CertificateAuthorityKey', {
       description: 'Signs the trust anchor and the certificate of a CloudHSM cluster, once; disabled afterwards',
       keySpec: kms.KeySpec.RSA_4096,
@@ -88,9 +85,4 @@ class KmsCertificateAuthority extends CertificateAuthority {
     });
     return { kind: 'KMS', key, validityYears };
   }
-}
-
-function yearsOf(validity: Duration): number {
-  if (Token.isUnresolved(validity)) return DEFAULT_YEARS;
-  return Math.floor(validity.toDays() / DAYS_PER_YEAR);
 }

@@ -7,9 +7,9 @@ import type { Construct } from 'constructs';
 /**
  * The machine that carries one request through.
  *
- *   Settle ─▶ Reconcile ─▶ Next ─┬─▶ Act ──▶ Wait ─▶ Reconcile
- *                                ├─▶ Wait ─▶ Reconcile
- *                                └─▶ Respond
+ *   Settle ─▶ Reconcile ─▶ Decide ─┬─▶ Act ──▶ Wait ─▶ Reconcile
+ *                                  ├─▶ Wait ─▶ Reconcile
+ *                                  └─▶ Respond
  *
  * Reconcile only reads and may be repeated. Act is never repeated: whatever becomes of it, the machine goes back to observing,
  * because no CloudHSM operation has an idempotency token. Every state catches into Respond, so that CloudFormation is answered.
@@ -34,7 +34,7 @@ export function machineDefinition(scope: Construct, handler: lambda.IFunction): 
   respond.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 6 });
   wait.next(reconcile);
 
-  return settle.next(reconcile).next(new sfn.Choice(scope, 'Next')
+  return settle.next(reconcile).next(new sfn.Choice(scope, 'Decide')
     .when(sfn.Condition.stringEquals('$.next', 'ACT'), act.next(wait))
     .when(sfn.Condition.stringEquals('$.next', 'WAIT'), wait)
     .otherwise(respond));

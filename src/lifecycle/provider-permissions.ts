@@ -5,18 +5,18 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { PARAMETER_PREFIX } from './resource-contract';
 import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
-  HSM_NETWORK_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PREFLIGHT_ACTIONS,
+  HSM_NETWORK_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PREFLIGHT_ACTIONS, TRACING_ACTIONS,
 } from '../private/permissions';
-import { PARAMETER_PREFIX } from './resource-contract';
 
 /** What a policy is about: one policy each. */
 type Subject = 'Clusters' | 'Keys' | 'Commands' | 'Function' | 'Unscoped';
 
 /**
- * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within ten
- * policies per role and 6,144 characters per policy.
+ * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within five
+ * policies of the role's ten and 6,144 characters per policy.
  *
  * Nothing is scoped to a thing that a custom resource makes: the custom resources depend on these policies.
  */
@@ -33,7 +33,7 @@ export class ProviderPermissions extends Construct {
     ]);
     // None of these takes a resource, or what it is called on is not known before: `*` is the narrowest there is.
     this.allow('Unscoped', [
-      ...CLOUDHSM_UNSCOPED_ACTIONS, ...HSM_NETWORK_ACTIONS, ...PREFLIGHT_ACTIONS, ...KEY_STORE_LOOKUP_ACTIONS, ...COMMAND_LOOKUP_ACTIONS,
+      ...CLOUDHSM_UNSCOPED_ACTIONS, ...HSM_NETWORK_ACTIONS, ...PREFLIGHT_ACTIONS, ...KEY_STORE_LOOKUP_ACTIONS, ...COMMAND_LOOKUP_ACTIONS, ...TRACING_ACTIONS,
     ], ['*']);
   }
 
@@ -84,6 +84,8 @@ export class ProviderPermissions extends Construct {
   }
 
   private allow(subject: Subject, actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string>>): void {
+    // An imported role is nobody's to change here.
+    if (!iam.Role.isRole(this.functionRole)) return;
     let policy = this.policies.get(subject);
     if (!policy) {
       policy = new iam.ManagedPolicy(this, subject, { description: `Lifecycle of CloudHSM clusters: ${subject.toLowerCase()}`, roles: [this.functionRole] });

@@ -1,5 +1,5 @@
-import type { IConstruct, IDependable } from 'constructs';
 import type { aws_iam as iam } from 'aws-cdk-lib';
+import type { IConstruct, IDependable } from 'constructs';
 
 /**
  * What carries the custom resources of this library through their requests.

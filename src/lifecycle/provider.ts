@@ -12,6 +12,8 @@ import { machineDefinition } from './machine-definition';
 import { ProviderPermissions } from './provider-permissions';
 import type { ILifecycleProvider } from './provider-ref';
 import { ENVIRONMENT } from './resource-contract';
+import { endpointsOf } from '../private/network-path';
+import { TRACING_ACTIONS } from '../private/permissions';
 
 /** Settings of a `LifecycleProvider`. */
 export interface LifecycleProviderProps {
@@ -40,7 +42,8 @@ export interface LifecycleProviderProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Role of the function. It is given what the function needs; an imported role must have been given it.
+   * Role of the function. A role that is made in this app is given what the function needs; an imported one is left as it is and must have been
+   * given it.
    *
    * @default - a new role
    */
@@ -75,7 +78,7 @@ export interface LifecycleProviderProps {
   readonly runtime?: lambda.Runtime;
 
   /**
-   * Memory of the function, in MiB.
+   * Memory of the function, in MiB: 128 to 10,240.
    *
    * @default 512
    */
@@ -143,7 +146,7 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.encryptionKey.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`));
+    this.encryptionKey.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`));
 
     const made = props.role ? undefined : new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -175,8 +178,10 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      tracing: lambda.Tracing.ACTIVE,
       deadLetterTopic: props.deadLetterTopic,
     });
+    if (props.vpc) handler.node.addDependency(endpointsOf(props.vpc));
     this.handler = handler;
     this.serviceToken = handler.functionArn;
 
@@ -185,6 +190,7 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
     this._permissions.startMachine(machine);
     this._permissions.useKey(this.encryptionKey);
     if (props.deadLetterTopic) this._permissions.publish(props.deadLetterTopic);
+    if (props.deadLetterTopic?.masterKey) this._permissions.useKey(props.deadLetterTopic.masterKey);
   }
 
   private machine(handler: lambda.IFunction, props: LifecycleProviderProps): sfn.StateMachine {
@@ -206,7 +212,7 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
           ],
           resources: ['*'],
         }),
-        new iam.PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'], resources: ['*'] }),
+        new iam.PolicyStatement({ actions: [...TRACING_ACTIONS, 'xray:GetSamplingRules', 'xray:GetSamplingTargets'], resources: ['*'] }),
       ],
     });
     const machine = new sfn.StateMachine(this, 'Machine', {

@@ -64,5 +64,8 @@ export const SSM_AGENT_ACTIONS = [
   'ec2messages:SendReply',
 ];
 
+/** Writing traces; takes no resource. */
+export const TRACING_ACTIONS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+
 /** Reading a secret's value. */
 export const READ_SECRET_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];

@@ -5,12 +5,13 @@ const HSMS = { min: 0, max: 28 };
 const RETENTION_DAYS = { min: 7, max: 379 };
 const SUBNETS = { min: 1, max: 10 };
 const AUTHORITY_YEARS = { min: 1, max: 100 };
+const AUTHORITY_KINDS = ['KMS'];
 const USER_NAME = /^[A-Za-z0-9_]{1,31}$/;
 const RESERVED_USER_NAMES = ['admin', 'app_user', 'kmsuser'];
 
 /** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/limits.html */
-export function hsmCountProblem(count: number): Problem | undefined {
-  if (Number.isInteger(count) && count >= HSMS.min && count <= HSMS.max) return undefined;
+export function hsmCountProblem(count: number | undefined): Problem | undefined {
+  if (count === undefined || (Number.isInteger(count) && count >= HSMS.min && count <= HSMS.max)) return undefined;
   return {
     code: 'InvalidHsmCount',
     text: `hsmCount must be a whole number from ${HSMS.min} to ${HSMS.max}, got ${count}; use 2 or more for production, 0 to pause the cluster`,
@@ -23,7 +24,7 @@ export function backupRetentionProblem(days: number | undefined): Problem | unde
   return {
     code: 'InvalidBackupRetention',
     text: `backupRetention must be between ${RETENTION_DAYS.min} and ${RETENTION_DAYS.max} days, got ${days}; `
-      + 'choose a value in that range or leave it out to use the service default of 90 days',
+      + 'choose a whole number of days in that range or leave it out to use the service default of 90 days',
   };
 }
 
@@ -89,22 +90,51 @@ export function userNameProblem(userName: string): Problem | undefined {
   return { code: 'InvalidUserName', text: `userName must be 1 to 31 letters, digits and underscores, got ${JSON.stringify(userName)}; choose such a name` };
 }
 
-/** Bounds within which a trust anchor can be made. */
-export function authorityValidityProblem(years: number): Problem | undefined {
-  if (years >= AUTHORITY_YEARS.min && years <= AUTHORITY_YEARS.max) return undefined;
+/** What an authority says of itself; `validityYears` is `undefined` where synth does not know it. */
+export interface AuthorityWishes {
+  readonly kind: string;
+  readonly hasKey: boolean;
+  readonly validityYears: number | undefined;
+}
+
+/** An authority that the handler cannot sign with. */
+export function authorityProblems({ kind, hasKey, validityYears }: AuthorityWishes): Problem[] {
+  const problems: Problem[] = [];
+  if (!AUTHORITY_KINDS.includes(kind)) {
+    problems.push({
+      code: 'UnknownAuthorityKind',
+      text: `kind of the certificate authority must be one of ${AUTHORITY_KINDS.join(', ')}, got ${kind}; return one of these from bind, or use CertificateAuthority.kms()`,
+    });
+  } else if (!hasKey) {
+    problems.push({ code: 'AuthorityWithoutKey', text: `a certificate authority of kind ${kind} needs a key, got none; return the RSA key that signs from bind` });
+  }
+  if (validityYears !== undefined && !(Number.isInteger(validityYears) && validityYears >= AUTHORITY_YEARS.min && validityYears <= AUTHORITY_YEARS.max)) {
+    problems.push({
+      code: 'InvalidAuthorityValidity',
+      text: `validity of the certificate authority must be ${AUTHORITY_YEARS.min} to ${AUTHORITY_YEARS.max} whole years, got ${validityYears}; use ten years or more`,
+    });
+  }
+  return problems;
+}
+
+/** Days are turned into years at synth, and no template can divide. */
+export function unknownValidityProblem(isUnknown: boolean): Problem | undefined {
+  if (!isUnknown) return undefined;
   return {
-    code: 'InvalidAuthorityValidity',
-    text: `validity of the certificate authority must be ${AUTHORITY_YEARS.min} to ${AUTHORITY_YEARS.max} years, got ${years}; use ten years or more`,
+    code: 'UnknownAuthorityValidity',
+    text: 'validity of the certificate authority must be known when the app is synthesized, got a token; give a duration like Duration.days(7300)',
   };
 }
 
 /** What the user says of how many HSMs are where. */
 export interface PlacementWishes {
   readonly hsmCount: number | undefined;
-  readonly placement: ReadonlyArray<{ readonly subnet: { readonly node: { readonly path: string } }; readonly count: number }> | undefined;
+  /** A count is `undefined` where synth does not know it. */
+  readonly placement: ReadonlyArray<{ readonly subnet: { readonly node: { readonly path: string } }; readonly count: number | undefined }> | undefined;
   readonly subnets: ReadonlyArray<{ readonly node: { readonly path: string } }>;
   readonly activate: boolean;
-  readonly total: number;
+  /** `undefined` where synth does not know it. */
+  readonly total: number | undefined;
 }
 
 /** Wishes that exclude each other. */
@@ -120,11 +150,18 @@ export function placementProblems({ hsmCount, placement, subnets, activate, tota
       text: `placement names subnet ${foreign.subnet.node.path}, which is not one of the cluster's (${subnets.map(({ node }) => node.path).join(', ')}); choose one of these`,
     });
   }
-  const odd = placement?.find(({ count }) => !Number.isInteger(count) || count < 0);
-  if (odd) {
-    problems.push({ code: 'InvalidPlacementCount', text: `count in placement must be a whole number from 0, got ${odd.count} for ${odd.subnet.node.path}` });
+  const twice = placement?.find(({ subnet }, index) => placement.findIndex((other) => other.subnet === subnet) !== index);
+  if (twice) {
+    problems.push({ code: 'SubnetPlacedTwice', text: `placement names subnet ${twice.subnet.node.path} twice; name each subnet once, with all its HSMs` });
   }
-  if (!activate && total > 1) {
+  const odd = placement?.find(({ count }) => count === undefined || !Number.isInteger(count) || count < 0);
+  if (odd) {
+    problems.push({
+      code: 'InvalidPlacementCount',
+      text: `count in placement must be a whole number from 0 that is known when the app is synthesized, got ${odd.count ?? 'a token'} for ${odd.subnet.node.path}; choose such a number`,
+    });
+  }
+  if (!activate && total !== undefined && total > 1) {
     problems.push({
       code: 'TooManyHsmsBeforeActivation',
       text: `with activate: false a cluster has one HSM until it is ACTIVE, got ${total}; set hsmCount to 1, raise it when activate is true`,
@@ -133,11 +170,29 @@ export function placementProblems({ hsmCount, placement, subnets, activate, tota
   return problems;
 }
 
-/** SNAPSHOT synthesizes to a DeletionPolicy that CloudFormation refuses for this type. */
-export function removalPolicyProblem(policy: string): Problem | undefined {
+/** SNAPSHOT synthesizes to a DeletionPolicy that CloudFormation refuses for these types. */
+export function removalPolicyProblem(thing: 'cluster' | 'crypto user', policy: string): Problem | undefined {
   if (policy !== 'snapshot') return undefined;
   return {
     code: 'SnapshotNotSupported',
-    text: 'removalPolicy SNAPSHOT is not possible for a cluster; use DESTROY, which leaves the service\'s backups, or RETAIN_ON_UPDATE_OR_DELETE, which keeps everything',
+    text: `removalPolicy SNAPSHOT is not possible for a ${thing}; use DESTROY, which leaves the service's backups, or RETAIN_ON_UPDATE_OR_DELETE, which keeps everything`,
+  };
+}
+
+/** What rests on a cluster goes with it: kept, it would be of no use, and its secret could not be decrypted any more. */
+export function keptLongerProblem(thing: 'crypto user', policy: string, clusterPolicy: string): Problem | undefined {
+  if (clusterPolicy !== 'destroy' || policy === 'destroy') return undefined;
+  return {
+    code: 'KeptLongerThanCluster',
+    text: `removalPolicy of a ${thing} must be DESTROY when its cluster's is, got ${policy}; leave it out to use the cluster's, or keep the cluster too`,
+  };
+}
+
+/** Function and policies of a provider name what belongs to the cluster: from another stack that is a circle. */
+export function providerStackProblem(providerStack: string, stack: string): Problem | undefined {
+  if (providerStack === stack) return undefined;
+  return {
+    code: 'ProviderInOtherStack',
+    text: `lifecycleProvider must be in the same stack, ${stack}, got one in ${providerStack}; make one there, or leave it out to use the stack's own`,
   };
 }

@@ -83,7 +83,9 @@ function isUnfinished(request: Request, { origin }: ObservedActivation, memory: 
 
 /** Activate; on an ACTIVE cluster log in once; when the secret is another one, change the password with the old one first. */
 function commandFor(request: Request, properties: ActivationProperties, activate: boolean): ClientCommand | undefined {
-  const common = { ClusterId: properties.ClusterId, TrustAnchorParameter: properties.TrustAnchorParameterName, AdminSecretArn: properties.AdminSecretArn };
+  const common = {
+    ClusterId: properties.ClusterId, TrustAnchorParameter: properties.TrustAnchorParameterName, AdminSecretArn: properties.AdminSecretArn,
+  };
   if (activate) {
     return {
       name: 'activate',

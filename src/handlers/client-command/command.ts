@@ -1,8 +1,8 @@
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
-import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { COMMAND_TIMEOUT_SECONDS } from './plan';
 import type { CommandAct, CommandMemory, ObservedCommand, SendCommandAct } from './plan';
+import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 
 export async function observeCommand(aws: Aws, clusterId: string, groupName: string, memory: CommandMemory): Promise<ObservedCommand> {
   const [client, refused] = await Promise.all([aws.commands.adminClient(groupName), aws.parameters.get(refusalsName(clusterId))]);

@@ -1,9 +1,9 @@
+import { lastJsonLine, refusedVersionsIn, scriptError } from './output';
 import type { AdminClientState, CommandResult } from '../aws/commands';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
-import { lastJsonLine, refusedVersionsIn, scriptError } from './output';
 
 /** A script to be run once on the admin client. */
 export interface ClientCommand {

@@ -1,11 +1,11 @@
 import type { Aws } from '../aws';
-import { isAccessDenied, PERMISSIONS_SETTLE_MS } from '../aws/errors';
 import type { Execution } from './execution';
 import { reasonOf } from './failure';
 import { claimantOf, holdsLease } from './lease';
 import type { Lifecycle } from './lifecycle';
 import type { Memory } from './memory';
 import { SOON } from './step';
+import { isAccessDenied, PERMISSIONS_SETTLE_MS } from '../aws/errors';
 
 /** After so many acts each one is followed by a longer wait: an execution has 25,000 events, of which a round takes 14. */
 const QUICK_ACTS = 100;

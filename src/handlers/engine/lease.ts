@@ -1,7 +1,7 @@
-import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
-import type { ParameterApi } from '../aws/parameters';
 import type { Execution } from './execution';
 import { resourceKey } from './request';
+import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
+import type { ParameterApi } from '../aws/parameters';
 
 /**
  * One writer per cluster, over stacks and accounts of time: whoever creates the next generation of
@@ -28,7 +28,7 @@ interface Holder {
 /** How long a lease lasts unless it is renewed. */
 export const LEASE_MS = 5 * 60_000;
 
-/** A holder does not act on a lease that has less than this left. */
+/** A holder does not act on a lease that has less than this left: so long may a step last. */
 const SAFE_MS = 60_000;
 
 /** Renewed when less than this is left. */
@@ -51,7 +51,8 @@ export async function claimLease(parameters: ParameterApi, claimant: Claimant, n
   const mine: Holder = { resource: claimant.resource, request: claimant.request, since: claimant.since, until: now + LEASE_MS };
   const name = (of: number) => leaseName(claimant.clusterId, of);
   const isOurs = holder?.resource === claimant.resource;
-  if (isOurs && holder.request === claimant.request && holder.until > now) {
+  // Nearer to its end than a step may last, it is not renewed but taken anew: another may find it expired while the renewal is on its way.
+  if (isOurs && holder.request === claimant.request && holder.until - now > SAFE_MS) {
     if (holder.until - now < RENEW_BELOW_MS) await parameters.overwrite(name(generation), JSON.stringify(mine));
     return { generation };
   }

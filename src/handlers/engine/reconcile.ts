@@ -1,4 +1,3 @@
-import { isAccessDenied, isDenialName, PERMISSIONS_SETTLE_MS, refusalOf } from '../aws/errors';
 import type { Aws } from '../aws';
 import type { Execution, Outcome } from './execution';
 import { Failure, reasonOf } from './failure';
@@ -7,6 +6,7 @@ import type { Lifecycle } from './lifecycle';
 import type { Memory } from './memory';
 import type { Step } from './step';
 import { SOON } from './step';
+import { isAccessDenied, isDenialName, PERMISSIONS_SETTLE_MS, refusalOf } from '../aws/errors';
 
 /** Each execution stops acting so long before CloudFormation stops listening. */
 const STOP_BEFORE_DEADLINE_MS = 2 * 60_000;

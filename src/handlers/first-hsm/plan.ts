@@ -90,6 +90,7 @@ function planFirst(
   const hsms = counted(cluster);
   if (hsms.length === 0 && attempts.pending.length === 0) {
     if (refused) return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to create the first HSM: ${refused.message} (${refused.code})` };
+    if (listed(cluster).length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM is leaving; the service takes one only', memory };
     return createFirst(properties, cluster, memory, now);
   }
   const [hsm] = hsms;

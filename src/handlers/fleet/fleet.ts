@@ -1,8 +1,8 @@
 import { FLEET_TYPE } from '../../lifecycle/fleet-contract';
 import type { FleetProperties } from '../../lifecycle/fleet-contract';
+import type { Attempt } from '../attempts';
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
-import type { Attempt } from '../attempts';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
 import { readOrigin } from '../origin';

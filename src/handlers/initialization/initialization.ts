@@ -3,6 +3,8 @@ import { INITIALIZATION_TYPE } from '../../lifecycle/initialization-contract';
 import type { InitializationProperties } from '../../lifecycle/initialization-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
+import { planInitialization } from './plan';
+import type { InitializationAct, ObservedInitialization } from './plan';
 import type { ClusterCertificates } from '../aws/cloudhsm';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { Failure } from '../engine/failure';
@@ -14,8 +16,6 @@ import { hashOf, otherClusterRefused, physicalId } from '../physical-id';
 import { checkCertificates } from '../pki/certificate-checks';
 import { issueCertificates } from '../pki/issue';
 import { normalizePem } from '../pki/pem';
-import { planInitialization } from './plan';
-import type { InitializationAct, ObservedInitialization } from './plan';
 
 /**
  * Signs the cluster's request and initializes it, which happens once and cannot be undone.
@@ -121,7 +121,9 @@ async function initialize(aws: Aws, clusterId: string, memory: Memory, now: numb
   const refuse = (code: string, message: string): Memory => ({ ...memory, refused: { code, message } });
   const csrPem = described?.certificates.clusterCsr;
   if (!csrPem) return refuse('CsrGone', `cluster ${clusterId} no longer shows a CSR`);
-  const { problems: [problem] } = checkCertificates({ csrPem, trustAnchorPem: trustAnchorPem!, signedCertificatePem: signedCertificatePem!, now: new Date(now) });
+  const { problems: [problem] } = checkCertificates({
+    csrPem, trustAnchorPem: trustAnchorPem!, signedCertificatePem: signedCertificatePem!, now: new Date(now),
+  });
   if (problem) return refuse(problem.code, problem.message);
   try {
     await aws.cloudHsm.initialize(clusterId, signedCertificatePem!, trustAnchorPem!);

@@ -1,9 +1,9 @@
 import type { Aws } from '../aws';
+import { putAnswer } from './put-answer';
+import { openUrl } from './seal';
 import type { Execution, Outcome } from '../engine/execution';
 import { claimantOf, releaseLease } from '../engine/lease';
 import type { AnyLifecycle } from '../engine/lifecycle';
-import { putAnswer } from './put-answer';
-import { openUrl } from './seal';
 
 /** Gives the lease back and answers CloudFormation. Also reached when a state of the machine failed. */
 export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Execution): Promise<void> {

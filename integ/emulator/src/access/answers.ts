@@ -1,4 +1,5 @@
 import type { EventSpec, Json, Kernel } from '../kernel';
+import { awaitedCalls } from '../wire/awaited-calls';
 import type { Output } from '../wire/operation';
 
 /** What came of a call that is answered later. */
@@ -20,5 +21,8 @@ export function answer(kernel: Kernel, key: string, outcome: Outcome): void {
   const wait = waits.get(key);
   waits.delete(key);
   if (wait) kernel.after(0, { ...wait.then, args: { ...wait.then.args, ...(outcome as unknown as { [name: string]: Json }) } });
+  // Foreign code that waits on the wire queues for its turn here and now: time must not move on before it has been told.
+  const activityId = awaitedCalls(kernel).settle(key);
+  if (activityId !== undefined) kernel.release(activityId);
   kernel.signal(`answer:${key}`, outcome);
 }

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
-import type { ClockMode } from '../kernel';
 import type { EmulatorOptions } from '../emulator';
+import type { ClockMode } from '../kernel';
 
 export class UsageError extends Error {}
 
 /** Options of `start` and `run`. */
 export const EMULATOR_FLAGS = {
-  port: { type: 'string' },
-  state: { type: 'string' },
-  clock: { type: 'string' },
-  seed: { type: 'string' },
-  quota: { type: 'string', multiple: true },
-  variants: { type: 'string', multiple: true },
-  bootstrap: { type: 'string', multiple: true },
-  fault: { type: 'string', multiple: true },
-  from: { type: 'string' },
-  report: { type: 'string' },
+  'port': { type: 'string' },
+  'state': { type: 'string' },
+  'clock': { type: 'string' },
+  'seed': { type: 'string' },
+  'quota': { type: 'string', multiple: true },
+  'variants': { type: 'string', multiple: true },
+  'bootstrap': { type: 'string', multiple: true },
+  'fault': { type: 'string', multiple: true },
+  'from': { type: 'string' },
+  'report': { type: 'string' },
   'allow-scripts': { type: 'boolean' },
 } as const;
 

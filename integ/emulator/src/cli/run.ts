@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Emulator } from '../emulator';
-import { failureScreen } from '../report/failure-screen';
-import { emulatorOptions, parseFlags, splitCommand, UsageError } from './options';
 import { faultOfText } from './fault-option';
+import { emulatorOptions, parseFlags, splitCommand, UsageError } from './options';
+import { failureScreen } from '../report/failure-screen';
 
 /** `run … -- command`: an emulator for one command; exits as the command did. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -9,3 +9,8 @@ export function validationError(message: string): ServiceError {
 export function notBuilt(what: string): ServiceError {
   return validationError(`[emulator] ${what} is not built`);
 }
+
+/** A resource that its condition leaves out cannot be referred to. */
+export function unresolved(logicalId: string): never {
+  throw validationError(`Template format error: Unresolved resource dependencies [${logicalId}] in the Resources block of the template`);
+}

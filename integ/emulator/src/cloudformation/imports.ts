@@ -13,11 +13,10 @@ export function importsOf(template: Template, evaluator: Evaluator): string[] {
     }
     if (!isObject(value)) return;
     const called = functionOf(value);
-    if (called?.name === 'Fn::ImportValue') names.add(String(evaluator.value(called.argument)));
-    else if (called?.name === 'Fn::If' && Array.isArray(called.argument)) {
+    if (called?.name === 'Fn::ImportValue') {names.add(String(evaluator.value(called.argument)));} else if (called?.name === 'Fn::If' && Array.isArray(called.argument)) {
       const [condition, whenTrue, whenFalse] = called.argument as Value[];
       visit(evaluator.condition(String(condition)) ? whenTrue : whenFalse);
-    } else Object.values(value).forEach(visit);
+    } else {Object.values(value).forEach(visit);}
   };
   for (const id of activeResources(template, evaluator)) visit(template.Resources[id].Properties as Value);
   for (const output of Object.values(template.Outputs ?? {})) {

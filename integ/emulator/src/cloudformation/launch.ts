@@ -1,23 +1,23 @@
 import { idFormat } from '../kernel';
-import { ServiceError } from '../wire/operation';
-import type { Caller, Context } from '../wire/operation';
 import { validationError } from './errors';
-import { plan } from './plan/plan';
-import type { Deployed, Plan } from './plan/plan';
 import { valuesOf } from './parameters-in-force';
+import type { Deployed, Plan } from './plan/plan';
+import { plan } from './plan/plan';
 import { isDeleted, live, resources, stacks } from './state';
 import type { Deployment, ResourceRecord, StackRecord } from './state';
 import { environmentFor, ssmValue, templateOf } from './surroundings';
-import { attributeOf } from './types/attributes';
-import { checkRules } from './template/rules';
+import { ServiceError } from '../wire/operation';
+import type { Caller, Context } from '../wire/operation';
 import { Evaluator } from './template/evaluate';
 import { resolveParameters } from './template/parameters';
 import type { GivenParameter } from './template/parameters';
 import { parseTemplate } from './template/parse';
 import { checkTypes, neededCapabilities } from './template/policies';
 import { dependencies } from './template/references';
-import { checkTransforms } from './template/transforms';
+import { checkRules } from './template/rules';
 import type { Template, ValueMap } from './template/template';
+import { checkTransforms } from './template/transforms';
+import { attributeOf } from './types/attributes';
 
 export interface Tag {
   readonly Key?: string;
@@ -114,7 +114,7 @@ function isStanding(record: ResourceRecord): boolean {
 
 function attributeOrNothing(context: Context, stackId: string, record: ResourceRecord, name: string): ValueMap[string] {
   try {
-    return attributeOf(context, stackId, record.logicalId, live(record), name);
+    return attributeOf(context, stackId, record.logicalId, live(record)!, name);
   } catch (error) {
     if (error instanceof ServiceError) return undefined;
     throw error;

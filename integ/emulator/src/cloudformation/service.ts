@@ -1,5 +1,5 @@
 import type { Context, Service } from '../wire/operation';
-import { check, report, retry, start } from './execute/run';
+import { check, report, start, tryAgain } from './execute/run';
 import { signalTimeout } from './execute/signals';
 import { creationTimeout, step, timeLimit } from './execute/step';
 import { setHost } from './hosts';
@@ -23,7 +23,7 @@ export const cloudformation: Service = {
     'step': step,
     'start': start,
     'check': check,
-    'retry': retry,
+    'retry': tryAgain,
     'time-limit': timeLimit,
     'creation-timeout': creationTimeout,
     'signal-timeout': signalTimeout,

@@ -1,5 +1,5 @@
-import type { Caller, Context } from '../wire/operation';
 import type { Json, Table } from '../kernel';
+import type { Caller, Context } from '../wire/operation';
 import type { Desired } from './plan/decide';
 import type { Change } from './plan/plan';
 import type { EvaluatedOutput } from './template/desired';

@@ -1,14 +1,14 @@
-import { ServiceError } from '../wire/operation';
-import type { Caller, Context } from '../wire/operation';
-import { validationError } from './errors';
-import { attributeOf } from './types/attributes';
+import { unresolved, validationError } from './errors';
+import { valuesOf } from './parameters-in-force';
 import { isDeleted, live, operations, resources, stacks } from './state';
 import type { Deployment, StackRecord } from './state';
-import { valuesOf } from './parameters-in-force';
-import { parseTemplate } from './template/parse';
+import { attributeOf } from './types/attributes';
+import type { Caller, Context } from '../wire/operation';
+import { ServiceError } from '../wire/operation';
 import { resolvePlain } from './template/dynamic';
 import type { SecretSource } from './template/dynamic';
 import type { Environment, Resources } from './template/evaluate';
+import { parseTemplate } from './template/parse';
 import type { Template } from './template/template';
 
 /** Parsed templates by the name of their blob: contents never change under a name. */
@@ -25,7 +25,7 @@ export function templateOf(context: Context, deployment: Deployment): Template {
 
 /** As whom a stack's calls are made: its role, or whoever asked for the operation. */
 export function actingAs(context: Context, roleArn: string | undefined, asker: Caller = context.caller): Caller {
-  const position = { kind: 'service', service: 'cloudformation.amazonaws.com' } as const;
+  const position = { kind: 'service', service: 'cloudformation' } as const;
   if (!roleArn) return { principal: asker.principal, position };
   const account = roleArn.split(':')[4] || context.account;
   const roleName = roleArn.split('/').pop()!;
@@ -137,7 +137,10 @@ export function ssmValue(context: Context, name: string, caller: Caller): string
 export function liveResources(context: Context, stackId: string): Resources {
   const table = resources(context, stackId);
   return {
-    ref: (id) => live(table.get(id))?.physicalId ?? '',
-    attribute: (id, attribute) => attributeOf(context, stackId, id, live(table.get(id)), attribute),
+    ref: (id) => live(table.get(id))?.physicalId ?? unresolved(id),
+    attribute: (id, attribute) => {
+      const version = live(table.get(id));
+      return version ? attributeOf(context, stackId, id, version, attribute) : unresolved(id);
+    },
   };
 }

@@ -1,7 +1,7 @@
-import type { Caller, Context } from '../wire/operation';
-import { ServiceError } from '../wire/operation';
 import { validationError } from './errors';
 import { findStack } from './state';
+import type { Caller, Context } from '../wire/operation';
+import { ServiceError } from '../wire/operation';
 
 export interface TemplateSource {
   readonly TemplateBody?: string;

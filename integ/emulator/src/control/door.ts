@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Emulator } from '../emulator';
 import type { FaultSpec } from '../kernel';
-import { ServiceError } from '../wire/operation';
-import type { RequestHandler } from '../wire/gateway';
 import { reached } from './until';
+import type { RequestHandler } from '../wire/gateway';
+import { ServiceError } from '../wire/operation';
 
 /** How long `clock until` may move time. */
 const UNTIL_LIMIT_MS = 400 * 86_400_000;

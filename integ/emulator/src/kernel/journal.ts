@@ -21,8 +21,6 @@ const COMPACT_AFTER_LINES = 5_000;
 export class StateFolderInUse extends Error {}
 
 export class Journal {
-  private constructor(private readonly folder: string, private readonly file: string, private descriptor: number) {}
-
   /** Opens the journal of a folder, which is made if missing, and returns the lines that are whole. */
   public static open(folder: string): { journal: Journal; lines: JournalLine[] } {
     mkdirSync(folder, { recursive: true });
@@ -32,6 +30,8 @@ export class Journal {
     if (existsSync(file)) truncateSync(file, bytes);
     return { journal: new Journal(folder, file, openSync(file, 'a')), lines };
   }
+
+  private constructor(private readonly folder: string, private readonly file: string, private descriptor: number) {}
 
   public append(line: JournalLine): void {
     writeSync(this.descriptor, encode(line));

@@ -53,9 +53,7 @@ export class Kernel {
   /** Outside writes that fell into a time when obligations were open; they make a run hard to repeat. */
   public readonly overlapping: string[] = [];
   /** Called with the error of an event handler: a defect of the emulator. */
-  public onInternalError: (error: Error) => void = (error) => {
-    throw error;
-  };
+  public onInternalError: (error: Error) => void;
 
   private readonly journal: Journal;
   private readonly handlers = new Map<string, EventHandler>();
@@ -72,6 +70,9 @@ export class Kernel {
   private stopped = false;
 
   public constructor(private readonly options: KernelOptions) {
+    this.onInternalError = (error) => {
+      throw error;
+    };
     const { journal, lines } = Journal.open(options.folder);
     this.journal = journal;
     this.store = new Store((changes) => this.journal.append({ at: this.e, changes }));

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Calls } from '../access/call';
 import type { Kernel, TimelineEntry } from '../kernel';
-import { ServiceError } from '../wire/operation';
-import type { Caller } from '../wire/operation';
 import { criticalPath } from './critical-path';
 import type { Stretch } from './critical-path';
 import type { Report, ReportedCluster, ReportedEvent, ReportedKey, ReportedKeyStore, ReportedStack } from './schema';
+import type { Caller } from '../wire/operation';
+import { ServiceError } from '../wire/operation';
 
 /** What a report is made of. */
 export interface Reported {

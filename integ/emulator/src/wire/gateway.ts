@@ -1,13 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outcome } from '../access/answers';
 import { LostAnswer } from '../access/call';
 import type { Calls, Target } from '../access/call';
 import type { Sessions } from '../access/sessions';
 import type { Kernel } from '../kernel';
 import { resolveService } from './addressee';
+import { CALL_HEADER, awaitedCalls } from './awaited-calls';
 import { Exchange } from './codec';
 import { commonError } from './common-errors';
+import { header } from './http';
 import type { HttpRequest, HttpResponse } from './http';
 import { loadModel } from './model';
 import { Held, Later, ServiceError } from './operation';
@@ -45,7 +47,7 @@ export class Gateway {
       const { operation, input } = exchange.decode();
       const target: Target = { service: addressee.service, account: caller.principal.account, region: addressee.region ?? DEFAULT_REGION };
       this.noteOverlap(target.service, operation, caller);
-      const output = await this.settle(this.calls.make(target, operation, input, caller, requestId), caller);
+      const output = await this.settle(this.calls.make(target, operation, input, caller, requestId), caller, header(http.headers, CALL_HEADER));
       send(response, exchange.encode(output, requestId));
     } catch (error) {
       if (error instanceof LostAnswer) {
@@ -62,8 +64,8 @@ export class Gateway {
     if (!inside && this.kernel.busy && !this.calls.isQuiet(service, operation)) this.kernel.overlapping.push(`${service} ${operation}`);
   }
 
-  private async settle(result: Output | Later | Held, caller: Caller): Promise<Output> {
-    if (result instanceof Later) return this.awaitAnswer(result.key, caller);
+  private async settle(result: Output | Later | Held, caller: Caller, call: string | undefined): Promise<Output> {
+    if (result instanceof Later) return this.awaitAnswer(result.key, caller, call);
     if (result instanceof Held) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, result.hostMs);
@@ -77,13 +79,14 @@ export class Gateway {
     return result;
   }
 
-  /** The caller gives up its turn while it waits. */
-  private async awaitAnswer(key: string, { activityId }: Caller): Promise<Output> {
-    const inside = activityId !== undefined && this.kernel.isRunning(activityId);
+  /** The caller gives up its turn while it waits: at once, or when it says itself that this is all it waits for. */
+  private async awaitAnswer(key: string, { activityId }: Caller, call: string | undefined): Promise<Output> {
+    const inside = activityId !== undefined && this.kernel.activities.get(activityId) !== undefined;
     const answered = new Promise<Outcome>((resolve) => this.kernel.once(`answer:${key}`, (value) => resolve(value as Outcome)));
-    if (inside) this.kernel.hold(activityId);
+    if (inside) awaitedCalls(this.kernel).add(key, activityId, call);
+    if (inside && call === undefined && this.kernel.isRunning(activityId)) this.kernel.hold(activityId);
     const outcome = await answered;
-    if (inside) this.kernel.release(activityId);
+    if (inside) await this.kernel.turn(activityId);
     if ('error' in outcome) throw new ServiceError(outcome.error.code, outcome.error.message);
     return outcome.output;
   }

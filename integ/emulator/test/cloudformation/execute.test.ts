@@ -59,11 +59,11 @@ describe('create', () => {
       'Stack ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Slow, Bad]. Rollback requested by user.',
       'Slow DELETE_IN_PROGRESS',
       'Bad DELETE_COMPLETE',
-      'Slow DELETE_COMPLETE',
       'Good DELETE_IN_PROGRESS',
       'Good DELETE_COMPLETE',
+      'Slow DELETE_COMPLETE',
       'Stack ROLLBACK_COMPLETE',
-    ].sort(byStory(plainly(world.story()))));
+    ]);
     expect(world.groupNames()).toEqual([]);
   });
 
@@ -162,11 +162,6 @@ describe('create', () => {
     expect(world.story()).toContain('Stack ROLLBACK_IN_PROGRESS Stack creation time exceeded the specified timeout. Rollback requested by user.');
   });
 });
-
-/** Orders two lines that come at the same instant as they came; a line that is missing stays where it is. */
-function byStory(story: readonly string[]): (a: string, b: string) => number {
-  return (a, b) => (story.includes(a) && story.includes(b) ? story.indexOf(a) - story.indexOf(b) : 0);
-}
 
 describe('update', () => {
   const TWO = { Resources: { A: logGroup('a', { RetentionInDays: 1 }), B: logGroup('b') } };
@@ -415,9 +410,8 @@ describe('limits', () => {
     expect(world.kernel.now).toBeGreaterThanOrEqual(86_400_000);
   });
 
-  test('a resource that never becomes stable fails after two hours', async () => {
-    world.kernel.faults.add({ service: 'cloudhsmv2', operation: 'CreateCluster', kind: 'none', params: {} });
-    const never = new Worlds({ overrides: new Map([['cloudformation/handler-timeout', 20]]) });
+  test('a resource that does not become stable in its time fails', async () => {
+    const never = new Worlds({ overrides: new Map([['cloudformation/handler-timeout', 40]]) });
     try {
       expect(await never.deploy({ Resources: { Cluster: { Type: 'AWS::CloudHSM::Cluster', Properties: { HsmType: 'hsm2m.medium', SubnetIds: ['subnet-12345678'] } } } })).toBe('ROLLBACK_COMPLETE');
       expect(plainly(never.story())).toContain('Cluster CREATE_FAILED Resource handler returned message: "Exceeded attempts to wait" (RequestToken: …, HandlerErrorCode: NotStabilized)');

@@ -109,7 +109,11 @@ describe('plan', () => {
   test('outputs alone are a change, their order is not', () => {
     const before = { A: deployed({}) };
     const with1 = (Outputs: Template['Outputs'], outputs: Array<{ key: string; value: string }>): boolean => plan({
-      deployed: { resources: before, parameters: {}, outputs }, template: { Resources: { A: thing({}) }, Outputs }, environment: environment({}), stackTags: {}, specs: () => SPEC,
+      deployed: { resources: before, parameters: {}, outputs },
+      template: { Resources: { A: thing({}) }, Outputs },
+      environment: environment({}),
+      stackTags: {},
+      specs: () => SPEC,
     }).outputsChanged;
 
     expect(with1({ X: { Value: { Ref: 'A' } }, Y: { Value: '1' } }, [{ key: 'Y', value: '1' }, { key: 'X', value: 'physical' }])).toBe(false);

@@ -1,6 +1,6 @@
+import { resolvePlain, resolveSecrets } from '../../src/cloudformation/template/dynamic';
 import { Evaluator, KNOWN_AFTER_APPLY } from '../../src/cloudformation/template/evaluate';
 import type { Environment } from '../../src/cloudformation/template/evaluate';
-import { resolvePlain, resolveSecrets } from '../../src/cloudformation/template/dynamic';
 import { resolveParameters } from '../../src/cloudformation/template/parameters';
 import { parseTemplate } from '../../src/cloudformation/template/parse';
 import { checkTypes, neededCapabilities } from '../../src/cloudformation/template/policies';

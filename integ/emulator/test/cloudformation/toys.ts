@@ -1,6 +1,6 @@
+import { cloudformation } from '../../src/cloudformation/service';
 import { ServiceError } from '../../src/wire/operation';
 import type { Context, Service } from '../../src/wire/operation';
-import { cloudformation } from '../../src/cloudformation/service';
 import { World } from '../_helpers/world';
 import type { WorldOptions } from '../_helpers/world';
 
@@ -58,7 +58,8 @@ const cloudhsm: Service = {
   },
   events: {
     created: (context: Context, { id }: { id: string }) => {
-      clusters(context).put(id, { ...clusters(context).get(id)!, State: 'UNINITIALIZED' });
+      const cluster = clusters(context).get(id)!;
+      if (cluster.State === 'CREATE_IN_PROGRESS') clusters(context).put(id, { ...cluster, State: 'UNINITIALIZED' });
     },
     deleted: (context: Context, { id }: { id: string }) => {
       clusters(context).put(id, { ...clusters(context).get(id)!, State: 'DELETED' });
@@ -194,7 +195,8 @@ export class StackWorld extends World {
   public async settle(name: string = 'Stack'): Promise<string> {
     const { StackId } = this.stack(name)!;
     const busy = (): boolean => this.context('cloudformation').table('cloudformation/operations').has(StackId);
-    for (let rounds = 0; busy() && rounds < 3000; rounds++) await this.kernel.advance(5_000);
+    await this.kernel.advanceUntil(() => !busy(), 48 * 3_600_000);
+    if (this.internalErrors.length > 0) throw this.internalErrors[0];
     if (busy()) throw new Error('the stack does not come to rest');
     return this.stack(StackId)!.StackStatus;
   }

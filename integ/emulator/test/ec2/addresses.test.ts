@@ -38,7 +38,8 @@ test('the lowest free address is free, unreserved and has none below it, until t
   fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 15 })), (offsets) => {
     const taken = new Set(offsets.map((offset) => subnet.base + offset));
     const free = lowestFree(subnet, taken);
-    const candidates = Array.from({ length: 16 }, (_, offset) => subnet.base + offset).filter((each) => !isReserved(subnet, each) && !taken.has(each));
+    const candidates = Array.from({ length: 16 }, (_, offset) => subnet.base + offset)
+      .filter((each) => !isReserved(subnet, each) && !taken.has(each));
     expect(free).toBe(candidates[0]);
   }));
 });

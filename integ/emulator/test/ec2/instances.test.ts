@@ -1,8 +1,8 @@
+import { MINUTE, Network, SECOND } from './network';
+import type { Activity } from '../../src/kernel';
 import { readUserData } from '../../src/services/ec2/boot-scripts';
 import { ec2 } from '../../src/services/ec2/service';
-import type { Activity } from '../../src/kernel';
 import type { Service } from '../../src/wire/operation';
-import { MINUTE, Network, SECOND } from './network';
 
 let world: Network;
 let VpcId: string;

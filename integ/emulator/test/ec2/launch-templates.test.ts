@@ -1,5 +1,5 @@
-import { publishImage } from '../../src/services/ec2/images';
 import { Network } from './network';
+import { publishImage } from '../../src/services/ec2/images';
 
 let world: Network;
 let SubnetId: string;

@@ -1,5 +1,5 @@
-import { byCloudHsm, Network } from './network';
 import * as fc from 'fast-check';
+import { byCloudHsm, Network } from './network';
 
 let world: Network;
 let VpcId: string;

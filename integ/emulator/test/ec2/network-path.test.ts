@@ -1,5 +1,5 @@
-import type { Position } from '../../src/wire/operation';
 import { byCloudHsm, MINUTE, Network } from './network';
+import type { Position } from '../../src/wire/operation';
 
 interface Path {
   readonly allowed: boolean;

@@ -1,8 +1,8 @@
+import { strays } from './conforms';
 import { autoscaling } from '../../src/services/autoscaling/service';
 import { ec2 } from '../../src/services/ec2/service';
 import { iam } from '../../src/services/iam/service';
 import type { Caller, Context, Service } from '../../src/wire/operation';
-import { strays } from './conforms';
 import { outside, World } from '../_helpers/world';
 import type { WorldOptions } from '../_helpers/world';
 
@@ -48,7 +48,9 @@ export class Network extends World {
   }
 
   /** Every answer is held against its model. */
-  public override call<O = Record<string, unknown>>(service: string, operation: string, input: object = {}, caller: Caller = outside(this.account)): O {
+  public override call<O = Record<string, unknown>>(
+    service: string, operation: string, input: object = {}, caller: Caller = outside(this.account),
+  ): O {
     const output = super.call<O>(service, operation, input, caller);
     expect(strays(service, operation, output)).toEqual([]);
     return output;

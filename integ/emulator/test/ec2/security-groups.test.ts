@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
+import { Network } from './network';
 import { identityOf, permissionsOf } from '../../src/services/ec2/security-group-rules';
 import type { RuleContent } from '../../src/services/ec2/security-group-rules';
-import { Network } from './network';
 
 let world: Network;
 let VpcId: string;

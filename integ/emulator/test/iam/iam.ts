@@ -1,7 +1,7 @@
 import { iam } from '../../src/services/iam/service';
-import { strays } from '../ec2/conforms';
 import { World } from '../_helpers/world';
 import type { WorldOptions } from '../_helpers/world';
+import { strays } from '../ec2/conforms';
 
 export const TRUST = JSON.stringify({
   Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { countedSize, documentProblem, encodeDocument } from '../../src/services/iam/documents';
 import { Iam, policy } from './iam';
+import { countedSize, documentProblem, encodeDocument } from '../../src/services/iam/documents';
 
 let world: Iam;
 beforeEach(() => { world = new Iam(); });

@@ -1,5 +1,5 @@
-import { iam } from '../../src/services/iam/service';
 import { Iam, policy, TRUST } from './iam';
+import { iam } from '../../src/services/iam/service';
 
 let world: Iam;
 beforeEach(() => { world = new Iam(); });

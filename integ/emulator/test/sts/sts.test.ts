@@ -2,9 +2,9 @@ import { Sessions } from '../../src/access/sessions';
 import { iam } from '../../src/services/iam/service';
 import { sts } from '../../src/services/sts/service';
 import type { Caller, Service } from '../../src/wire/operation';
+import { outside, roleSession, World } from '../_helpers/world';
 import { strays } from '../ec2/conforms';
 import { TRUST } from '../iam/iam';
-import { outside, roleSession, World } from '../_helpers/world';
 
 /** STS that hands out sessions as the emulator does. */
 const sessions = new Sessions('secret');

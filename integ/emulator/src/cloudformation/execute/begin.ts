@@ -1,12 +1,12 @@
 import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
-import { dependencies } from '../template/references';
-import { activeResources } from '../template/desired';
-import { Evaluator } from '../template/evaluate';
-import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
 import { live, operations, patchStack, resources, stacks, tasks } from '../state';
 import type { Deployment, OperationRecord, StackRecord, TaskRecord } from '../state';
+import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
 import { stackStatus } from './stack-events';
+import { activeResources } from '../template/desired';
+import { Evaluator } from '../template/evaluate';
+import { dependencies } from '../template/references';
 
 export type Start = Partial<Omit<OperationRecord, 'stackId' | 'kind' | 'phase'>> & Pick<OperationRecord, 'kind'> & {
   readonly reason?: string;
@@ -15,10 +15,10 @@ export type Start = Partial<Omit<OperationRecord, 'stackId' | 'kind' | 'phase'>>
 
 /** Rollbacks take their status when they turn back. */
 const STATUS: Partial<Record<OperationRecord['kind'], string>> = {
-  'create': 'CREATE_IN_PROGRESS',
-  'update': 'UPDATE_IN_PROGRESS',
-  'delete': 'DELETE_IN_PROGRESS',
-  'import': 'IMPORT_IN_PROGRESS',
+  create: 'CREATE_IN_PROGRESS',
+  update: 'UPDATE_IN_PROGRESS',
+  delete: 'DELETE_IN_PROGRESS',
+  import: 'IMPORT_IN_PROGRESS',
 };
 
 const TYPE: Record<OperationRecord['kind'], string> = {
@@ -57,14 +57,24 @@ export function begin(context: Context, stack: StackRecord, start: Start): Opera
   if (status) stackStatus(context, stackId, status, reason);
   context.after(context.row<number>('operation-limit') * 1000, { kind: 'time-limit', id: limitId(id), args: { stackId, operationId: id } });
   if (given.kind === 'create' && stack.timeoutInMinutes) {
-    context.after(stack.timeoutInMinutes * 60_000, { kind: 'creation-timeout', id: `${limitId(id)}/creation`, args: { stackId, operationId: id } });
+    context.after(stack.timeoutInMinutes * 60_000, { kind: 'creation-timeout', id: creationLimitId(id), args: { stackId, operationId: id } });
   }
   scheduleStep(context, stackId);
   return operation;
 }
 
-export function limitId(operationId: string): string {
+function limitId(operationId: string): string {
   return `cloudformation/limit/${operationId}`;
+}
+
+/** The operation is over or superseded: its guards are called off. */
+export function cancelLimits(context: Context, { id }: OperationRecord): void {
+  context.cancel(limitId(id));
+  context.cancel(creationLimitId(id));
+}
+
+function creationLimitId(operationId: string): string {
+  return `${limitId(operationId)}/creation`;
 }
 
 export function scheduleStep(context: Context, stackId: string): void {
@@ -85,7 +95,8 @@ export function forwardTasks(context: Context, stackId: string): void {
   const stack = stacks(context).get(stackId)!;
   const template = templateOf(context, stack.target!);
   const graph = dependencies(template);
-  const evaluator = new Evaluator(template, environmentFor(context, stack, stack.target!, stackCaller(context, stack)), liveResources(context, stackId));
+  const environment = environmentFor(context, stack, stack.target!, stackCaller(context, stack));
+  const evaluator = new Evaluator(template, environment, liveResources(context, stackId));
   const active = new Set(activeResources(template, evaluator));
   for (const id of active) {
     addTask(context, { id, stackId, logicalId: id, action: 'forward', waitsFor: [...graph.get(id)!].filter((needed) => active.has(needed)) });

@@ -2,21 +2,23 @@ import { idFormat } from '../../kernel';
 import type { Json } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
+import { validationError } from '../errors';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';
+import { isCustomResource, specOf } from '../spec';
+import { nextOrdinal, operations, patchResource, patchTask, resources, stacks, tasks } from '../state';
+import type { Leftover, OperationRecord, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
+import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
 import { desiredOf } from '../template/desired';
+import { hasSecureParameter } from '../template/dynamic';
 import { Evaluator } from '../template/evaluate';
 import { dependencies } from '../template/references';
 import { isObject } from '../template/template';
-import { isCustomResource } from '../spec';
-import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
-import { nextOrdinal, operations, patchResource, patchTask, resources, stacks, tasks } from '../state';
-import type { Leftover, OperationRecord, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
 import { handlerFor } from '../types';
 import type { Handler, Progress } from '../types/handler';
 import { scheduleStep } from './begin';
+import { signalTimeoutId, signalsWanted, waitForSignals } from './creation-policy';
 import { addedTo } from './leftovers';
-import { signalsWanted, waitForSignals } from './signals';
 import { resourceStatus } from './stack-events';
 import { workOn } from './work';
 
@@ -90,6 +92,7 @@ function forward(running: Running): void {
   try {
     const environment = environmentFor(context, stack, stack.target!, stackCaller(context, stack));
     desired = desiredOf(template.Resources[logicalId], new Evaluator(template, environment, liveResources(context, stackId)), stack.target!.tags);
+    refuseSecureParameters(context, desired);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: error.message, physicalId: base?.physicalId });
@@ -127,13 +130,40 @@ function forward(running: Running): void {
     && decision.properties.some(({ name }) => ['LaunchTemplate', 'LaunchConfigurationName', 'MixedInstancesPolicy', 'VPCZoneIdentifier'].includes(name));
   const replaces = decision.replacement === 'Always' || willReplace
     || (decision.replacement === 'Conditionally' && mayReplace(running, base, version));
-  if (replaces) return create(running, version, base);
+  if (replaces) {
+    const name = takenName(context, base, version);
+    if (name === undefined) return create(running, version, base);
+    resourceStatus(context, stackId, logicalId, 'UPDATE_FAILED', {
+      reason: 'CloudFormation cannot update a stack when a custom-named resource requires replacing. '
+        + `Rename ${name} and update the stack again.`,
+      physicalId: base.physicalId,
+    });
+    finish(running, 'failed');
+    return;
+  }
   update(running, { ...version, physicalId: base.physicalId, attributes: base.attributes, memory: base.memory }, base);
+}
+
+/** Secure parameters are for a few properties only. */
+function refuseSecureParameters(context: Context, { type, properties }: Desired): void {
+  if (context.row<string[]>('ssm-secure-types').includes(type)) return;
+  const names = Object.keys(properties).filter((name) => hasSecureParameter(properties[name] ?? null));
+  if (names.length > 0) {
+    throw validationError(`SSM Secure reference is not supported in: [${names.map((name) => `${type}/Properties/${name}`).join(', ')}]`);
+  }
+}
+
+/** A name that the template gives cannot be there twice, so the new resource cannot be made beside the old one. */
+function takenName(context: Context, base: Version, next: Version): string | undefined {
+  const [property, ...more] = specOf(next.type)?.id ?? [];
+  if (property === undefined || more.length > 0 || context.row<{ [type: string]: unknown }>('physical-names')[next.type] === undefined) return undefined;
+  const name = next.properties[property];
+  return typeof name === 'string' && name === base.physicalId ? name : undefined;
 }
 
 /** The version that stands: a failed creation is none. */
 function standing({ current, pending }: ResourceRecord): Version | undefined {
-  if (pending && !(pending.failed && pending.physicalId !== current?.physicalId)) return pending;
+  if (pending && !(pending.failed && (!current || pending.physicalId !== current.physicalId))) return pending;
   return current;
 }
 
@@ -172,13 +202,14 @@ function create(running: Running, version: Version, replaced: Version | undefine
   apply(started, attempt(started, version, (handler, work) => handler.create(work)), record);
 }
 
+/** After a change that failed, the last one that did not is what counts as before. */
 function update(running: Running, version: Version, base: Version): void {
   const { context, task } = running;
   const { stackId, logicalId } = task;
   const record = patchResource(context, stackId, logicalId, { pending: version });
   resourceStatus(context, stackId, logicalId, 'UPDATE_IN_PROGRESS', { physicalId: version.physicalId, properties: version.properties });
   const started = begun(running, 'update', false);
-  apply(started, attempt(started, version, (handler, work) => handler.update(work), base), record);
+  apply(started, attempt(started, version, (handler, work) => handler.update(work), base.failed ? record.current : base), record);
 }
 
 function adopt(running: Running, version: Version): void {
@@ -323,12 +354,19 @@ function retried({ context, task, record }: Running, error: ServiceError): Progr
 }
 
 /** How CloudFormation passes on what a service said. */
-function refusalText({ context, task }: Running, error: ServiceError): string {
+function refusalText({ context, task, record }: Running, error: ServiceError): string {
   if (error.code === 'ValidationError' && error.message.startsWith('[emulator]')) return error.message;
   const code = handlerErrorCode(error.code);
   const requestId = idFormat.uuid(context.kernel.ids.named('cloudformation-request', task.token ?? task.id));
-  return `Resource handler returned message: "${error.message} (Service: ${(error as { service?: string }).service ?? 'AWS'}, Status Code: `
+  const name = serviceName(context, record.type);
+  return `Resource handler returned message: "${error.message} (Service: ${name}, Status Code: `
     + `${error.options.status ?? 400}, Request ID: ${requestId})" (RequestToken: ${task.token}, HandlerErrorCode: ${code})`;
+}
+
+/** As the SDK of the handlers spells the service. */
+function serviceName(context: Context, type: string): string {
+  const [, name = 'AWS'] = type.split('::');
+  return context.row<{ readonly [name: string]: string }>('service-names')[name] ?? name;
 }
 
 function handlerErrorCode(code: string): string {
@@ -356,11 +394,11 @@ function apply(running: Running, progress: Progress, record: ResourceRecord): vo
   }
   if (task.state === 'settling') return settled(running, progress);
   switch (task.action) {
-    case 'create': return created(running, progress);
-    case 'update': return updated(running, progress, record);
-    case 'import': return adopted(running, progress);
-    case 'revert': return reverted(running, progress);
-    case 'delete': return deleted(running, progress);
+    case 'create': return afterCreate(running, progress);
+    case 'update': return afterUpdated(running, progress, record);
+    case 'import': return afterAdopted(running, progress);
+    case 'revert': return afterReverted(running, progress);
+    case 'delete': return afterDeleted(running, progress);
     case 'forward': throw new Error(`${context.service}: nothing was begun for ${task.id}`);
   }
 }
@@ -376,8 +414,10 @@ function wait(running: Running, progress: Extract<Progress, { kind: 'wait' }>): 
   }
   const timedOut = retry === undefined && progress.ms !== undefined && context.now - task.startedAt! >= context.row<number>('handler-timeout') * 1000;
   if (timedOut) {
-    apply(running, { kind: 'failed', reason: `Resource handler returned message: "Exceeded attempts to wait" (RequestToken: ${task.token}, `
-      + 'HandlerErrorCode: NotStabilized)' }, running.record);
+    apply(running, {
+      kind: 'failed', reason: `Resource handler returned message: "Exceeded attempts to wait" (RequestToken: ${task.token}, `
+      + 'HandlerErrorCode: NotStabilized)',
+    }, running.record);
     return;
   }
   patchTask(context, tasks(context, stackId).get(task.id)!, {
@@ -387,11 +427,11 @@ function wait(running: Running, progress: Extract<Progress, { kind: 'wait' }>): 
       : { retries: retry }),
   });
   const kind = retry === undefined ? 'check' : 'retry';
-  if (progress.ms !== undefined) context.after(progress.ms, { kind, args: { stackId, taskId: task.id, token: task.token } });
+  if (progress.ms !== undefined) context.after(progress.ms, { kind, id: nextLookId(task), args: { stackId, taskId: task.id, token: task.token } });
 }
 
 /** The same again, after a refusal that may have passed. */
-export function retry(context: Context, args: { stackId: string; taskId: string; token: string }): void {
+export function tryAgain(context: Context, args: { stackId: string; taskId: string; token: string }): void {
   const running = runningTask(context, args.stackId, args.taskId, args.token);
   if (!running) return;
   const { task, record } = running;
@@ -401,6 +441,11 @@ export function retry(context: Context, args: { stackId: string; taskId: string;
   const begin: Attempt = (handler, work) => (task.action === 'create' ? handler.create(work)
     : task.action === 'delete' ? handler.delete(work) : handler.update(work));
   apply(running, attempt(running, version, begin, before(running)), record);
+}
+
+/** Name of the event that looks at a task again. */
+function nextLookId({ stackId, id }: TaskRecord): string {
+  return `cloudformation/look/${stackId}/${id}`;
 }
 
 function isReplacing({ data }: TaskRecord): boolean {
@@ -419,18 +464,18 @@ function initiated({ context, task }: Running, physicalId: string): void {
   });
 }
 
-function made(running: Running, progress: Extract<Progress, { kind: 'done' }>, extra: Partial<Version> = {}): Version {
+function made(running: Running, progress: Extract<Progress, { kind: 'done' }>): Version {
   const { context, task } = running;
   const { stackId, logicalId } = task;
   const { pending } = resources(context, stackId).get(logicalId)!;
   const version: Version = {
-    ...pending!, physicalId: progress.physicalId, attributes: progress.attributes ?? {}, failed: undefined, memory: progress.memory ?? pending!.memory, ...extra,
+    ...pending!, physicalId: progress.physicalId, attributes: progress.attributes ?? {}, failed: undefined, memory: progress.memory ?? pending!.memory,
   };
   patchResource(context, stackId, logicalId, { pending: version, physicalId: version.physicalId });
   return version;
 }
 
-function created(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
+function afterCreate(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
   const { context, task } = running;
   const { stackId, logicalId } = task;
   if (progress.kind === 'failed') {
@@ -479,7 +524,7 @@ function failVersion(running: Running, status: string, reason: string): void {
   finish(running, 'failed');
 }
 
-function updated(running: Running, progress: Exclude<Progress, { kind: 'wait' }>, earlier: ResourceRecord): void {
+function afterUpdated(running: Running, progress: Exclude<Progress, { kind: 'wait' }>, earlier: ResourceRecord): void {
   const { context, task } = running;
   const { stackId, logicalId } = task;
   if (progress.kind === 'failed') return failVersion(running, 'UPDATE_FAILED', progress.reason);
@@ -502,7 +547,7 @@ function updated(running: Running, progress: Exclude<Progress, { kind: 'wait' }>
   finish(running, 'done');
 }
 
-function adopted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
+function afterAdopted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
   const { context, task } = running;
   const { stackId, logicalId } = task;
   if (progress.kind === 'failed') return failVersion(running, 'IMPORT_FAILED', progress.reason);
@@ -515,7 +560,7 @@ function adopted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>
   finish(running, 'done');
 }
 
-function reverted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
+function afterReverted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
   const { context, task } = running;
   const { stackId, logicalId } = task;
   const record = resources(context, stackId).get(logicalId)!;
@@ -534,7 +579,7 @@ function reverted(running: Running, progress: Exclude<Progress, { kind: 'wait' }
   finish(running, 'done');
 }
 
-function deleted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
+function afterDeleted(running: Running, progress: Exclude<Progress, { kind: 'wait' }>): void {
   const { context, task, operation, record } = running;
   const { stackId, logicalId } = task;
   const physicalId = versionOf(running).physicalId ?? record.physicalId;
@@ -566,8 +611,24 @@ export function giveUp(context: Context, operation: OperationRecord, task: TaskR
   });
   const stack = stacks(context).get(stackId)!;
   const running = { context, stack, operation, record, task };
+  if (task.signals) context.cancel(signalTimeoutId(task));
   const owed = pending && !task.signals && handlerFor(context, record.type).abandon?.(workOn(running, pending)) !== true;
-  patchTask(context, task, { state: owed ? 'settling' : 'cancelled' });
+  if (!owed) context.cancel(nextLookId(task));
+  patchTask(context, task, { state: owed ? 'settling' : 'cancelled', signals: undefined });
+}
+
+/** Another operation takes the place of this one: nothing that it waits for is owed any more. */
+export function callOff(context: Context, operation: OperationRecord): void {
+  const { stackId } = operation;
+  const stack = stacks(context).get(stackId)!;
+  for (const task of tasks(context, stackId).values()) {
+    if (task.state !== 'running' && task.state !== 'settling') continue;
+    const record = resources(context, stackId).get(task.logicalId)!;
+    const running = { context, stack, operation, record, task };
+    handlerFor(context, record.type).abandon?.(workOn(running, versionOf(running)));
+    context.cancel(nextLookId(task));
+    context.cancel(signalTimeoutId(task));
+  }
 }
 
 /** It is through at last; what it made is known, whatever the operation thinks of it. */

@@ -1,8 +1,8 @@
 import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
+import { hideSecrets } from '../parameters-in-force';
 import { nextOrdinal, operations, patchResource, patchStack, stackEvents, stacks } from '../state';
 import type { ResourceRecord, StackRecord } from '../state';
-import { hideSecrets } from '../parameters-in-force';
 
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 

@@ -1,17 +1,17 @@
 import type { Context } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
-import { activeResources, outputsOf } from '../template/desired';
-import type { EvaluatedOutput } from '../template/desired';
-import { Evaluator } from '../template/evaluate';
-import { enumerated, environmentFor, exported, importersOf, liveResources, stackCaller, templateOf } from '../surroundings';
 import { importsOf } from '../imports';
 import { operations, patchOperation, patchResource, patchStack, patchTask, resources, stacks, tasks } from '../state';
 import type { Leftover, OperationRecord, Phase, ResourceRecord, StackRecord, TaskRecord } from '../state';
+import { enumerated, environmentFor, exported, importersOf, liveResources, stackCaller, templateOf } from '../surroundings';
+import { cancelLimits, cleanupTasks, clearTasks, deleteTasks, forwardTasks, revertTasks, scheduleStep } from './begin';
 import { addedTo } from './leftovers';
-import { cleanupTasks, clearTasks, deleteTasks, forwardTasks, limitId, revertTasks, scheduleStep } from './begin';
+import { callOff, giveUp } from './run';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
-import { giveUp } from './run';
+import type { EvaluatedOutput } from '../template/desired';
+import { activeResources, outputsOf } from '../template/desired';
+import { Evaluator } from '../template/evaluate';
 
 /** The engine's heartbeat: starts what can start; when nothing is left to wait for, the phase is over. */
 export function step(context: Context, { stackId }: { stackId: string }): void {
@@ -58,9 +58,7 @@ function startPhase(context: Context, operation: OperationRecord): boolean {
       endPhase(context, operations(context).get(stackId)!);
       return false;
     }
-  } else if (phase === 'cleanup' || phase === 'back-cleanup') cleanupTasks(context, stackId);
-  else if (phase === 'back') revertTasks(context, stackId);
-  else deleteTasks(context, stackId);
+  } else if (phase === 'cleanup' || phase === 'back-cleanup') {cleanupTasks(context, stackId);} else if (phase === 'back') {revertTasks(context, stackId);} else {deleteTasks(context, stackId);}
   if (tasks(context, stackId).size() > 0) return true;
   endPhase(context, operation);
   return false;
@@ -288,9 +286,8 @@ function enter(context: Context, operation: OperationRecord, phase: Phase): void
 
 /** The operation is over: what it had scheduled is called off, and a parent stack is told. */
 export function end(context: Context, operation: OperationRecord): void {
-  const { stackId, id } = operation;
-  context.cancel(limitId(id));
-  context.cancel(`${limitId(id)}/creation`);
+  const { stackId } = operation;
+  cancelLimits(context, operation);
   clearTasks(context, stackId);
   operations(context).delete(stackId);
   settle(context, stackId, operation);
@@ -307,6 +304,7 @@ export function timeLimit(context: Context, { stackId, operationId }: { stackId:
     const verb = task.action === 'delete' ? 'DELETE' : task.action === 'create' ? 'CREATE' : 'UPDATE';
     resourceStatus(context, stackId, task.logicalId, `${verb}_FAILED`, { reason: '[emulator] given up after 24 hours' });
   }
+  callOff(context, operation);
   const { status } = stacks(context).get(stackId)!;
   if (!isTerminal(status)) stackStatus(context, stackId, FAILED_AFTER_LIMIT[operation.phase](operation.kind), reason);
   end(context, operation);

@@ -1,6 +1,6 @@
 import type { Context } from '../../wire/operation';
-import { secretSource, stackCaller } from '../surroundings';
 import type { StackRecord, TaskRecord, Version } from '../state';
+import { secretSource, stackCaller } from '../surroundings';
 import { hasSecret, resolveSecrets } from '../template/dynamic';
 import { isObject } from '../template/template';
 import type { ValueMap } from '../template/template';

@@ -249,7 +249,9 @@ export function executeChangeSet(context: Context, input: {
 }
 
 /** Newer clients ask here why a change set failed validation: nothing is validated that way. */
-export function describeEvents(context: Context, input: { StackName?: string; ChangeSetName?: string; OperationId?: string; Filters?: { FailedEvents?: boolean }; NextToken?: string }): Output {
+export function describeEvents(context: Context, input: {
+  StackName?: string; ChangeSetName?: string; OperationId?: string; Filters?: { FailedEvents?: boolean }; NextToken?: string;
+}): Output {
   if (input.ChangeSetName !== undefined && input.StackName === undefined) {
     changeSetNamed(context, input.ChangeSetName, undefined);
     return { OperationEvents: [] };

@@ -3,14 +3,14 @@ import { validationError } from '../errors';
 import { checkedTemplate } from '../launch';
 import { parametersOutput } from '../parameters-in-force';
 import { specOf } from '../spec';
-import { exported, importersOf, templateOf } from '../surroundings';
 import { findStack, isDeleted, resources, stackEvents, stacks } from '../state';
 import type { Deployment, ResourceRecord, StackRecord } from '../state';
+import { exported, importersOf, templateOf } from '../surroundings';
+import { changeSetNamed, existingStack, page, stackNamed } from './find';
 import { neededCapabilities } from '../template/policies';
 import type { Template, Value } from '../template/template';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
-import { changeSetNamed, existingStack, page, stackNamed } from './find';
 
 const inForce = (stack: StackRecord): Deployment | undefined => stack.target ?? stack.deployed;
 
@@ -126,15 +126,19 @@ export function listStackResources(context: Context, input: { StackName: string;
   };
 }
 
-export function describeStackResources(context: Context, input: { StackName?: string; LogicalResourceId?: string; PhysicalResourceId?: string }): Output {
+export function describeStackResources(context: Context, input: {
+  StackName?: string; LogicalResourceId?: string; PhysicalResourceId?: string;
+}): Output {
   if ((input.StackName === undefined) === (input.PhysicalResourceId === undefined)) {
     throw validationError('Either stackName or physicalResourceId must be specified');
   }
   const stack = input.StackName === undefined
-    ? stacks(context).values().find((each) => !isDeleted(each) && resources(context, each.stackId).values().some(({ physicalId }) => physicalId === input.PhysicalResourceId))
+    ? stacks(context).values().find((each) => !isDeleted(each)
+      && resources(context, each.stackId).values().some(({ physicalId }) => physicalId === input.PhysicalResourceId))
     : stackNamed(context, input.StackName);
   if (!stack) throw validationError(`Stack for ${input.PhysicalResourceId} does not exist`);
-  const all = resources(context, stack.stackId).values().filter(({ logicalId }) => input.LogicalResourceId === undefined || logicalId === input.LogicalResourceId);
+  const { LogicalResourceId: wanted } = input;
+  const all = resources(context, stack.stackId).values().filter(({ logicalId }) => wanted === undefined || logicalId === wanted);
   return { StackResources: all.map((record) => resourceOutput(stack, record)) };
 }
 
@@ -177,7 +181,7 @@ export function getTemplateSummary(context: Context, input: TemplateSource & { S
   if (input.StackName !== undefined && input.TemplateBody === undefined && input.TemplateURL === undefined) {
     const deployment = inForce(existingStack(context, input.StackName));
     text = deployment ? context.kernel.blobs.get(deployment.template).toString('utf8') : '{}';
-  } else text = templateText(context, input);
+  } else {text = templateText(context, input);}
   const template = checkedTemplate(context, text);
   const types = new Map<string, string[]>();
   for (const [id, { Type: type }] of Object.entries(template.Resources)) types.set(type, [...types.get(type) ?? [], id]);
@@ -196,7 +200,8 @@ export function validateTemplate(context: Context, input: TemplateSource): Outpu
   const { Parameters, ...rest } = declared(checkedTemplate(context, templateText(context, input)));
   return {
     ...rest,
-    Parameters: (Parameters as Array<Output>).map(({ ParameterKey, DefaultValue, NoEcho, Description }) => ({ ParameterKey, DefaultValue, NoEcho, Description })),
+    Parameters: (Parameters as Array<Output>).map(({ ParameterKey, DefaultValue, NoEcho, Description }) =>
+      ({ ParameterKey, DefaultValue, NoEcho, Description })),
   };
 }
 

@@ -1,18 +1,18 @@
+import { existingStack, page } from './find';
 import { idFormat } from '../../kernel';
 import type { Table } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
 import { validationError } from '../errors';
 import { workOn } from '../execute/work';
+import { hideSecrets } from '../parameters-in-force';
 import { differences } from '../plan/equal';
 import { stringsOf } from '../plan/wire';
-import { hideSecrets } from '../parameters-in-force';
 import { live, patchResource, patchStack, resources } from '../state';
 import type { Drift, ResourceRecord, StackRecord, TaskRecord } from '../state';
 import { hasSecret } from '../template/dynamic';
 import type { Value, ValueMap } from '../template/template';
 import { handlerFor } from '../types';
-import { existingStack, page } from './find';
 
 interface Detection {
   readonly id: string;
@@ -64,12 +64,13 @@ function look(context: Context, stack: StackRecord, record: ResourceRecord): Dri
   if (actual === undefined) return keep({ status: 'DELETED', host, expected: expectedText });
   const known = Object.keys(actual).filter((name) => version.properties[name] !== undefined);
   const found = known.flatMap((name) => differences(version.properties[name], actual[name], `/${name}`));
+  const seen = Object.fromEntries(known.map((name) => [name, actual[name]]));
   const text = (value: Value | undefined): string => (value === undefined ? 'null' : typeof value === 'string' ? value : JSON.stringify(value));
   return keep({
     status: found.length > 0 ? 'MODIFIED' : 'IN_SYNC',
     host,
     expected: expectedText,
-    actual: hideSecrets(stack, JSON.stringify(stringsOf({ ...version.properties, ...Object.fromEntries(known.map((name) => [name, actual[name]])) }))),
+    actual: hideSecrets(stack, JSON.stringify(stringsOf({ ...version.properties, ...seen }))),
     differences: found.map(({ path, before, after, type }) => ({
       path, expected: text(before), actual: text(after), type: type === 'Modify' ? 'NOT_EQUAL' : type.toUpperCase(),
     })),

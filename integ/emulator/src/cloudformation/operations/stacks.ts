@@ -1,15 +1,16 @@
 import { Held } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
 import { validationError } from '../errors';
-import { begin } from '../execute/begin';
+import { begin, cancelLimits } from '../execute/begin';
+import { callOff } from '../execute/run';
 import { settledSignal, stackStatus } from '../execute/stack-events';
 import { stop, turnBack } from '../execute/step';
 import { newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
 import { isEmpty } from '../plan/plan';
-import { exportsInUse } from '../surroundings';
 import { findStack, isDeleted, operations, patchStack, resources } from '../state';
 import type { OperationRecord } from '../state';
+import { exportsInUse } from '../surroundings';
 import type { GivenParameter } from '../template/parameters';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
@@ -121,6 +122,10 @@ export function deleteStack(context: Context, input: DeleteInput): Held | Output
     // The request is taken; the stack stays as it is and says why.
     stackStatus(context, stackId, status, used);
     return {};
+  }
+  if (under) {
+    callOff(context, under);
+    cancelLimits(context, under);
   }
   begin(context, patchStack(context, stackId, { roleArn: input.RoleARN ?? stack.roleArn }), {
     kind: 'delete', token: input.ClientRequestToken, skip: retained, force: mode === 'FORCE_DELETE_STACK',

@@ -1,7 +1,7 @@
 import { isCustomResource, replacementOf, specOf } from '../spec';
 import type { Replacement, Specs } from '../spec';
-import type { Value, ValueMap } from '../template/template';
 import { equal } from './equal';
+import type { Value, ValueMap } from '../template/template';
 
 /** A resource as the template makes it out, evaluated; secrets stay references. */
 export interface Desired {

@@ -1,15 +1,15 @@
-import { validationError } from '../errors';
+import { unresolved, validationError } from '../errors';
 import { isCustomResource, specOf } from '../spec';
 import type { Specs } from '../spec';
+import { decide } from './decide';
+import type { ChangedProperty, Decision, Desired } from './decide';
+import { canonical, equal } from './equal';
 import { activeResources, desiredOf, outputsOf } from '../template/desired';
 import type { EvaluatedOutput } from '../template/desired';
 import { Evaluator, KNOWN_AFTER_APPLY, newTrace } from '../template/evaluate';
 import type { Environment, Resources, Trace } from '../template/evaluate';
 import { dependencies } from '../template/references';
 import type { Template, Value, ValueMap } from '../template/template';
-import { canonical, equal } from './equal';
-import { decide } from './decide';
-import type { ChangedProperty, Decision, Desired } from './decide';
 
 /** A resource as it is deployed. */
 export interface DeployedResource extends Desired {
@@ -251,11 +251,15 @@ class KnownResources implements Resources {
 
   public ref(id: string): Value {
     if (this.imports[id] !== undefined) return this.imports[id];
-    return this.isUnknown(id) ? KNOWN_AFTER_APPLY : this.deployed.resources[id]?.physicalId ?? KNOWN_AFTER_APPLY;
+    return this.isUnknown(id) ? KNOWN_AFTER_APPLY : this.known(id).physicalId;
   }
 
   public attribute(id: string, attribute: string): Value {
     if (this.isTouched(id)) return KNOWN_AFTER_APPLY;
-    return this.deployed.resources[id]?.attributes[attribute] ?? KNOWN_AFTER_APPLY;
+    return this.known(id).attributes[attribute] ?? KNOWN_AFTER_APPLY;
+  }
+
+  private known(id: string): DeployedResource {
+    return this.deployed.resources[id] ?? unresolved(id);
   }
 }

@@ -1,7 +1,7 @@
-import type { Value, ValueMap } from '../template/template';
-import { differences } from './equal';
 import type { Desired } from './decide';
+import { differences } from './equal';
 import type { Change, Detail } from './plan';
+import type { Value, ValueMap } from '../template/template';
 
 /** A planned change as `DescribeChangeSet` tells it. */
 export function changeOutput(change: Change, withValues: boolean, hide: (text: string) => string): Record<string, unknown> {
@@ -64,7 +64,8 @@ function contextOf({ properties, metadata, deletionPolicy, updateReplacePolicy, 
 export function stringsOf(value: Value): Value {
   if (Array.isArray(value)) return (value as readonly Value[]).map(stringsOf);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined).map(([key, inner]) => [key, stringsOf(inner as Value)]));
+    const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
+    return Object.fromEntries(members.map(([key, inner]) => [key, stringsOf(inner as Value)]));
   }
   return value === null ? value : String(value);
 }

@@ -1,10 +1,10 @@
-import { isCustomResource } from '../spec';
-import { takesTags } from '../plan/decide';
-import type { Desired } from '../plan/decide';
 import type { Evaluator } from './evaluate';
 import { defaultDeletionPolicy } from './policies';
 import { isObject } from './template';
 import type { ResourceDefinition, Template, Value, ValueMap } from './template';
+import type { Desired } from '../plan/decide';
+import { takesTags } from '../plan/decide';
+import { isCustomResource } from '../spec';
 
 /** Evaluates one resource's definition. */
 export function desiredOf(definition: ResourceDefinition, evaluator: Evaluator, stackTags: ValueMap): Desired {

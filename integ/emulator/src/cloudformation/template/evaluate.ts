@@ -248,8 +248,10 @@ export class Evaluator {
 
   private findInMap(argument: Value): Value | undefined {
     const list = this.list('Fn::FindInMap', argument);
-    if (list.length !== 3 && list.length !== 4) throw validationError('Template error: every Fn::FindInMap object requires three parameters, '
+    if (list.length !== 3 && list.length !== 4) {
+      throw validationError('Template error: every Fn::FindInMap object requires three parameters, '
       + 'the map name, map key and the attribute for return value');
+    }
     const [map, first, second] = list.slice(0, 3).map((each) => this.text(this.value(each), 'Fn::FindInMap'));
     const found = this.template.Mappings?.[map]?.[first]?.[second];
     if (found !== undefined) return found;

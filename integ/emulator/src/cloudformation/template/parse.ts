@@ -106,7 +106,7 @@ function checkStructure(template: { readonly [key: string]: Value | undefined })
   }
   for (const [name, parameter] of entriesOf(template.Parameters)) {
     if (!isObject(parameter) || typeof parameter.Type !== 'string') {
-      throw validationError(`Template format error: Every Parameters object must contain a Type member.`);
+      throw validationError('Template format error: Every Parameters object must contain a Type member.');
     }
     if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`);
   }

@@ -77,7 +77,8 @@ export function dependencies(template: Template): Map<string, Set<string>> {
       if (known(name)) needs.add(name);
       else unresolved.add(name);
     }
-    const { refs, attributes, conditions: used } = referencesIn([resource.Properties ?? {}, resource.Metadata ?? null, resource.UpdatePolicy ?? null] as Value);
+    const { Properties: properties = {}, Metadata: metadata = null, UpdatePolicy: updatePolicy = null } = resource;
+    const { refs, attributes, conditions: used } = referencesIn([properties, metadata, updatePolicy] as Value);
     for (const name of refs) {
       if (known(name)) needs.add(name);
       else if (!isParameter(name)) unresolved.add(name);

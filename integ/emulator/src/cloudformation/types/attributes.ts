@@ -8,8 +8,7 @@ import { isObject } from '../template/template';
 import type { Value } from '../template/template';
 
 /** What `Fn::GetAtt` gives for a resource as it is now. */
-export function attributeOf(context: Context, stackId: string, logicalId: string, version: Version | undefined, name: string): Value {
-  if (!version) return '';
+export function attributeOf(context: Context, stackId: string, logicalId: string, version: Version, name: string): Value {
   const { type, attributes, properties, physicalId = '' } = version;
   const own = attributes[name] ?? within(attributes, name);
   if (own !== undefined) return own;

@@ -1,11 +1,11 @@
+import { failed } from './handler';
+import type { Handler, Progress, Work } from './handler';
 import { idFormat } from '../../kernel';
 import type { Table } from '../../kernel';
 import type { Context } from '../../wire/operation';
 import { stringsOf } from '../plan/wire';
 import { isObject } from '../template/template';
 import type { Value, ValueMap } from '../template/template';
-import { failed } from './handler';
-import type { Handler, Progress, Work } from './handler';
 
 /** A request that a function has not answered yet, by the key of the object that it is to write. */
 interface CustomRequest {

@@ -4,11 +4,11 @@ import { customResource } from './custom-resource';
 import { done } from './handler';
 import type { Handler } from './handler';
 import { nestedStack } from './nested-stack';
+import { physicalName } from './physical-name';
 import { recorded } from './recorded';
 import { rowHandler } from './row-handler';
 import { ROWS } from './rows';
 import { waitCondition, waitConditionHandle } from './wait-condition';
-import { physicalName } from './physical-name';
 
 /** Only says something to AWS: nothing is made. */
 const metadata: Handler = {

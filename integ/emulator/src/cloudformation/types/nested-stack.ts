@@ -1,3 +1,5 @@
+import { done, failed } from './handler';
+import type { Handler, Progress, Work } from './handler';
 import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
 import { begin } from '../execute/begin';
@@ -7,11 +9,9 @@ import { isEmpty } from '../plan/plan';
 import { operations, patchStack, stacks, tasks } from '../state';
 import type { StackRecord } from '../state';
 import { exportsInUse } from '../surroundings';
-import { templateText } from '../template-source';
 import { isObject } from '../template/template';
 import type { Value, ValueMap } from '../template/template';
-import { done, failed } from './handler';
-import type { Handler, Progress, Work } from './handler';
+import { templateText } from '../template-source';
 
 const UPDATABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/;
 

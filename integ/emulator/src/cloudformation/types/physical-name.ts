@@ -1,5 +1,5 @@
-import { idFormat } from '../../kernel';
 import type { Work } from './handler';
+import { idFormat } from '../../kernel';
 
 export interface NameRule {
   readonly max: number;

@@ -1,15 +1,16 @@
-import { idFormat } from '../../kernel';
-import { ServiceError } from '../../wire/operation';
-import { equal } from '../plan/equal';
-import { reportNotBuilt } from '../hosts';
-import { specOf } from '../spec';
-import { isObject } from '../template/template';
-import type { Value, ValueMap } from '../template/template';
 import { done } from './handler';
 import type { Handler, Progress, Work } from './handler';
-import { physicalName } from './physical-name';
 import { recorded } from './recorded';
+import { idFormat } from '../../kernel';
+import { ServiceError } from '../../wire/operation';
+import { reportNotBuilt } from '../hosts';
+import { equal } from '../plan/equal';
+import { specOf } from '../spec';
+import { resources } from '../state';
+import { physicalName } from './physical-name';
 import { fitInput } from './shape';
+import type { Value, ValueMap } from '../template/template';
+import { isObject } from '../template/template';
 
 export interface TagPair {
   readonly Key: string;
@@ -91,7 +92,9 @@ export class Request {
   }
 
   /** Properties cut to an operation's input, with some members set by hand. */
-  public fitted(operation: string, extra: { readonly [name: string]: unknown } = {}, properties: ValueMap = this.properties): { [name: string]: unknown } {
+  public fitted(
+    operation: string, extra: { readonly [name: string]: unknown } = {}, properties: ValueMap = this.properties,
+  ): { [name: string]: unknown } {
     return { ...fitInput(this.service, operation, properties), ...extra };
   }
 
@@ -107,7 +110,8 @@ export class Request {
       ? Object.entries(own)
       : (Array.isArray(own) ? own as readonly Value[] : []).filter(isObject).map(({ Key, Value: value }) => [String(Key), value] as const);
     const all = new Map<string, string>();
-    for (const [key, value] of [...Object.entries(this.work.stackTags), ...(this.withSystemTags ? Object.entries(this.work.systemTags) : []), ...pairs]) {
+    const system = this.withSystemTags ? Object.entries(this.work.systemTags) : [];
+    for (const [key, value] of [...Object.entries(this.work.stackTags), ...system, ...pairs]) {
       all.set(key, String(value ?? ''));
     }
     return [...all].map(([Key, value]) => ({ Key, Value: value }));
@@ -120,9 +124,15 @@ export class Request {
   /** Keys that were set before and are not any more. */
   public removedTags(property: string = specOf(this.work.type)?.tags?.[0] ?? 'Tags'): string[] {
     const own = this.work.previous?.[property];
-    const before = isObject(own) ? Object.keys(own) : (Array.isArray(own) ? own as readonly Value[] : []).filter(isObject).map(({ Key }) => String(Key));
+    const list = (Array.isArray(own) ? own as readonly Value[] : []).filter(isObject);
+    const before = isObject(own) ? Object.keys(own) : list.map(({ Key }) => String(Key));
     const now = new Set(this.tags(property).map(({ Key }) => Key));
     return before.filter((key) => !now.has(key));
+  }
+
+  /** Whether a physical id belongs to another resource of the same stack. */
+  public isOfStack(physicalId: string): boolean {
+    return resources(this.work.context, this.work.stackId).values().some((record) => record.physicalId === physicalId);
   }
 
   public arn(service: string, resource: string, place?: { region?: string; account?: string }): string {

@@ -1,9 +1,9 @@
+import { done, failed } from './handler';
+import type { Handler, Progress, Work } from './handler';
 import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
 import { isObject } from '../template/template';
 import type { Value } from '../template/template';
-import { done, failed } from './handler';
-import type { Handler, Progress, Work } from './handler';
 
 interface WaitSignal {
   readonly uniqueId: string;

@@ -1,7 +1,7 @@
-import { idFormat } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { activities } from './state';
 import type { Activity, Group } from './state';
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 export function startActivity(context: Context, group: Group, description: string, cause: string): Activity {
   const id = idFormat.uuid(context.id('activity', group.name));

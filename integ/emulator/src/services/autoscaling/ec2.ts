@@ -1,6 +1,6 @@
+import type { Group, TemplateRef } from './state';
 import { ServiceError } from '../../wire/operation';
 import type { Caller, Context } from '../../wire/operation';
-import type { Group, TemplateRef } from './state';
 
 /** What the service asks of EC2, under its service-linked role. */
 

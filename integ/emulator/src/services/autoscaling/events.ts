@@ -1,7 +1,7 @@
-import type { Context, ServiceEvent } from '../../wire/operation';
 import { hookEnded, instanceChanged } from './members';
 import { reconcile } from './reconcile';
 import { hooks, members } from './state';
+import type { Context, ServiceEvent } from '../../wire/operation';
 
 function hookTimeout(context: Context, { instanceId, hook }: { instanceId: string; hook: string }): void {
   const member = members(context).get(instanceId);

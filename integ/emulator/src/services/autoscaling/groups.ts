@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import { refuse } from './refusals';
 import { groups, members } from './state';
 import type { Group, GroupTag, Member } from './state';
+import type { Context } from '../../wire/operation';
 
 export function groupOf(context: Context, name: string | undefined): Group {
   const group = groups(context).get(name ?? '');

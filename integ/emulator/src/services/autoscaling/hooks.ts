@@ -1,8 +1,8 @@
-import { idFormat } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { markActivity } from './activities';
 import { hooksOf, members } from './state';
 import type { Member, MemberState } from './state';
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 export const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
 export const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';

@@ -1,5 +1,3 @@
-import { ServiceError } from '../../wire/operation';
-import type { Context } from '../../wire/operation';
 import { endActivity, startActivity } from './activities';
 import { nextPlace } from './balance';
 import { asService, launchInput, placesOf, templateVersion } from './ec2';
@@ -7,6 +5,8 @@ import type { Launched } from './ec2';
 import { answered, LAUNCHING, stopTimers, TERMINATING, waitForHooks } from './hooks';
 import { groups, isActive, isLeaving, members, membersOf } from './state';
 import type { Activity, Group, Member } from './state';
+import type { Context } from '../../wire/operation';
+import { ServiceError } from '../../wire/operation';
 
 /**
  * The way of one instance through a group: Pending, perhaps Pending:Wait, InService; Terminating, perhaps

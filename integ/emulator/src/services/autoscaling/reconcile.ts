@@ -1,10 +1,10 @@
-import type { Context } from '../../wire/operation';
 import { victims } from './balance';
 import { asService, templateVersion } from './ec2';
-import { advanceRefresh } from './refreshes';
 import { launchOne, terminateOne } from './members';
+import { advanceRefresh } from './refreshes';
 import { groups, hooks, hooksOf, isActive, isLeaving, members, membersOf } from './state';
 import type { Group, Member } from './state';
+import type { Context } from '../../wire/operation';
 
 /** Brings a group nearer to what it should be; called whenever something about it has changed. */
 export function reconcile(context: Context, name: string): void {

@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import { terminateOne } from './members';
 import { members, membersOf, refreshes } from './state';
 import type { Group, Refresh } from './state';
+import type { Context } from '../../wire/operation';
 
 /** The refresh of a group that is not over, if there is one. */
 export function activeRefresh(context: Context, group: string): Refresh | undefined {

@@ -1,6 +1,6 @@
-import type { Context, Output } from '../../wire/operation';
 import { asService, placesOf } from './ec2';
 import type { Activity, Group, GroupTag, Member } from './state';
+import type { Context, Output } from '../../wire/operation';
 
 export function zonesOf(context: Context, group: Group): string[] {
   return [...new Set(placesOf(context, group, asService(context, group.serviceLinkedRoleArn)).map(({ zone }) => zone))].sort();

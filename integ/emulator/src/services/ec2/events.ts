@@ -1,9 +1,9 @@
-import type { ServiceEvent } from '../../wire/operation';
 import {
   bootScriptEnded, instanceChecked, instanceForgotten, instanceRunning, instanceStopped, instanceTerminated, instanceUserData,
 } from './instance-life';
 import { endpointGone, endpointReady } from './operations/endpoints';
 import { natGatewayForgotten, natGatewayGone, natGatewayReady } from './operations/nat-gateways';
+import type { ServiceEvent } from '../../wire/operation';
 
 export const events: Readonly<Record<string, ServiceEvent>> = {
   'boot-script-ended': bootScriptEnded,

@@ -15,9 +15,3 @@ export function find<T>(context: Context, table: Table<T>, prefix: string, key: 
   if (!isId(prefix, id) && context.kernel.tables.has('ec2', `error-${key}-malformed`)) throw refuse(context, `${key}-malformed`, id);
   throw refuse(context, key, id);
 }
-
-/** The only record that fits; several or none are a defect of the emulator. */
-export function only<T>(records: readonly T[], what: string): T {
-  if (records.length !== 1) throw new Error(`expected one ${what}, found ${records.length}`);
-  return records[0];
-}

@@ -1,10 +1,10 @@
 import { readUserData } from './boot-scripts';
 import { notBuilt } from './host';
 import { dropInterface } from './interface-records';
+import { newPublicIp } from './operations/addresses';
 import { addresses, instances, interfaces, volumes } from './state';
 import type { Instance, InstanceState, NetworkInterface } from './state';
 import { dropTags } from './tags';
-import { newPublicIp } from './operations/addresses';
 import type { Context } from '../../wire/operation';
 
 /**

@@ -1,6 +1,6 @@
-import type { ServiceError, Context } from '../../wire/operation';
 import { refuse } from './refusals';
 import type { TagSpecification } from './tags';
+import type { ServiceError, Context } from '../../wire/operation';
 
 /** What a launch asks for, in the members that RunInstances and launch templates have in common. */
 export interface LaunchRequest {

@@ -117,7 +117,8 @@ function toGateway(context: Context, table: RouteTable): Path {
 
 /** Interfaces of functions never have one. */
 function hasPublicAddress(context: Context, from: VpcPosition): boolean {
-  const card = interfaces(context).values().find((each) => each.vpcId === from.vpcId && from.address !== undefined && each.addresses.includes(from.address));
+  const card = interfaces(context).values()
+    .find((each) => each.vpcId === from.vpcId && from.address !== undefined && each.addresses.includes(from.address));
   return card !== undefined && (card.publicIp !== undefined || addresses(context).values().some(({ interfaceId }) => interfaceId === card.id));
 }
 

@@ -1,10 +1,10 @@
 import { formatBlock, parseBlock } from './addresses';
 import { isId } from './ids';
 import { formatBlock6, parseBlock6 } from './ipv6';
+import { awsPrefixLists } from './prefix-list-records';
 import { refuse } from './refusals';
 import { prefixLists, securityGroups } from './state';
 import type { SecurityGroup, SecurityGroupRule } from './state';
-import { awsPrefixLists } from './prefix-list-records';
 import type { Context } from '../../wire/operation';
 
 /** What a rule says, apart from whose it is. */
@@ -34,7 +34,7 @@ export interface FlatPermission {
   readonly SourceSecurityGroupName?: string;
 }
 
-const PROTOCOLS: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6', 'all': '-1' };
+const PROTOCOLS: Readonly<Record<string, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', all: '-1' };
 
 /** The rules that a list of permissions stands for, in order; refused when one stands for none. */
 export function rulesFrom(context: Context, group: SecurityGroup, egress: boolean, permissions: readonly IpPermission[]): RuleContent[] {

@@ -1,7 +1,7 @@
-import type { Service } from '../../wire/operation';
 import { events } from './events';
 import { setHost } from './host';
 import { operations } from './operations';
+import type { Service } from '../../wire/operation';
 
 /** EC2: networks, instances and what lies between them. */
 export const ec2: Service = {

@@ -1,9 +1,9 @@
-import { idFormat } from '../../kernel';
-import type { Table } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { refuse } from './refusals';
 import { roles, users } from './state';
 import type { Entity } from './state';
+import { idFormat } from '../../kernel';
+import type { Table } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 /** Roles and users, where they behave alike. */
 export interface EntityKind {

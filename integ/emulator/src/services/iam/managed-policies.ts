@@ -1,6 +1,6 @@
-import type { Context } from '../../wire/operation';
 import { refuse } from './refusals';
 import { policies, roles, users } from './state';
+import type { Context } from '../../wire/operation';
 
 interface AwsPolicy {
   readonly name: string;
@@ -22,8 +22,8 @@ export function awsDocument(context: Context, { name }: AwsPolicy): string | und
 }
 
 /** @throws NoSuchEntity for an ARN that nothing can be attached by */
-export function checkAttachable(context: Context, arn: string, key: 'attach' | 'boundary' = 'attach'): void {
-  if (!policies(context).has(arn) && !awsPolicy(arn)) throw refuse(context, key === 'attach' ? 'policy-attach' : 'boundary', arn);
+export function checkAttachable(context: Context, arn: string, key: 'policy-attach' | 'boundary' = 'policy-attach'): void {
+  if (!policies(context).has(arn) && !awsPolicy(arn)) throw refuse(context, key, arn);
 }
 
 /** The document in force of a managed policy; undefined for one of AWS whose document is not here. */

@@ -1,5 +1,5 @@
-import type { Context } from '../../wire/operation';
 import { refuse } from './refusals';
+import type { Context } from '../../wire/operation';
 
 export interface PageInput {
   readonly Marker?: string;

@@ -1,8 +1,8 @@
-import type { Context } from '../../wire/operation';
 import { awsPrincipals, documentProblem } from './documents';
 import type { DocumentKind } from './documents';
 import { refuse } from './refusals';
 import { roles, users } from './state';
+import type { Context } from '../../wire/operation';
 
 export function checkDocument(context: Context, text: string, kind: DocumentKind): void {
   const problem = documentProblem(text, kind);

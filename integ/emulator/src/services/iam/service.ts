@@ -1,6 +1,6 @@
-import type { Service } from '../../wire/operation';
 import { operations } from './operations';
 import { serviceLinkedRoleDeleted } from './operations/service-linked-roles';
+import type { Service } from '../../wire/operation';
 
 /** IAM: roles and what they may do. Records and their rules; deciding is `src/access`. */
 export const iam: Service = {

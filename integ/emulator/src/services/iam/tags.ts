@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../wire/operation';
 import { refuse } from './refusals';
+import type { Context, Output } from '../../wire/operation';
 
 export interface Tag {
   readonly Key: string;

@@ -1,12 +1,19 @@
-import type { Request, Row } from '../row-handler';
-import { isoDuration } from '../../execute/signals';
 import { isObject } from '../../template/template';
 import type { Value, ValueMap } from '../../template/template';
+import { isoDuration } from '../duration';
+import type { Request, Row } from '../row-handler';
 
 const service = 'autoscaling';
 
 interface Member { readonly InstanceId: string; readonly LifecycleState: string; readonly HealthStatus?: string }
-interface Group { readonly AutoScalingGroupARN?: string; readonly DesiredCapacity: number; readonly MinSize: number; readonly MaxSize: number; readonly Instances?: Member[]; readonly Status?: string }
+interface Group {
+  readonly AutoScalingGroupARN?: string;
+  readonly DesiredCapacity: number;
+  readonly MinSize: number;
+  readonly MaxSize: number;
+  readonly Instances?: Member[];
+  readonly Status?: string;
+}
 
 function group(request: Request): Group | undefined {
   return request.call<{ AutoScalingGroups: Group[] }>('DescribeAutoScalingGroups', { AutoScalingGroupNames: [request.id] }).AutoScalingGroups[0];

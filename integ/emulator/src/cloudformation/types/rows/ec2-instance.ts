@@ -1,14 +1,23 @@
+import type { Value, ValueMap } from '../../template/template';
 import { neverStable } from '../row-handler';
 import type { Request, Row } from '../row-handler';
-import type { Value, ValueMap } from '../../template/template';
 import { specified, syncEc2Tags } from './ec2-tags';
 
 const service = 'ec2';
 
 interface Instance {
-  readonly InstanceId: string; readonly State?: { Name: string }; readonly VpcId?: string; readonly PrivateIpAddress?: string; readonly PublicIpAddress?: string;
-  readonly PrivateDnsName?: string; readonly PublicDnsName?: string; readonly Placement?: { AvailabilityZone?: string }; readonly StateReason?: { Message?: string };
-  readonly InstanceType?: string; readonly ImageId?: string; readonly SubnetId?: string;
+  readonly InstanceId: string;
+  readonly State?: { Name: string };
+  readonly VpcId?: string;
+  readonly PrivateIpAddress?: string;
+  readonly PublicIpAddress?: string;
+  readonly PrivateDnsName?: string;
+  readonly PublicDnsName?: string;
+  readonly Placement?: { AvailabilityZone?: string };
+  readonly StateReason?: { Message?: string };
+  readonly InstanceType?: string;
+  readonly ImageId?: string;
+  readonly SubnetId?: string;
 }
 
 function instance(request: Request): Instance | undefined {
@@ -21,7 +30,9 @@ function templateSpecification(value: ValueMap): { [name: string]: unknown } | u
   if (Object.keys(value).length === 0) return undefined;
   const { LaunchTemplateId, LaunchTemplateName, Version } = value;
   return Object.fromEntries(Object.entries({
-    LaunchTemplateId, LaunchTemplateName: LaunchTemplateId === undefined ? LaunchTemplateName : undefined, Version: Version === undefined ? undefined : String(Version),
+    LaunchTemplateId,
+    LaunchTemplateName: LaunchTemplateId === undefined ? LaunchTemplateName : undefined,
+    Version: Version === undefined ? undefined : String(Version),
   }).filter(([, inner]) => inner !== undefined));
 }
 
@@ -149,7 +160,9 @@ const launchTemplateRow: Row = {
   attributes: (request) => {
     const { LaunchTemplates: [found] } = request.call<{ LaunchTemplates: Template[] }>('DescribeLaunchTemplates', { LaunchTemplateIds: [request.id] });
     return {
-      LaunchTemplateId: request.id, LatestVersionNumber: String(found.LatestVersionNumber ?? 1), DefaultVersionNumber: String(found.DefaultVersionNumber ?? 1),
+      LaunchTemplateId: request.id,
+      LatestVersionNumber: String(found.LatestVersionNumber ?? 1),
+      DefaultVersionNumber: String(found.DefaultVersionNumber ?? 1),
     };
   },
 };

@@ -1,12 +1,29 @@
+import type { Value, ValueMap } from '../../template/template';
 import { isNotThere, neverStable } from '../row-handler';
 import type { Request, Row } from '../row-handler';
-import type { Value, ValueMap } from '../../template/template';
 import { specified, syncEc2Tags } from './ec2-tags';
 
 const service = 'ec2';
 
-interface Vpc { readonly VpcId: string; readonly State?: string; readonly CidrBlock?: string; readonly CidrBlockAssociationSet?: ReadonlyArray<{ AssociationId: string }> }
-interface Subnet { readonly SubnetId: string; readonly State?: string; readonly VpcId?: string; readonly AvailabilityZone?: string; readonly CidrBlock?: string; readonly MapPublicIpOnLaunch?: boolean }
+interface Vpc {
+  readonly VpcId: string;
+  readonly State?: string;
+  readonly CidrBlock?: string;
+  readonly CidrBlockAssociationSet?: ReadonlyArray<{ AssociationId: string }>;
+}
+interface AclAssociation {
+  readonly SubnetId: string;
+  readonly NetworkAclAssociationId: string;
+}
+
+interface Subnet {
+  readonly SubnetId: string;
+  readonly State?: string;
+  readonly VpcId?: string;
+  readonly AvailabilityZone?: string;
+  readonly CidrBlock?: string;
+  readonly MapPublicIpOnLaunch?: boolean;
+}
 
 function vpc(request: Request): Vpc {
   return request.call<{ Vpcs: Vpc[] }>('DescribeVpcs', { VpcIds: [request.id] }).Vpcs[0];
@@ -71,10 +88,11 @@ const subnetRow: Row = {
   delete: (request) => request.call('DeleteSubnet', { SubnetId: request.id }),
   attributes: (request) => {
     const { VpcId, AvailabilityZone, CidrBlock } = subnet(request);
-    const { NetworkAcls: acls = [] } = request.call<{ NetworkAcls?: Array<{ Associations?: Array<{ SubnetId: string; NetworkAclAssociationId: string }> }> }>(
+    const { NetworkAcls: acls = [] } = request.call<{ NetworkAcls?: Array<{ Associations?: AclAssociation[] }> }>(
       'DescribeNetworkAcls', { Filters: [{ Name: 'association.subnet-id', Values: [request.id] }] });
     const association = acls.flatMap(({ Associations = [] }) => Associations).find(({ SubnetId }) => SubnetId === request.id);
-    return { SubnetId: request.id, VpcId, AvailabilityZone, CidrBlock, NetworkAclAssociationId: association?.NetworkAclAssociationId, Ipv6CidrBlocks: [] };
+    const NetworkAclAssociationId = association?.NetworkAclAssociationId;
+    return { SubnetId: request.id, VpcId, AvailabilityZone, CidrBlock, NetworkAclAssociationId, Ipv6CidrBlocks: [] };
   },
   read: (request) => {
     const { VpcId, AvailabilityZone, CidrBlock, MapPublicIpOnLaunch } = subnet(request);
@@ -181,7 +199,12 @@ const addressRow: Row = {
   attributes: (request) => ({ PublicIp: request.id, AllocationId: address(request).AllocationId }),
 };
 
-interface NatGateway { readonly NatGatewayId: string; readonly State: string; readonly FailureMessage?: string; readonly NatGatewayAddresses?: Array<{ NetworkInterfaceId?: string }> }
+interface NatGateway {
+  readonly NatGatewayId: string;
+  readonly State: string;
+  readonly FailureMessage?: string;
+  readonly NatGatewayAddresses?: Array<{ NetworkInterfaceId?: string }>;
+}
 
 function natGateway(request: Request): NatGateway | undefined {
   return request.call<{ NatGateways: NatGateway[] }>('DescribeNatGateways', { NatGatewayIds: [request.id] }).NatGateways[0];
@@ -203,10 +226,12 @@ const natGatewayRow: Row = {
   attributes: (request) => ({ NatGatewayId: request.id, EniId: natGateway(request)?.NatGatewayAddresses?.[0]?.NetworkInterfaceId }),
 };
 
+interface Refused { readonly Error?: { readonly Message?: string } }
+
 const flowLogRow: Row = {
   service,
   create: (request) => {
-    const { FlowLogIds: [id], Unsuccessful: refused = [] } = request.send<{ FlowLogIds: string[]; Unsuccessful?: Array<{ Error?: { Message?: string } }> }>(
+    const { FlowLogIds: [id], Unsuccessful: refused = [] } = request.send<{ FlowLogIds: string[]; Unsuccessful?: Refused[] }>(
       'CreateFlowLogs', { ResourceIds: [request.text('ResourceId')], TagSpecifications: specified(request, 'vpc-flow-log') });
     if (id === undefined) throw neverStable(refused[0]?.Error?.Message ?? 'the flow log was not made');
     return id;
@@ -291,6 +316,10 @@ function present(value: { [name: string]: unknown }): { [name: string]: unknown 
 
 const EVERYTHING: readonly IpPermission[] = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
 
+function letsAllOut(rule: ValueMap): boolean {
+  return String(rule.IpProtocol) === '-1' && rule.CidrIp === '0.0.0.0/0';
+}
+
 function rules(value: Value | undefined): readonly ValueMap[] {
   return (Array.isArray(value) ? value : []) as readonly ValueMap[];
 }
@@ -309,7 +338,14 @@ function changeRules(request: Request, id: string, property: 'SecurityGroupIngre
   }
 }
 
-interface Group { readonly GroupId: string; readonly VpcId?: string; readonly Description?: string; readonly GroupName?: string; readonly IpPermissions?: IpPermission[]; readonly IpPermissionsEgress?: IpPermission[] }
+interface Group {
+  readonly GroupId: string;
+  readonly VpcId?: string;
+  readonly Description?: string;
+  readonly GroupName?: string;
+  readonly IpPermissions?: IpPermission[];
+  readonly IpPermissionsEgress?: IpPermission[];
+}
 
 function group(request: Request): Group {
   return request.call<{ SecurityGroups: Group[] }>('DescribeSecurityGroups', { GroupIds: [request.id] }).SecurityGroups[0];
@@ -325,7 +361,7 @@ const securityGroupRow: Row = {
     changeRules(request, id, 'SecurityGroupIngress', [], rules(request.value('SecurityGroupIngress')));
     const egress = rules(request.value('SecurityGroupEgress'));
     // A new group lets everything out; a template that says what may leave takes its place.
-    if (egress.length > 0 && !egress.some((rule) => JSON.stringify(present({ ...permission(rule), IpRanges: [{ CidrIp: rule.CidrIp }] })) === JSON.stringify(EVERYTHING[0]))) {
+    if (egress.length > 0 && !egress.some(letsAllOut)) {
       request.call('RevokeSecurityGroupEgress', { GroupId: id, IpPermissions: EVERYTHING });
       changeRules(request, id, 'SecurityGroupEgress', [], egress);
     }

@@ -1,6 +1,6 @@
+import type { ValueMap } from '../../template/template';
 import { isNotThere } from '../row-handler';
 import type { Request, Row } from '../row-handler';
-import type { ValueMap } from '../../template/template';
 
 const service = 'iam';
 
@@ -63,7 +63,13 @@ function boundary(request: Request, holder: 'Role' | 'User'): void {
   else request.call(`Delete${holder}PermissionsBoundary`, { [key]: request.id });
 }
 
-interface Role { readonly Arn: string; readonly RoleId: string; readonly Path?: string; readonly Description?: string; readonly MaxSessionDuration?: number }
+interface Role {
+  readonly Arn: string;
+  readonly RoleId: string;
+  readonly Path?: string;
+  readonly Description?: string;
+  readonly MaxSessionDuration?: number;
+}
 
 function role(request: Request): Role {
   return request.call<{ Role: Role }>('GetRole', { RoleName: request.id }).Role;
@@ -106,8 +112,10 @@ const roleRow: Row = {
     return {
       Description: request.text('Description') === undefined ? undefined : Description,
       MaxSessionDuration: request.number('MaxSessionDuration') === undefined ? undefined : MaxSessionDuration,
-      // Sets: the order in which the service lists them says nothing.
-      ManagedPolicyArns: wanted.length === 0 ? undefined : [...wanted.filter((arn) => arns.includes(arn)), ...arns.filter((arn) => !wanted.includes(arn))],
+      // Sets: the order in which the service lists them says nothing. What another resource of the stack attached is no drift.
+      ManagedPolicyArns: wanted.length === 0 ? undefined : [
+        ...wanted.filter((arn) => arns.includes(arn)), ...arns.filter((arn) => !wanted.includes(arn) && !request.isOfStack(arn)),
+      ],
     };
   },
 };

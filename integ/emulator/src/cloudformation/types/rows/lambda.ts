@@ -1,13 +1,22 @@
+import type { Value, ValueMap } from '../../template/template';
 import { neverStable } from '../row-handler';
 import type { Request, Row } from '../row-handler';
-import type { Value, ValueMap } from '../../template/template';
 import { zipOf } from './zip';
 
 const service = 'lambda';
 
 interface Configuration {
-  readonly FunctionArn: string; readonly State?: string; readonly StateReason?: string; readonly LastUpdateStatus?: string; readonly LastUpdateStatusReason?: string;
-  readonly Handler?: string; readonly Runtime?: string; readonly Timeout?: number; readonly MemorySize?: number; readonly Role?: string; readonly Description?: string;
+  readonly FunctionArn: string;
+  readonly State?: string;
+  readonly StateReason?: string;
+  readonly LastUpdateStatus?: string;
+  readonly LastUpdateStatusReason?: string;
+  readonly Handler?: string;
+  readonly Runtime?: string;
+  readonly Timeout?: number;
+  readonly MemorySize?: number;
+  readonly Role?: string;
+  readonly Description?: string;
 }
 
 function configuration(request: Request, FunctionName: string = request.id): Configuration {
@@ -72,8 +81,8 @@ const functionRow: Row = {
     if (!request.changed(...CONFIGURED)) return undefined;
     if (configuration(request).LastUpdateStatus === 'InProgress') return { forWhat: 'the code to be updated', data: 'code' };
     // What is not said any more goes back to what it is by default.
-    const gone = Object.fromEntries(Object.entries(DEFAULTS).filter(([name]) => request.value(name) === undefined && request.before(name) !== undefined));
-    request.call('UpdateFunctionConfiguration', { ...gone, ...settings(request, 'UpdateFunctionConfiguration'), FunctionName: request.id });
+    const dropped = Object.entries(DEFAULTS).filter(([name]) => request.value(name) === undefined && request.before(name) !== undefined);
+    request.call('UpdateFunctionConfiguration', { ...Object.fromEntries(dropped), ...settings(request, 'UpdateFunctionConfiguration'), FunctionName: request.id });
     return { forWhat: 'the settings to be updated', data: 'configured' };
   },
   delete: (request) => request.call('DeleteFunction', { FunctionName: request.id }),

@@ -1,7 +1,7 @@
-import { neverStable } from '../row-handler';
-import type { Request, Row } from '../row-handler';
 import { isObject } from '../../template/template';
 import type { Value, ValueMap } from '../../template/template';
+import { neverStable } from '../row-handler';
+import type { Request, Row } from '../row-handler';
 
 /** Attributes are text on the wire; documents are JSON. */
 function attributes(request: Request, names: readonly string[]): { [name: string]: string } {
@@ -202,7 +202,13 @@ const busRow: Row = {
 
 // --- Step Functions
 
-interface Machine { readonly name?: string; readonly status?: string; readonly revisionId?: string; readonly definition?: string; readonly roleArn?: string }
+interface Machine {
+  readonly name?: string;
+  readonly status?: string;
+  readonly revisionId?: string;
+  readonly definition?: string;
+  readonly roleArn?: string;
+}
 
 function machine(request: Request): Machine {
   return request.call<Machine>('DescribeStateMachine', { stateMachineArn: request.id });

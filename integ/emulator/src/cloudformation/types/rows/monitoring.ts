@@ -1,5 +1,5 @@
-import type { Request, Row } from '../row-handler';
 import type { ValueMap } from '../../template/template';
+import type { Request, Row } from '../row-handler';
 
 // --- CloudWatch Logs
 
@@ -73,10 +73,10 @@ const metricFilterRow: Row = {
 
 /** Dimensions are a list in a template and a map on the wire. */
 function putMetricFilter(request: Request, filterName: string): void {
-  const metricTransformations = request.list<ValueMap>('MetricTransformations').map(({ Dimensions, ...rest }) => ({
-    ...rest,
-    ...(Array.isArray(Dimensions) ? { Dimensions: Object.fromEntries((Dimensions as readonly ValueMap[]).map(({ Key, Value }) => [String(Key), Value])) } : {}),
-  }));
+  const metricTransformations = request.list<ValueMap>('MetricTransformations').map(({ Dimensions: given, ...rest }) => {
+    if (!Array.isArray(given)) return rest;
+    return { ...rest, Dimensions: Object.fromEntries((given as readonly ValueMap[]).map(({ Key, Value }) => [String(Key), Value])) };
+  });
   request.send('PutMetricFilter', { filterName }, { ...request.properties, MetricTransformations: metricTransformations });
 }
 

@@ -1,6 +1,7 @@
+import { ServiceError } from '../../../wire/operation';
+import type { ValueMap } from '../../template/template';
 import { neverStable } from '../row-handler';
 import type { Request, Row } from '../row-handler';
-import type { ValueMap } from '../../template/template';
 
 // --- Secrets Manager
 
@@ -152,10 +153,7 @@ const documentRow: Row = {
   replaces: (request) => (request.text('UpdateMethod') ?? 'Replace') === 'Replace',
   update: (request) => {
     if (request.changed('Content', 'DocumentFormat', 'TargetType')) {
-      const { DocumentDescription: { DocumentVersion } } = request.send<{ DocumentDescription: { DocumentVersion: string } }>('UpdateDocument', {
-        Name: request.id, Content: request.text('Content'), DocumentVersion: '$LATEST',
-      });
-      request.call('UpdateDocumentDefaultVersion', { Name: request.id, DocumentVersion });
+      request.call('UpdateDocumentDefaultVersion', { Name: request.id, DocumentVersion: newDocumentVersion(request) });
     }
     ssmTags(request, 'Document');
   },
@@ -166,9 +164,32 @@ const documentRow: Row = {
   },
 };
 
+/** A content that was there before, as after a rollback, is that version again: the service refuses to keep it twice. */
+function newDocumentVersion(request: Request): string {
+  const Content = request.text('Content');
+  try {
+    return request.send<{ DocumentDescription: { DocumentVersion: string } }>('UpdateDocument', {
+      Name: request.id, Content, DocumentVersion: '$LATEST',
+    }).DocumentDescription.DocumentVersion;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'DuplicateDocumentContent') throw error;
+    const { DocumentVersions: versions = [] } = request.call<{ DocumentVersions?: Array<{ DocumentVersion: string }> }>('ListDocumentVersions', { Name: request.id });
+    const same = versions.find(({ DocumentVersion }) =>
+      request.call<{ Content?: string }>('GetDocument', { Name: request.id, DocumentVersion }).Content === Content);
+    if (!same) throw error;
+    return same.DocumentVersion;
+  }
+}
+
 // --- KMS
 
-interface KeyMetadata { readonly KeyId: string; readonly Arn: string; readonly KeyState?: string; readonly Enabled?: boolean; readonly Description?: string }
+interface KeyMetadata {
+  readonly KeyId: string;
+  readonly Arn: string;
+  readonly KeyState?: string;
+  readonly Enabled?: boolean;
+  readonly Description?: string;
+}
 
 function key(request: Request): KeyMetadata {
   return request.call<{ KeyMetadata: KeyMetadata }>('DescribeKey', { KeyId: request.id }).KeyMetadata;
@@ -236,12 +257,12 @@ function clusterArn(request: Request, clusterId: string): string {
   return request.arn('cloudhsm', `cluster/${clusterId}`);
 }
 
-function clusterId(request: Request): string {
+function idOf(request: Request): string {
   return request.id.split('/').pop()!;
 }
 
 function cluster(request: Request): Cluster | undefined {
-  const { Clusters: [found] = [] } = request.call<{ Clusters?: Cluster[] }>('DescribeClusters', { Filters: { clusterIds: [clusterId(request)] } });
+  const { Clusters: [found] = [] } = request.call<{ Clusters?: Cluster[] }>('DescribeClusters', { Filters: { clusterIds: [idOf(request)] } });
   return found;
 }
 
@@ -256,26 +277,26 @@ const clusterRow: Row = {
     const found = cluster(request);
     const state = found?.State ?? 'DELETED';
     if (state === 'DEGRADED' || state === 'DELETED' || state === 'DELETE_IN_PROGRESS') {
-      throw neverStable(`Cluster ${clusterId(request)} is in state ${state}: ${found?.StateMessage ?? ''}`);
+      throw neverStable(`Cluster ${idOf(request)} is in state ${state}: ${found?.StateMessage ?? ''}`);
     }
     const settled = action === 'create' ? state !== 'CREATE_IN_PROGRESS' : !/(CREATE|UPDATE|MODIFY)_IN_PROGRESS$/.test(state);
     return settled ? undefined : `the cluster to leave ${state}`;
   },
   update: (request) => {
     if (request.changed('BackupRetentionPolicy') && request.value('BackupRetentionPolicy') !== undefined) {
-      request.send('ModifyCluster', { ClusterId: clusterId(request) });
+      request.send('ModifyCluster', { ClusterId: idOf(request) });
     }
-    const ResourceId = clusterId(request);
+    const ResourceId = idOf(request);
     const removed = request.removedTags();
     if (removed.length > 0) request.call('UntagResource', { ResourceId, TagKeyList: removed });
     const TagList = request.tags();
     if (TagList.length > 0 && (request.changed('Tags') || removed.length > 0)) request.call('TagResource', { ResourceId, TagList });
   },
-  delete: (request) => request.call('DeleteCluster', { ClusterId: clusterId(request) }),
+  delete: (request) => request.call('DeleteCluster', { ClusterId: idOf(request) }),
   gone: (request) => (cluster(request)?.State ?? 'DELETED') === 'DELETED',
   attributes: (request) => {
     const found = cluster(request);
-    const id = clusterId(request);
+    const id = idOf(request);
     return {
       Arn: clusterArn(request, id), ClusterId: id, State: found?.State, SecurityGroup: found?.SecurityGroup, VpcId: found?.VpcId,
       SubnetMapping: found?.SubnetMapping, BackupPolicy: found?.BackupPolicy,

@@ -1,6 +1,6 @@
-import type { Request, Row } from '../row-handler';
 import { isObject } from '../../template/template';
 import type { ValueMap } from '../../template/template';
+import type { Request, Row } from '../row-handler';
 
 // --- S3
 
@@ -71,8 +71,15 @@ function present(value: { [name: string]: unknown }): { [name: string]: unknown 
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined));
 }
 
+function days(value: unknown): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+function transition({ StorageClass, TransitionInDays, TransitionDate }: ValueMap): { [name: string]: unknown } {
+  return present({ StorageClass, Days: days(TransitionInDays), Date: TransitionDate });
+}
+
 function lifecycleRule(rule: ValueMap): { [name: string]: unknown } {
-  const days = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
   const noncurrent = isObject(rule.NoncurrentVersionExpiration) ? rule.NoncurrentVersionExpiration : undefined;
   const abort = isObject(rule.AbortIncompleteMultipartUpload) ? rule.AbortIncompleteMultipartUpload : undefined;
   const expiration = present({
@@ -88,8 +95,7 @@ function lifecycleRule(rule: ValueMap): { [name: string]: unknown } {
     NoncurrentVersionExpiration: noncurrentDays === undefined ? undefined
       : present({ NoncurrentDays: noncurrentDays, NewerNoncurrentVersions: days(noncurrent?.NewerNoncurrentVersions) }),
     AbortIncompleteMultipartUpload: abort && { DaysAfterInitiation: days(abort.DaysAfterInitiation) },
-    Transitions: Array.isArray(rule.Transitions) ? (rule.Transitions as readonly ValueMap[]).map(({ StorageClass, TransitionInDays, TransitionDate }) =>
-      present({ StorageClass, Days: days(TransitionInDays), Date: TransitionDate })) : undefined,
+    Transitions: Array.isArray(rule.Transitions) ? (rule.Transitions as readonly ValueMap[]).map(transition) : undefined,
   });
 }
 

@@ -1,8 +1,8 @@
-import { ServiceError } from '../../../wire/operation';
-import { idFormat } from '../../../kernel';
-import type { Context, Output } from '../../../wire/operation';
 import { putHook } from './lifecycle-hooks';
 import type { HookInput } from './lifecycle-hooks';
+import { idFormat } from '../../../kernel';
+import { ServiceError } from '../../../wire/operation';
+import type { Context, Output } from '../../../wire/operation';
 import { asService, launchInput, launchProblem, placesOf, templateVersion } from '../ec2';
 import { checkSizes, withTags } from '../groups';
 import type { TagInput } from '../groups';

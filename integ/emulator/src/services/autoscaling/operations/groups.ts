@@ -1,6 +1,6 @@
-import type { Context, Output } from '../../../wire/operation';
 import { checkLaunch, launchOf } from './create-auto-scaling-group';
 import type { LaunchInput } from './create-auto-scaling-group';
+import type { Context, Output } from '../../../wire/operation';
 import { activitiesOf } from '../activities';
 import { checkSizes, groupOf, liveGroup } from '../groups';
 import { soon } from '../members';
@@ -35,7 +35,8 @@ export function updateAutoScalingGroup(context: Context, input: UpdateInput): Ou
   // Bounds that move past the capacity take it along.
   const desired = input.DesiredCapacity ?? Math.min(Math.max(group.desired, min), Math.max(max, min));
   checkSizes(context, { min, max, desired });
-  const relaunch = input.LaunchTemplate ?? input.MixedInstancesPolicy ?? input.LaunchConfigurationName ?? input.VPCZoneIdentifier ?? input.AvailabilityZones;
+  const relaunch = input.LaunchTemplate ?? input.MixedInstancesPolicy ?? input.LaunchConfigurationName
+    ?? input.VPCZoneIdentifier ?? input.AvailabilityZones;
   const launch = relaunch === undefined ? {} : launchOf(context, {
     LaunchTemplate: input.LaunchTemplate ?? (input.MixedInstancesPolicy ? undefined : group.template),
     MixedInstancesPolicy: input.MixedInstancesPolicy ?? (input.LaunchTemplate ? undefined : group.mixed),

@@ -1,4 +1,3 @@
-import type { Operation } from '../../../wire/operation';
 import { describeScalingActivities } from './activities';
 import { createAutoScalingGroup } from './create-auto-scaling-group';
 import { deleteAutoScalingGroup, describeAutoScalingGroups, setDesiredCapacity, updateAutoScalingGroup } from './groups';
@@ -13,6 +12,7 @@ import {
 } from './lifecycle-hooks';
 import { disableMetricsCollection, enableMetricsCollection, resumeProcesses, suspendProcesses } from './processes';
 import { createOrUpdateTags, deleteTags, describeTags } from './tags';
+import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
   CreateAutoScalingGroup: createAutoScalingGroup,

@@ -17,7 +17,8 @@ export function createDefaultVpc(context: Context): Output {
   const main = routeTables(context).values().find(({ vpcId }) => vpcId === vpc.id)!;
   routeTables(context).put(main.id, { ...main, routes: [...main.routes, { destination: '0.0.0.0/0', target: gateway, origin: 'CreateRoute' }] });
   zonesOf(context).forEach(({ name }, at) => {
-    addSubnet(context, vpc, { cidr: formatBlock({ base: block.base + at * 2 ** 12, prefix: 20 }), zone: name, ipv6: [], isDefault: true, mapPublicIp: true });
+    const cidr = formatBlock({ base: block.base + at * 2 ** 12, prefix: 20 });
+    addSubnet(context, vpc, { cidr, zone: name, ipv6: [], isDefault: true, mapPublicIp: true });
   });
   const { Vpcs } = describeVpcs(context, { VpcIds: [vpc.id] }) as { Vpcs: Output[] };
   return { Vpc: Vpcs[0] };

@@ -1,7 +1,7 @@
-import type { Context, Output } from '../../../wire/operation';
 import { tableOf } from './route-tables';
 import { subnetOf } from './subnets';
 import { vpcOf } from './vpcs';
+import type { Context, Output } from '../../../wire/operation';
 import { endpointService } from '../endpoint-services';
 import type { EndpointService } from '../endpoint-services';
 import { find } from '../find';
@@ -93,10 +93,10 @@ function makeGateway(context: Context, endpoint: Endpoint, input: CreateVpcEndpo
 function addGatewayRoute(context: Context, endpoint: Endpoint, tableId: string): void {
   const table = tableOf(context, tableId);
   if (table.vpcId !== endpoint.vpcId) throw refuse(context, 'route-table-of-other-vpc', table.id, endpoint.vpcId);
-  const list = awsPrefixLists(context).find(({ name }) => name === endpoint.serviceName)!;
-  if (table.routes.some(({ destination }) => destination === list.id)) throw refuse(context, 'gateway-route-exists', table.id, list.id);
+  const prefixes = awsPrefixLists(context).find(({ name }) => name === endpoint.serviceName)!;
+  if (table.routes.some(({ destination }) => destination === prefixes.id)) throw refuse(context, 'gateway-route-exists', table.id, prefixes.id);
   routeTables(context).put(table.id, {
-    ...table, routes: [...table.routes, { destination: list.id, target: endpoint.id, origin: 'CreateRoute' }],
+    ...table, routes: [...table.routes, { destination: prefixes.id, target: endpoint.id, origin: 'CreateRoute' }],
   });
 }
 

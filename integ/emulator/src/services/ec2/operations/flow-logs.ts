@@ -1,7 +1,7 @@
-import type { Context, Output } from '../../../wire/operation';
 import { interfaceOf } from './network-interfaces';
 import { subnetOf } from './subnets';
 import { vpcOf } from './vpcs';
+import type { Context, Output } from '../../../wire/operation';
 import { newId } from '../ids';
 import { list } from '../listing';
 import type { ListInput } from '../listing';

@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import { vpcOf } from './vpcs';
+import type { Context, Output } from '../../../wire/operation';
 import { find } from '../find';
 import { newId } from '../ids';
 import { list } from '../listing';

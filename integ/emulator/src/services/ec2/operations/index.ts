@@ -1,5 +1,3 @@
-import { ServiceError } from '../../../wire/operation';
-import type { Context, Operation, Output } from '../../../wire/operation';
 import { allocateAddress, releaseAddress, associateAddress, disassociateAddress, describeAddresses, describeAddressesAttribute } from './addresses';
 import { createDefaultVpc } from './default-vpc';
 import { createDhcpOptions, deleteDhcpOptions, describeDhcpOptions } from './dhcp-options';
@@ -62,6 +60,8 @@ import {
   associateDhcpOptions,
 } from './vpcs';
 import { describeAvailabilityZones, describeRegions, describeAccountAttributes } from './zones';
+import type { Context, Operation, Output } from '../../../wire/operation';
+import { ServiceError } from '../../../wire/operation';
 
 const built: Readonly<Record<string, Operation>> = {
   AcceptVpcPeeringConnection: acceptVpcPeeringConnection,

@@ -1,7 +1,7 @@
 import type { Context, Output } from '../../../wire/operation';
-import { instanceType } from '../instance-types';
 import { find } from '../find';
 import { interfacesOf, reboot, start, stateView, stop, terminate } from '../instance-life';
+import { instanceType } from '../instance-types';
 import { associationOf, checkGroups, groupIdentifiers, interfaceView, privateName, publicName } from '../interface-records';
 import { checkUserData } from '../launch';
 import { list } from '../listing';

@@ -77,7 +77,8 @@ export function deleteLaunchTemplate(context: Context, input: Named): Output {
 
 export function deleteLaunchTemplateVersions(context: Context, input: Named & { Versions: string[] }): Output {
   const template = templateOf(context, input);
-  const known = input.Versions.filter((text) => template.versions.some(({ number }) => String(number) === text) && Number(text) !== template.defaultVersion);
+  const known = input.Versions.filter((text) =>
+    template.versions.some(({ number }) => String(number) === text) && Number(text) !== template.defaultVersion);
   const versions = template.versions.filter(({ number }) => !known.includes(String(number)));
   launchTemplates(context).put(template.id, { ...template, versions });
   const item = (text: string): Output => ({
@@ -94,7 +95,12 @@ export function deleteLaunchTemplateVersions(context: Context, input: Named & { 
   };
 }
 
-export function describeLaunchTemplates(context: Context, input: ListInput & { LaunchTemplateIds?: string[]; LaunchTemplateNames?: string[] }): Output {
+interface DescribeInput extends ListInput {
+  readonly LaunchTemplateIds?: readonly string[];
+  readonly LaunchTemplateNames?: readonly string[];
+}
+
+export function describeLaunchTemplates(context: Context, input: DescribeInput): Output {
   const names = input.LaunchTemplateNames ?? [];
   names.forEach((LaunchTemplateName) => templateOf(context, { LaunchTemplateName }));
   const { page, NextToken } = list(context, input, {

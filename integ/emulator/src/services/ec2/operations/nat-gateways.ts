@@ -1,6 +1,6 @@
-import type { Context, Output } from '../../../wire/operation';
 import { addressOf } from './addresses';
 import { subnetOf } from './subnets';
+import type { Context, Output } from '../../../wire/operation';
 import { find } from '../find';
 import { newId } from '../ids';
 import { addInterface, dropInterface } from '../interface-records';

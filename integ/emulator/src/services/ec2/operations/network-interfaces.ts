@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import { subnetOf } from './subnets';
+import type { Context, Output } from '../../../wire/operation';
 import { find } from '../find';
 import {
   addInterface, checkGroups, chosenAddresses, dropInterface, interfaceView, newAddresses6, newAttachment, subnetOfInterface,

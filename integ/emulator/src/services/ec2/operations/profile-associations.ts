@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import { instanceOf } from './instances';
+import type { Context, Output } from '../../../wire/operation';
 import { newId } from '../ids';
 import { profileOf } from '../launch';
 import { list } from '../listing';

@@ -1,10 +1,10 @@
-import type { Context, Output } from '../../../wire/operation';
 import { newPublicIp } from './addresses';
 import { imageOf } from './images';
 import { instanceView } from './instances';
+import { templateOf, versionOf } from './launch-templates';
 import { interfaceOf } from './network-interfaces';
 import { subnetOf } from './subnets';
-import { templateOf, versionOf } from './launch-templates';
+import type { Context, Output } from '../../../wire/operation';
 import { newId } from '../ids';
 import type { Image } from '../images';
 import { begin } from '../instance-life';
@@ -171,7 +171,10 @@ function network(context: Context, instanceId: string, request: LaunchRequest): 
   const publicAddress = sorted[0].AssociatePublicIpAddress ?? (sorted[0].NetworkInterfaceId === undefined && home.mapPublicIp);
   const cards = sorted.map((each, at) => {
     const attachment = {
-      instanceId, owner: context.account, deviceIndex: each.DeviceIndex ?? at, deleteOnTermination: each.DeleteOnTermination ?? each.NetworkInterfaceId === undefined,
+      instanceId,
+      owner: context.account,
+      deviceIndex: each.DeviceIndex ?? at,
+      deleteOnTermination: each.DeleteOnTermination ?? each.NetworkInterfaceId === undefined,
     };
     if (each.NetworkInterfaceId !== undefined) return attachPresent(context, each.NetworkInterfaceId, attachment);
     const subnet = each.SubnetId === undefined ? home : subnetOf(context, each.SubnetId);

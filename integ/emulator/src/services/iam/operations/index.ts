@@ -1,4 +1,3 @@
-import type { Operation } from '../../../wire/operation';
 import {
   attachRolePolicy, attachUserPolicy, deleteRolePermissionsBoundary, deleteUserPermissionsBoundary, detachRolePolicy, detachUserPolicy,
   listAttachedRolePolicies, listAttachedUserPolicies, putRolePermissionsBoundary, putUserPermissionsBoundary,
@@ -19,6 +18,7 @@ import { createRole, deleteRole, getRole, listRoles, updateAssumeRolePolicy, upd
 import { createServiceLinkedRole, deleteServiceLinkedRole, getServiceLinkedRoleDeletionStatus } from './service-linked-roles';
 import { policyTags, profileTags, roleTags, userTags } from './tags';
 import { createUser, deleteUser, getUser, listUsers } from './users';
+import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
   CreateRole: createRole,

@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import { roleView } from './roles';
+import type { Context, Output } from '../../../wire/operation';
 import { checkFree, entity, ROLE, uniqueId } from '../entities';
 import { paged } from '../paging';
 import type { PageInput } from '../paging';

@@ -1,7 +1,7 @@
+import { addRole, roleView } from './roles';
 import { idFormat } from '../../../kernel';
 import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
-import { addRole, roleView } from './roles';
 import { entity, ROLE } from '../entities';
 import { refuse } from '../refusals';
 import { arnOf, deletionTasks, roles } from '../state';

@@ -1,7 +1,7 @@
+import { profileOf } from './instance-profiles';
+import { ownPolicy } from './policies';
 import type { Table } from '../../../kernel';
 import type { Context, Output } from '../../../wire/operation';
-import { ownPolicy } from './policies';
-import { profileOf } from './instance-profiles';
 import { entity, ROLE, USER } from '../entities';
 import { paged } from '../paging';
 import type { PageInput } from '../paging';

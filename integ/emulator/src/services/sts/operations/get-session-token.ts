@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import { credentialsOf } from './assume-role';
+import type { Context, Output } from '../../../wire/operation';
 import { refuse } from '../refusals';
 
 /** For users only: a role session has no long-term keys to make a session of. */

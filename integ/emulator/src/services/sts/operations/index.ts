@@ -1,7 +1,7 @@
-import type { Operation } from '../../../wire/operation';
 import { assumeRole } from './assume-role';
 import { getCallerIdentity } from './get-caller-identity';
 import { getSessionToken } from './get-session-token';
+import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
   AssumeRole: assumeRole,

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { zipSync } from 'fflate';
+import type { Offline } from './offline';
+
+interface FileAsset {
+  readonly source: { readonly path: string; readonly packaging: 'file' | 'zip' };
+  readonly destinations: Readonly<Record<string, { readonly bucketName: string; readonly objectKey: string }>>;
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
+  readonly displayName?: string;
+}
+
+/** What a deploy without the CLI took on the host. */
+export interface DirectDeploy {
+  readonly stacks: ReadonlyArray<{ readonly name: string; readonly status: string; readonly reason?: string; readonly hostMilliseconds: number }>;
+}
+
+/**
+ * Deploys an assembly by the API alone, as the CLI does but without starting it: for benchmarks and for runs over many seeds. Cases use the
+ * stock CLI.
+ */
+export async function deployDirectly(offline: Offline, assembly: string): Promise<DirectDeploy> {
+  const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, Artifact> };
+  const stacks = Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  await publish(offline, assembly);
+  const done = [];
+  for (const [id, { properties }] of stacks) {
+    done.push(await deployStack(offline, properties?.stackName ?? id, readFileSync(join(assembly, properties!.templateFile!), 'utf8')));
+  }
+  return { stacks: done };
+}
+
+async function deployStack(offline: Offline, name: string, template: string): Promise<DirectDeploy['stacks'][number]> {
+  const client = new CloudFormationClient(offline.client);
+  const key = `direct/${name}.json`;
+  await new S3Client(offline.client).send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: key, Body: template }));
+  const change = { StackName: name, ChangeSetName: 'direct' };
+  await client.send(new CreateChangeSetCommand({
+    ...change,
+    ChangeSetType: 'CREATE',
+    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    TemplateURL: `${offline.emulator.endpoint}/${bucketOf(offline)}/${key}`,
+  }));
+  await offline.emulator.idle();
+  const startedAt = performance.now();
+  await client.send(new ExecuteChangeSetCommand(change));
+  await offline.emulator.idle();
+  const hostMilliseconds = Math.round(performance.now() - startedAt);
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+  return { name, status: stack.StackStatus!, reason: stack.StackStatusReason, hostMilliseconds };
+}
+
+function bucketOf({ emulator }: Offline): string {
+  return `cdk-hnb659fds-assets-${emulator.environment.AWS_ACCESS_KEY_ID}-${emulator.region}`;
+}
+
+async function publish(offline: Offline, assembly: string): Promise<void> {
+  const s3 = new S3Client(offline.client);
+  for (const file of readdirSync(assembly).filter((name) => name.endsWith('.assets.json'))) {
+    const { files } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as { files: Record<string, FileAsset> };
+    for (const { source, destinations } of Object.values(files)) {
+      for (const { objectKey } of Object.values(destinations)) {
+        const path = join(assembly, source.path);
+        const body = source.packaging === 'zip' ? Buffer.from(zipSync(folderOf(path))) : readFileSync(path);
+        await s3.send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: objectKey, Body: body }));
+      }
+    }
+  }
+}
+
+function folderOf(path: string, prefix: string = ''): Record<string, Uint8Array> {
+  return Object.assign({}, ...readdirSync(path).map((name) => {
+    const inner = join(path, name);
+    return statSync(inner).isDirectory() ? folderOf(inner, `${prefix}${name}/`) : { [prefix + name]: new Uint8Array(readFileSync(inner)) };
+  })) as Record<string, Uint8Array>;
+}

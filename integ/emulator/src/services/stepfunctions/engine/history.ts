@@ -1,0 +1,26 @@
+import { tables } from '../state';
+import type { ExecutionRecord, Thread } from '../state';
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
+
+/** Events of a thread, each one following the thread's last. Returns the event's id. */
+export function record(context: Context, execution: string, previousEventId: number, type: string, details?: { readonly [member: string]: Json }): number {
+  const history = tables.history(context, execution);
+  const id = history.size() + 1;
+  history.put(String(id), { id, previousEventId, type, at: context.now, details });
+  return id;
+}
+
+/** As `record`; the thread goes on from the new event. */
+export function note(context: Context, execution: ExecutionRecord, thread: Thread, type: string, details?: { readonly [member: string]: Json }): Thread {
+  return { ...thread, previousEvent: record(context, execution.arn, thread.previousEvent, type, details) };
+}
+
+/** Data as the history holds it. */
+export function data(value: Json, member: 'input' | 'output' = 'input'): { readonly [member: string]: Json } {
+  return { [member]: JSON.stringify(value), [`${member}Details`]: { truncated: false } };
+}
+
+export function failureDetails(error: string, cause: string | undefined): { readonly [member: string]: Json } {
+  return { error, ...(cause === undefined ? {} : { cause }) };
+}

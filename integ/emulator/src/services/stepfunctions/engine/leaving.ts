@@ -1,0 +1,45 @@
+import { data, note } from './history';
+import { endExecution } from './execution';
+import { discard, proceed, stateOf } from './thread';
+import { surroundingsOf } from './surroundings';
+import { filled, pathed, withResult } from '../language/data';
+import { Failure } from '../language/failure';
+import type { ExecutionRecord, Thread } from '../state';
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
+
+/** A result becomes the output of its state: ResultSelector, ResultPath, OutputPath. @throws Failure */
+export function completeState(context: Context, execution: ExecutionRecord, thread: Thread, result: Json): void {
+  const state = stateOf(execution, thread);
+  const surroundings = surroundingsOf(context, execution, thread);
+  const chosen = state.ResultSelector === undefined ? result : filled(state.ResultSelector, result, surroundings);
+  const output = pathed(state.OutputPath, 'OutputPath', withResult(state.ResultPath, thread.input, chosen), surroundings);
+  checkSize(context, thread, output);
+  leave(context, execution, thread, output, state.Next);
+}
+
+/** @throws Failure */
+export function checkSize(context: Context, thread: Thread, value: Json): void {
+  if (Buffer.byteLength(JSON.stringify(value)) <= context.row<number>('data-limit')) return;
+  throw new Failure('States.DataLimitExceeded',
+    `The state/task '${thread.state}' returned a result with a size exceeding the maximum number of bytes service limit.`);
+}
+
+/** Goes to the next state, or ends the scope. */
+export function leave(context: Context, execution: ExecutionRecord, thread: Thread, output: Json, next: string | undefined): void {
+  const { Type } = stateOf(execution, thread);
+  const left = note(context, execution, thread, `${Type}StateExited`, { name: thread.state, ...data(output, 'output') });
+  if (next !== undefined) {
+    proceed(context, execution, { ...left, state: next, input: output, retries: [], enteredEvent: 0, children: undefined });
+    return;
+  }
+  if (left.parent !== undefined) tellParent(context, execution, left, output);
+  else endExecution(context, execution.arn, { status: 'SUCCEEDED', output, previousEvent: left.previousEvent });
+}
+
+/** A branch or iteration is over: an event, so that what follows is a step of its own. */
+function tellParent(context: Context, execution: ExecutionRecord, thread: Thread, value: Json): void {
+  discard(context, execution, thread);
+  const { parent, index, previousEvent } = thread;
+  context.after(0, { kind: 'branch-ended', args: { execution: execution.arn, thread: parent, index, previousEvent, value } });
+}

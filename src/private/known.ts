@@ -1,0 +1,17 @@
+import { Token, Tokenization } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+
+/** A number if synth knows it: a token is never compared with a limit. */
+export function knownNumber(value: number | undefined): number | undefined {
+  return value === undefined || Token.isUnresolved(value) ? undefined : value;
+}
+
+/** Days of a duration, not always whole, if synth knows them. */
+export function knownDays(duration: Duration | undefined): number | undefined {
+  return duration === undefined || duration.isUnresolved() ? undefined : duration.toDays({ integral: false });
+}
+
+/** A number as CloudFormation takes it in a string; String() would print what a token is encoded as. */
+export function numberText(value: number): string {
+  return Tokenization.stringifyNumber(value);
+}

@@ -1,0 +1,112 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { isAccessDenied, isNamed, isRefusal, refusalOf } from '../../../src/handlers/aws/errors';
+import { machineApi } from '../../../src/handlers/aws/machine';
+import { parameterApi } from '../../../src/handlers/aws/parameters';
+import { lostAnswer, serviceError } from '../_helpers/aws';
+
+interface Sent {
+  readonly operation: string;
+  readonly input: Record<string, unknown>;
+}
+
+/** Answers a client's commands in their order, and records them. */
+function answering(client: { prototype: { send(command: unknown): unknown } }, ...answers: unknown[]): Sent[] {
+  const sent: Sent[] = [];
+  jest.spyOn(client.prototype, 'send').mockImplementation((command) => {
+    const { constructor, input } = command as { constructor: { name: string }; input: Record<string, unknown> };
+    sent.push({ operation: constructor.name, input });
+    const answer = answers.shift();
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  });
+  return sent;
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const page = (names: string[], NextToken?: string) => ({ Parameters: names.map((Name) => ({ Name, Value: `value of ${Name}` })), NextToken });
+
+describe('parameters under a path', () => {
+  test('are read to the last page, also past an empty one', async () => {
+    const sent = answering(SSMClient as never, page(['/x/1', '/x/2'], 'a'), page([], 'b'), page(['/x/lease/3']));
+
+    const found = await parameterApi().under('/x');
+
+    expect([...found.keys()]).toEqual(['/x/1', '/x/2', '/x/lease/3']);
+    expect(sent.map(({ input }) => input)).toEqual([undefined, 'a', 'b'].map((NextToken) => ({ Path: '/x', Recursive: true, NextToken })));
+  });
+
+  test('are none without an error', async () => {
+    answering(SSMClient as never, { });
+
+    expect((await parameterApi().under('/x')).size).toBe(0);
+  });
+});
+
+describe('a parameter', () => {
+  test('that is not there is nothing', async () => {
+    answering(SSMClient as never, serviceError('ParameterNotFound', 'no'));
+
+    expect(await parameterApi().get('/x')).toBeUndefined();
+  });
+
+  test('is created only when it is not there', async () => {
+    const sent = answering(SSMClient as never, {}, serviceError('ParameterAlreadyExists', 'no'), serviceError('AccessDeniedException', 'no'));
+
+    expect(await parameterApi().create('/x', '1')).toBe(true);
+    expect(await parameterApi().create('/x', '2')).toBe(false);
+    await expect(parameterApi().create('/x', '3')).rejects.toThrow('no');
+    expect(sent[0].input).toMatchObject({ Overwrite: false, Type: 'String' });
+  });
+
+  test('goes with others ten at a time', async () => {
+    const names = Array.from({ length: 23 }, (_, index) => `/x/${index}`);
+    const sent = answering(SSMClient as never);
+
+    await parameterApi().delete(names);
+
+    expect(sent.map(({ input }) => (input.Names as string[]).length)).toEqual([10, 10, 3]);
+    expect(sent.flatMap(({ input }) => input.Names)).toEqual(names);
+  });
+});
+
+describe('executions', () => {
+  test('that run are read to the last page', async () => {
+    const sent = answering(SFNClient as never, { executions: [{ name: 'a', executionArn: 'arn:a' }], nextToken: 'more' }, { executions: [{ name: 'b', executionArn: 'arn:b' }] });
+
+    expect(await machineApi().running('arn:machine')).toEqual([{ name: 'a', arn: 'arn:a' }, { name: 'b', arn: 'arn:b' }]);
+    expect(sent.map(({ input }) => input)).toEqual([undefined, 'more'].map((nextToken) => ({ stateMachineArn: 'arn:machine', statusFilter: 'RUNNING', nextToken })));
+  });
+});
+
+describe('an error', () => {
+  test.each<[string, unknown, boolean, boolean]>([
+    ['bad request', serviceError('CloudHsmInvalidRequestException', ''), true, false],
+    ['access denied', serviceError('CloudHsmAccessDeniedException', ''), true, true],
+    ['EC2\'s access denied', serviceError('UnauthorizedOperation', '', 403), true, true],
+    ['throttled', serviceError('ThrottlingException', ''), false, false],
+    ['too many requests by number', serviceError('Whatever', '', 429), false, false],
+    ['too many requests by name', serviceError('TooManyRequestsException', ''), false, false],
+    ['a fault of the service', serviceError('CloudHsmInternalFailureException', '', 500), false, false],
+    ['a request that timed out', serviceError('RequestTimeout', ''), false, false],
+    ['a lost answer', lostAnswer(), false, false],
+    ['no error', 'text', false, false],
+  ])('"%s": refused %s, denied %s', (_, error, refused, denied) => {
+    expect([isRefusal(error), isAccessDenied(error)]).toEqual([refused, denied]);
+  });
+
+  test('is known by its exact name', () => {
+    expect(isNamed(serviceError('NotFoundException', ''), 'NotFound', 'NotFoundException')).toBe(true);
+    expect(isNamed(serviceError('NotFoundException', ''), 'NotFound')).toBe(false);
+  });
+
+  test('is kept short and without what it quotes of a certificate, whole or cut off', () => {
+    const quoting = (pem: string) => refusalOf(serviceError('Invalid', `Value '${pem}' at 'signedCert' failed`));
+
+    expect(quoting('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----')).toEqual({ code: 'Invalid', message: 'Value \'[PEM]\' at \'signedCert\' failed' });
+    expect(quoting('-----BEGIN RSA PRIVATE KEY-----\nMIIB').message).toBe('Value \'[PEM]');
+    expect(quoting('x'.repeat(5_000)).message).toHaveLength(500);
+  });
+});

@@ -1,0 +1,112 @@
+import { A, B, C } from '../_helpers/cluster';
+import { newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
+import { fakeAws } from '../_helpers/aws';
+import { reconcile } from '../../../src/handlers/engine/reconcile';
+import { placement } from '../../../src/handlers/placement/placement';
+import { planPlacement } from '../../../src/handlers/placement/plan';
+import type { ObservedPlacement } from '../../../src/handlers/placement/plan';
+import { PLACEMENT_TYPE } from '../../../src/lifecycle/placement-contract';
+import type { PlacementProperties } from '../../../src/lifecycle/placement-contract';
+
+beforeEach(() => {
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+const PROPERTIES = { SubnetIds: ['subnet-a', 'subnet-b'], HsmType: 'hsm2m.medium', Mode: 'FIPS', NetworkType: 'IPV4', HsmCount: '2' };
+
+const subnet = (availabilityZone: string) => ({ availabilityZone, vpcId: 'vpc-1', freeAddresses: 200 });
+const OBSERVED: ObservedPlacement = {
+  zones: [A, B, C],
+  subnets: new Map([['subnet-a', subnet(A)], ['subnet-b', subnet(B)], ['subnet-a2', subnet(A)]]),
+  clusters: 0,
+  hsms: 0,
+  clusterQuota: 4,
+  hsmQuota: 6,
+};
+
+const plan = (type: 'Create' | 'Update' | 'Delete', properties: Partial<typeof PROPERTIES> = {}, observed: Partial<ObservedPlacement> = {}, physicalId?: string) => {
+  const all = { ...PROPERTIES, ...properties };
+  const request = newRequest(type, PLACEMENT_TYPE, all, { physicalId });
+  return planPlacement(request, all as unknown as PlacementProperties, 'hash', { ...OBSERVED, ...observed });
+};
+
+describe('a Create', () => {
+  test('passes with the zones that offer CloudHSM, sorted', () => {
+    expect(plan('Create', { SubnetIds: ['subnet-b', 'subnet-a'] })).toEqual({ kind: 'done', attributes: { AvailabilityZones: `${A},${B}` } });
+  });
+
+  test.each<[string, Partial<typeof PROPERTIES>, Partial<ObservedPlacement>, string, RegExp]>([
+    ['two subnets share a zone', { SubnetIds: ['subnet-a', 'subnet-a2'] }, {}, 'SubnetsShareZone', /subnet-a, subnet-a2 are in eu-west-1a/],
+    ['only one zone offers CloudHSM', {}, { zones: [B, C] }, 'TooFewZones', /two Availability Zones .* only eu-west-1b offers it/],
+    ['no zone offers CloudHSM', {}, { zones: [C] }, 'TooFewZones', /none offers it \(CloudHSM is in eu-west-1c\)/],
+    ['one HSM has no zone', { HsmCount: '1' }, { zones: [C] }, 'TooFewZones', /^one Availability Zone with CloudHSM needed/],
+    ['a pause has one zone only', { HsmCount: '0' }, { zones: [A] }, 'TooFewZones', /^two/],
+    ['a subnet is not known', { SubnetIds: ['subnet-a', 'subnet-x'] }, {}, 'TooFewZones', /only eu-west-1a offers/],
+    ['the cluster quota is reached', {}, { clusters: 4 }, 'ClusterQuotaReached', /has 4 of 4 CloudHSM clusters .* L-4B16B391/],
+    ['the HSM quota does not suffice', { HsmCount: '3' }, { hsms: 4 }, 'HsmQuotaReached', /^3 HSMs wanted, but the account has 4 of 6 .* L-95BA35D1/],
+    ['even a pause needs one HSM first', { HsmCount: '0' }, { hsms: 6 }, 'HsmQuotaReached', /^1 HSMs wanted/],
+  ])('is refused when %s', (_, properties, observed, code, message) => {
+    expect(plan('Create', properties, observed)).toEqual({ kind: 'fail', code, message: expect.stringMatching(message) });
+  });
+
+  test.each<[string, Partial<typeof PROPERTIES>, Partial<ObservedPlacement>]>([
+    ['one HSM has one zone', { HsmCount: '1' }, { zones: [A] }],
+    ['the Region does not say where CloudHSM is', {}, { zones: undefined }],
+    ['quotas cannot be read', {}, { clusterQuota: undefined, hsmQuota: undefined, clusters: 99, hsms: 99 }],
+    ['the HSM quota just suffices', { HsmCount: '2' }, { hsms: 4 }],
+  ])('passes when %s', (_, properties, observed) => {
+    expect(plan('Create', properties, observed)).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('an Update', () => {
+  test('passes when the cluster stays, without looking at quotas', () => {
+    expect(plan('Update', {}, { clusters: 4, hsms: 6 }, 'placement/hash')).toMatchObject({ kind: 'done' });
+  });
+
+  test('that would replace the cluster is refused, with the way out', () => {
+    expect(plan('Update', {}, {}, 'placement/other')).toEqual({
+      kind: 'fail', code: 'ClusterReplacementRefused', message: expect.stringMatching(/would replace the cluster by an empty one and lose its keys; undo it/),
+    });
+  });
+});
+
+test('a Delete always passes', () => {
+  expect(plan('Delete', {}, { zones: [], clusters: 9 })).toEqual({ kind: 'done', attributes: {} });
+});
+
+describe('over the engine', () => {
+  const aws = () => fakeAws({
+    ec2: { cloudHsmZones: async () => OBSERVED.zones, subnets: async () => OBSERVED.subnets },
+    quotas: { cloudHsm: async () => ({ clusters: 0, hsms: 0, clusterQuota: 4, hsmQuota: 6 }) },
+  });
+  const outcome = async (type: 'Create' | 'Update' | 'Delete', properties: object, physicalId?: string) =>
+    (await reconcile(aws(), placement, newExecution(newRequest(type, PLACEMENT_TYPE, properties, { physicalId })), NOW)).outcome;
+
+  test('the order of subnets means nothing, the count of HSMs neither', async () => {
+    const made = await outcome('Create', PROPERTIES);
+
+    expect(await outcome('Update', { ...PROPERTIES, SubnetIds: ['subnet-b', 'subnet-a'], HsmCount: '3' }, made?.physicalId)).toMatchObject({ status: 'SUCCESS' });
+  });
+
+  test.each<[string, Partial<typeof PROPERTIES>]>([
+    ['subnets', { SubnetIds: ['subnet-a', 'subnet-b', 'subnet-c'] }], ['HSM type', { HsmType: 'hsm3.medium' }], ['mode', { Mode: 'NON_FIPS' }], ['network type', { NetworkType: 'DUALSTACK' }],
+  ])('another set of %s fails and keeps the id, so that the roll back\'s Update passes', async (_, change) => {
+    const made = await outcome('Create', PROPERTIES);
+
+    const changed = await outcome('Update', { ...PROPERTIES, ...change }, made?.physicalId);
+    const rolledBack = await outcome('Update', PROPERTIES, changed?.physicalId);
+
+    expect(changed).toMatchObject({ status: 'FAILED', physicalId: made?.physicalId });
+    expect(rolledBack).toMatchObject({ status: 'SUCCESS', physicalId: made?.physicalId });
+  });
+
+  test.each(REQUEST_TYPES)('a %s takes no lease and acts on nothing', async (type) => {
+    const recorded = aws();
+
+    await reconcile(recorded, placement, newExecution(newRequest(type, PLACEMENT_TYPE, PROPERTIES)), NOW);
+
+    expect(recorded.calls.map(({ name }) => name).sort()).toEqual(['ec2.cloudHsmZones', 'ec2.subnets', 'quotas.cloudHsm']);
+    expect(recorded.parameters.values.size).toBe(0);
+  });
+});
