@@ -14,6 +14,9 @@ import { start } from './start/start';
 interface MachineEvent {
   readonly action: 'reconcile' | 'act' | 'respond';
   readonly execution: Execution;
+  /** When the execution was started and this state entered, by the machine's clock. */
+  readonly startedAt: string;
+  readonly enteredAt: string;
 }
 
 /**
@@ -29,16 +32,22 @@ export async function handler(event: CloudFormationCustomResourceEvent | Machine
     return undefined;
   }
   const { action, execution } = event;
+  const now = clockOf(event);
   const lifecycle = lifecycleOf(execution.request.resourceType);
   switch (action) {
     case 'reconcile':
-      return reconcile(clients, lifecycle, execution, Date.now());
+      return reconcile(clients, lifecycle, execution, now);
     case 'act':
-      return act(clients, lifecycle, execution, Date.now());
+      return act(clients, lifecycle, execution, now);
     case 'respond':
       await respond(clients, lifecycle, execution);
       return undefined;
   }
+}
+
+/** The present, in epoch milliseconds: all steps of an execution go by one clock, the machine's, wherever the function runs. */
+function clockOf({ execution, startedAt, enteredAt }: MachineEvent): number {
+  return execution.startedAt + Date.parse(enteredAt) - Date.parse(startedAt);
 }
 
 /** When not even the machine can be started there is nobody else to answer: CloudFormation would wait for an hour. */

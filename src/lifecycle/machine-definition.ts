@@ -43,7 +43,12 @@ export function machineDefinition(scope: Construct, handler: lambda.IFunction): 
 /** After an act of unknown outcome, the world is looked at again so soon. */
 const OBSERVE_AGAIN_SECONDS = 5;
 
-/** The whole execution, with the action in front: the function gets one object. */
+/** The whole execution, with the action in front, and the machine's own times: how long the execution has gone on is theirs to say. */
 function payloadOf(action: string): Record<string, unknown> {
-  return { action, execution: sfn.JsonPath.entirePayload };
+  return {
+    action,
+    execution: sfn.JsonPath.entirePayload,
+    startedAt: sfn.JsonPath.stringAt('$$.Execution.StartTime'),
+    enteredAt: sfn.JsonPath.stringAt('$$.State.EnteredTime'),
+  };
 }

@@ -21,7 +21,9 @@ type Subject = 'Clusters' | 'Keys' | 'Commands' | 'Function' | 'Unscoped';
  * Nothing is scoped to a thing that a custom resource makes: the custom resources depend on these policies.
  */
 export class ProviderPermissions extends Construct {
-  private readonly policies = new Map<string, iam.ManagedPolicy>();
+  private readonly policies = new Map<Subject, iam.ManagedPolicy>();
+  private readonly statements = new Map<string, iam.PolicyStatement>();
+  private readonly tagValues = new Map<string, ReadonlySet<string>>();
 
   constructor(scope: Construct, private readonly functionRole: iam.IRole) {
     super(scope, 'Permissions');
@@ -50,9 +52,11 @@ export class ProviderPermissions extends Construct {
   /** Run Command with these documents on instances that carry the tag. */
   public runDocuments(documentNames: readonly string[], instanceTag: { readonly key: string; readonly value: string }): void {
     this.allow('Commands', ['ssm:SendCommand'], documentNames.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName })));
-    this.allow('Commands', ['ssm:SendCommand'], [Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], {
-      StringEquals: { [`ssm:resourceTag/${instanceTag.key}`]: instanceTag.value },
-    });
+    const tag = `ssm:resourceTag/${instanceTag.key}`;
+    const values = new Set([...this.tagValues.get(tag) ?? [], instanceTag.value]);
+    this.tagValues.set(tag, values);
+    this.allow('Commands', ['ssm:SendCommand'], [Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], tag)
+      ?.addCondition('StringEquals', { [tag]: [...values] });
   }
 
   /** Closing a secret for good by its resource policy. */
@@ -83,14 +87,28 @@ export class ProviderPermissions extends Construct {
     })]);
   }
 
-  private allow(subject: Subject, actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string>>): void {
+  /** Adds to the statement of the same actions, so that policies stay short without the help of a feature flag. */
+  private allow(subject: Subject, actions: readonly string[], resources: string[], purpose: string = ''): iam.PolicyStatement | undefined {
     // An imported role is nobody's to change here.
-    if (!iam.Role.isRole(this.functionRole)) return;
+    if (!iam.Role.isRole(this.functionRole)) return undefined;
+    const key = [subject, purpose, ...actions].join();
+    const known = this.statements.get(key);
+    if (known) {
+      known.addResources(...resources);
+      return known;
+    }
+    const statement = new iam.PolicyStatement({ actions: [...new Set(actions)], resources });
+    this.statements.set(key, statement);
+    this.policy(subject).addStatements(statement);
+    return statement;
+  }
+
+  private policy(subject: Subject): iam.ManagedPolicy {
     let policy = this.policies.get(subject);
     if (!policy) {
       policy = new iam.ManagedPolicy(this, subject, { description: `Lifecycle of CloudHSM clusters: ${subject.toLowerCase()}`, roles: [this.functionRole] });
       this.policies.set(subject, policy);
     }
-    policy.addStatements(new iam.PolicyStatement({ actions: [...new Set(actions)], resources, conditions }));
+    return policy;
   }
 }

@@ -19,9 +19,7 @@ export interface Fixture {
 export function fixture(options: { readonly app?: AppProps; readonly stack?: StackProps; readonly vpc?: ec2.VpcProps } = {}): Fixture {
   const app = new App(options.app);
   const network = new Stack(app, 'Network', { env: ENV, ...options.stack });
-  const vpc = new ec2.Vpc(network, 'Vpc', {
-    natGateways: 1, ...(options.stack?.env === undefined ? { availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } : { maxAzs: 3 }), ...options.vpc,
-  });
+  const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs: 3, natGateways: 1, ...options.vpc });
   return { app, network, vpc, stack: new Stack(app, 'Hsm', { env: ENV, ...options.stack }) };
 }
 

@@ -4,7 +4,7 @@ configure "$ClusterId" "$TrustAnchorParameter"
 list_users
 read_secret "$UserSecretArn"
 name=$(printf '%s' "$UserName" | tr '[:upper:]' '[:lower:]')
-[ "$(printf '%s' "$SECRET_USER" | tr '[:upper:]' '[:lower:]')" = "$name" ] || fail SecretOfAnother "secret $UserSecretArn names $SECRET_USER, not $name"
+[ "$SECRET_USER" = "$name" ] || fail SecretOfAnother "secret $UserSecretArn names $SECRET_USER, not $name"
 password=$SECRET_PASSWORD
 
 log_in_as_admin() {

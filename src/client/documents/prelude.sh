@@ -4,7 +4,8 @@
 # Success: the last line of output is a JSON object. Failure: a line `cloudhsm-error <Code> <sentence>` on standard error, exit code 1.
 # Nothing secret is ever printed, and no password is an argument unless the pseudo-terminal fails (see password_as_argument).
 # What to do is decided by looking at state (`user list`), never by the text of an error: those texts are not documented.
-set -u
+# Without pipefail a call of aws that failed would pass for an empty answer.
+set -u -o pipefail
 umask 077
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 
@@ -26,18 +27,19 @@ aws_text() {
 
 # ---- secrets
 
-# read_secret <arn>: sets SECRET_USER, SECRET_PASSWORD, SECRET_VERSION.
+# read_secret <arn>: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION.
 read_secret() {
   aws_text secretsmanager get-secret-value --secret-id "$1" --query VersionId > "$WORK/version" \
     || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
   aws_text secretsmanager get-secret-value --secret-id "$1" --query SecretString > "$WORK/secret" \
     || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
   SECRET_VERSION=$(cat "$WORK/version")
-  SECRET_USER=$(sed -n 's/.*"username" *: *"\([^"]*\)".*/\1/p' "$WORK/secret")
+  SECRET_USER=$(sed -n 's/.*"username" *: *"\([^"]*\)".*/\1/p' "$WORK/secret" | tr '[:upper:]' '[:lower:]')
   SECRET_PASSWORD=$(sed -n 's/.*"password" *: *"\([^"\\]*\)".*/\1/p' "$WORK/secret")
   rm -f "$WORK/secret"
-  [ -n "$SECRET_USER" ] && [ -n "$SECRET_PASSWORD" ] \
-    || fail SecretMalformed "$1 must be JSON with the members username and password; passwords have neither quotes nor backslashes"
+  if [ -z "$SECRET_USER" ] || [ -z "$SECRET_PASSWORD" ]; then
+    fail SecretMalformed "$1 must be JSON with the members username and password; passwords have neither quotes nor backslashes"
+  fi
 }
 
 # ---- the client's software and configuration
@@ -54,7 +56,7 @@ configure() {
   mkdir -p "$ROOT/etc"
   cat "$WORK/anchor" > "$ROOT/etc/customerCA.crt"
   chmod 0644 "$ROOT/etc/customerCA.crt"
-  active_addresses "$1" > "$WORK/addresses"
+  active_addresses "$1" > "$WORK/addresses" || fail ClusterUnreadable "the client's role cannot look up the HSMs of cluster $1; check its policy and its way to the CloudHSM API"
   [ -s "$WORK/addresses" ] || fail NoActiveHsm "cluster $1 has no ACTIVE HSM to connect to"
   if [ "$(wc -l < "$WORK/addresses")" -gt 1 ]; then check=--enable-key-availability-check; else check=--disable-key-availability-check; fi
   # shellcheck disable=SC2046 # one argument an address

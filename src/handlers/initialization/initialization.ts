@@ -29,7 +29,7 @@ export const initialization: Lifecycle<ObservedInitialization, InitializationAct
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'initialization', ...authorityOf(propertiesOf(request))),
   refuse: (request) => request.type === 'Update' ? authorityChangeRefused(request) : undefined,
-  observe: async (aws, request, _memory, now) => observe(aws, propertiesOf(request).ClusterId, now),
+  observe: async (aws, request, _memory, now) => observe(aws, request, now),
   plan: (request, observed, memory, now) => planInitialization(request, propertiesOf(request), observed, memory, now),
   act: async (aws, [one], request, memory, now) => {
     switch (one.kind) {
@@ -62,19 +62,17 @@ function authorityChangeRefused(request: Request): { code: string; message: stri
   };
 }
 
-async function observe(aws: Aws, clusterId: string, now: number): Promise<ObservedInitialization> {
+async function observe(aws: Aws, request: Request, now: number): Promise<ObservedInitialization> {
+  const clusterId = propertiesOf(request).ClusterId;
   const stored = (name: string) => aws.parameters.get(clusterParameterName(clusterId, name));
   const [described, origin, recordedCsr, signed, anchorPem] = await Promise.all([
     aws.cloudHsm.describe(clusterId), readOrigin(aws.parameters, clusterId),
     stored(PARAMETER_NAMES.clusterCsr), stored(PARAMETER_NAMES.signedCertificate), stored(PARAMETER_NAMES.trustAnchor),
   ]);
-  return {
-    cluster: described?.cluster,
-    origin,
-    csr: csrIs(described?.certificates, recordedCsr),
-    hasSignedCertificate: signed !== undefined,
-    ...anchorOf(anchorPem, described?.certificates, now),
-  };
+  const seen = { cluster: described?.cluster, origin, hasSignedCertificate: signed !== undefined };
+  // No certificate, whatever is wrong with it, keeps a deletion from going on.
+  if (request.type === 'Delete') return { ...seen, csr: 'none', trustAnchor: undefined, anchorFits: undefined };
+  return { ...seen, csr: csrIs(described?.certificates, recordedCsr), ...anchorOf(anchorPem, described?.certificates, now) };
 }
 
 function csrIs(certificates: ClusterCertificates | undefined, recorded: string | undefined): ObservedInitialization['csr'] {
@@ -87,13 +85,22 @@ function anchorOf(
   pem: string | undefined, certificates: ClusterCertificates | undefined, now: number,
 ): Pick<ObservedInitialization, 'trustAnchor' | 'anchorFits'> {
   if (!pem) return { trustAnchor: undefined, anchorFits: undefined };
-  const anchor = new X509Certificate(pem);
+  const anchor = readAnchor(pem);
   if (Date.parse(anchor.validTo) < now) throw new Failure('TrustAnchorExpired', `the trust anchor expired on ${anchor.validTo}; clients no longer trust the cluster`);
   const leaf = certificates?.clusterCertificate;
   return {
     trustAnchor: { fingerprint: anchor.fingerprint256, notAfter: new Date(anchor.validTo).toISOString() },
     anchorFits: leaf ? new X509Certificate(leaf).verify(anchor.publicKey) : undefined,
   };
+}
+
+/** One that a user put there for a cluster that was initialized by hand. */
+function readAnchor(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new Failure('TrustAnchorUnreadable', 'the trust anchor in Parameter Store is not a certificate in PEM; put the customerCA.crt there that the cluster was initialized with');
+  }
 }
 
 async function issue(aws: Aws, { ClusterId, AuthorityKeyArn, ValidityYears }: InitializationProperties): Promise<void> {

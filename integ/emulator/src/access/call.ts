@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { awaitAnswer } from './answers';
+import { answer, awaitAnswer } from './answers';
+import type { Outcome } from './answers';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
 import { Held, Later, ServiceError } from '../wire/operation';
 import type { Caller, Context, Output, Service } from '../wire/operation';
@@ -229,6 +230,10 @@ class BoundContext implements Context {
       if (!(error instanceof ServiceError)) throw error;
       this.kernel.after(0, { ...placed, args: { ...placed.args, error: { code: error.code, message: error.message } } });
     }
+  }
+
+  public answer(key: string, outcome: Outcome): void {
+    answer(this.kernel, key, outcome);
   }
 
   private placed(spec: EventSpec): EventSpec {

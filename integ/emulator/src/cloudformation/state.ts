@@ -164,6 +164,7 @@ export interface ChangeSetRecord {
   readonly capabilities: readonly string[];
   readonly onStackFailure?: string;
   readonly includeNestedStacks: boolean;
+  readonly importExistingResources?: boolean;
   readonly disableRollback?: boolean;
 }
 

@@ -80,6 +80,8 @@ export interface Context {
   call<O = Record<string, unknown>>(service: string, operation: string, input: object, as?: Partial<Caller>): O;
   /** As `call`, when the answer may come later: `then` is scheduled with `{ ...args, output }` or `{ ...args, error: { code, message } }`. */
   callLater(service: string, operation: string, input: object, then: EventSpec, as?: Partial<Caller>): void;
+  /** Gives the answer that `Later` promised under this key. */
+  answer(key: string, outcome: { readonly output: Output } | { readonly error: { readonly code: string; readonly message: string } }): void;
 }
 
 export type Input = Readonly<Record<string, unknown>>;
@@ -87,7 +89,7 @@ export type Output = Record<string, unknown>;
 
 /**
  * An operation's answer that is given by a later event: see `Kernel` waits. `key` names it; whoever has the answer
- * calls `answer(kernel, key, …)`.
+ * calls `context.answer(key, …)`.
  */
 export class Later {
   public constructor(public readonly key: string) {}

@@ -1,17 +1,17 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createSecureServer } from 'node:http2';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
-  AlgorithmIdentifier, AttributeTypeAndValue, AttributeValue, BasicConstraints, Certificate, Extension, Extensions, GeneralName, KeyUsage,
-  KeyUsageFlags, Name, RelativeDistinguishedName, SubjectAlternativeName, SubjectPublicKeyInfo, TBSCertificate, Validity, Version, id_ce_basicConstraints, id_ce_keyUsage,
-  id_ce_subjectAltName,
+  AlgorithmIdentifier, AttributeTypeAndValue, AttributeValue, BasicConstraints, Certificate, Extension, Extensions, GeneralName,
+  KeyUsage, KeyUsageFlags, Name, RelativeDistinguishedName, SubjectAlternativeName, SubjectPublicKeyInfo, TBSCertificate, Validity, Version,
+  id_ce_basicConstraints, id_ce_keyUsage, id_ce_subjectAltName,
 } from '@peculiar/asn1-x509';
 
 /** Names that a client without a server name may mean. */
@@ -100,7 +100,9 @@ function openAuthority(folder: string): Authority {
 
   const issue = (name: string): Issued => ({
     key: pem,
-    cert: certificate({ subject: nameOf(name.slice(0, 64)), issuer, publicKey: key.publicKey, signer, serial: ++serial, extensions: [nameExtension(name)] }),
+    cert: certificate({
+      subject: nameOf(name.slice(0, 64)), issuer, publicKey: key.publicKey, signer, serial: ++serial, extensions: [nameExtension(name)],
+    }),
   });
   const contextFor = (name: string): SecureContext => {
     const context = contexts.get(name) ?? createSecureContext(issue(name));

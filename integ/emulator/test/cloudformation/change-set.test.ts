@@ -153,6 +153,37 @@ describe('an import', () => {
   });
 });
 
+describe('a change set that takes what exists', () => {
+  const input = { ChangeSetType: 'CREATE', ImportExistingResources: true };
+
+  test('adopts what is there under the name that the template gives, and makes the rest', async () => {
+    world.call('logs', 'CreateLogGroup', { logGroupName: 'there' });
+
+    const { Changes } = changeSet({ Resources: { A: logGroup('there', {}, { DeletionPolicy: 'RetainExceptOnCreate' }), B: logGroup('new') } }, input);
+
+    expect(Changes.map(({ ResourceChange: { Action, LogicalResourceId } }) => [Action, LogicalResourceId])).toEqual([['Import', 'A'], ['Add', 'B']]);
+    expect(await execute()).toBe('CREATE_COMPLETE');
+    expect(world.groupNames()).toEqual(['there', 'new']);
+  });
+
+  test('leaves what it adopted when the rest fails', async () => {
+    world.call('logs', 'CreateLogGroup', { logGroupName: 'there' });
+
+    changeSet({ Resources: { A: logGroup('there', {}, { DeletionPolicy: 'RetainExceptOnCreate' }), B: custom('fails', {}, { DependsOn: 'A' }) } }, input);
+
+    expect(await execute()).toBe('ROLLBACK_COMPLETE');
+    expect(world.groupNames()).toEqual(['there']);
+  });
+
+  test('refuses to adopt what would be deleted with the stack', () => {
+    world.call('logs', 'CreateLogGroup', { logGroupName: 'there' });
+
+    expect(changeSet({ Resources: { A: logGroup('there') } }, input)).toMatchObject({
+      Status: 'FAILED', StatusReason: expect.stringMatching(/must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate'/) as string,
+    });
+  });
+});
+
 describe('drift', () => {
   const drifts = (): Array<{ LogicalResourceId: string; StackResourceDriftStatus: string; PropertyDifferences?: object[] }> =>
     world.cfn<{ StackResourceDrifts: never[] }>('DescribeStackResourceDrifts', { StackName: 'Stack' }).StackResourceDrifts;

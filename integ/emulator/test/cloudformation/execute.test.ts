@@ -335,6 +335,28 @@ describe('update', () => {
     expect(world.groupNames()).toEqual(['a']);
   });
 
+  test('a resource with a name of its own cannot be replaced under that name', async () => {
+    await world.deploy({ Resources: { A: logGroup('a') } });
+    const replaced = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'a', LogGroupClass: 'INFREQUENT_ACCESS' } };
+    const other = { Type: 'AWS::SSM::Document', Properties: { Name: 'mine', Content: {}, DocumentType: 'Command' } };
+    await world.deploy({ Resources: { A: replaced, B: other } });
+
+    await world.deploy({ Resources: { A: replaced, B: { ...other, Properties: { ...other.Properties, DocumentType: 'Session' } } } });
+
+    expect(world.story()).toContain('B UPDATE_FAILED CloudFormation cannot update a stack when a custom-named resource requires replacing. '
+      + 'Rename mine and update the stack again.');
+  });
+
+  test('a secure parameter is for few properties only', async () => {
+    await world.deploy({ Resources: { A: logGroup('a') } });
+    const input = { StackName: 'Stack', TemplateBody: JSON.stringify({ Resources: { A: logGroup('a'), B: logGroup('{{resolve:ssm-secure:/p}}') } }) };
+
+    world.cfn('UpdateStack', input);
+
+    expect(await world.settle()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(world.story()).toContain('B CREATE_FAILED SSM Secure reference is not supported in: [AWS::Logs::LogGroup/Properties/LogGroupName]');
+  });
+
   test('a new service token is refused', async () => {
     await world.deploy({ Resources: { A: custom('ok') } });
 
@@ -368,6 +390,15 @@ describe('delete', () => {
     expect(world.groupNames()).toEqual([]);
   });
 
+  test('after a rollback that failed keeps the order, and what is needed stays', async () => {
+    await world.deploy({ Resources: { A: logGroup('a'), B: custom('stuck', {}, { DependsOn: 'A' }), Bad: custom('fails', {}, { DependsOn: 'B' }) } });
+    expect(world.stack()?.StackStatus).toBe('ROLLBACK_FAILED');
+
+    expect(await world.remove()).toBe('DELETE_FAILED');
+
+    expect(world.groupNames()).toEqual(['a']);
+  });
+
   test.each([['Retain'], ['RetainExceptOnCreate']])('leaves what has the policy %s', async (DeletionPolicy) => {
     await world.deploy({ Resources: { A: logGroup('a', {}, { DeletionPolicy }) } });
     const { StackId } = world.stack()!;
@@ -394,6 +425,7 @@ describe('delete', () => {
     expect(await world.remove()).toBe('DELETE_COMPLETE');
     expect(world.groupNames()).toEqual([]);
     expect(world.invocations().map(({ RequestType }) => RequestType)).toEqual(['Create', 'Delete']);
+    expect(world.kernel.busy).toBe(false);
   });
 
   test('of what is not there is no error', () => {

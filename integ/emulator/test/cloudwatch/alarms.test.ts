@@ -1,7 +1,7 @@
-import { World } from '../_helpers/world';
 import { cloudwatch } from '../../src/services/cloudwatch/service';
 import { sns } from '../../src/services/sns/service';
 import { sqs } from '../../src/services/sqs/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 beforeEach(() => { world = new World({ services: [cloudwatch, sns, sqs] }); });

@@ -1,6 +1,6 @@
-import { World } from '../_helpers/world';
 import { cloudtrail } from '../../src/services/cloudtrail/service';
 import { ecr } from '../../src/services/ecr/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 const repositoryName = 'assets';

@@ -1,6 +1,6 @@
-import { World } from '../_helpers/world';
 import { events } from '../../src/services/events/service';
 import { sqs } from '../../src/services/sqs/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 let QueueUrl: string;

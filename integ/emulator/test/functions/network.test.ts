@@ -72,7 +72,7 @@ test.each([
   ['https', 'exports.handler = () => new Promise((_, reject) => require("node:https").get("https://example.com/").on("error", reject));', 'example.com:443'],
   ['http to AWS', `exports.handler = () => new Promise((_, reject) => require("node:http").get("http://${HOST}/").on("error", reject));`, `${HOST}:80`],
   ['fetch', 'exports.handler = () => fetch("https://example.com/").catch((error) => { throw error.cause; });', 'example.com:443'],
-  ['http2', `exports.handler = () => new Promise((_, reject) => require("node:http2").connect("https://example.com").on("error", reject));`, 'example.com:443'],
+  ['http2', 'exports.handler = () => new Promise((_, reject) => require("node:http2").connect("https://example.com").on("error", reject));', 'example.com:443'],
   ['another port of this machine', 'exports.handler = () => new Promise((_, reject) => require("node:net").connect(5432, "127.0.0.1").on("error", reject));', '127.0.0.1:5432'],
   ['an address', 'exports.handler = () => new Promise((_, reject) => require("node:net").connect(80, "169.254.169.254").on("error", reject));', '169.254.169.254:80'],
   ['a socket file', 'exports.handler = () => new Promise((_, reject) => require("node:net").connect("/var/run/docker.sock").on("error", reject));', '/var/run/docker.sock'],

@@ -151,3 +151,13 @@ test('gives the variables and the context that Lambda gives', async () => {
   expect(remaining).toBe(10_000);
   expect(stage.kernel.store.table('functions/runtimes').values()).toEqual([{ runtime: 'nodejs22.x', node: process.version }]);
 });
+
+test('an older service does not name the type of a timeout', async () => {
+  await stage.close();
+  stage = await Stage.open({ variants: ['other'] });
+  await stage.create('slow', 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 9_000));', { Timeout: 3 });
+
+  const { value } = await stage.invoke('slow');
+
+  expect(value).toEqual({ errorMessage: expect.stringMatching(/^\d{4}-\S+Z [0-9a-f-]{36} Task timed out after 3\.00 seconds$/) as string });
+});

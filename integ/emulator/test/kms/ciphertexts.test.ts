@@ -1,5 +1,5 @@
-import { World } from '../_helpers/world';
 import { kms } from '../../src/services/kms/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 beforeEach(() => { world = new World({ services: [kms] }); });

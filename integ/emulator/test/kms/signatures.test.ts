@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, sign as nodeSign, constants, verify as nodeVerify } from 'node:crypto';
-import { World } from '../_helpers/world';
 import { kms } from '../../src/services/kms/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 beforeAll(() => { world = new World({ services: [kms] }); });

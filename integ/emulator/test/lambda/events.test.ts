@@ -1,5 +1,5 @@
-import { Stage } from '../functions/stage';
 import type { Service } from '../../src/wire/operation';
+import { Stage } from '../functions/stage';
 
 const sent: Array<{ service: string; input: Record<string, unknown>; principal: string }> = [];
 const target = (name: string, operation: string): Service => ({

@@ -1,5 +1,5 @@
-import { World } from '../_helpers/world';
 import { logs } from '../../src/services/logs/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 const GROUP = { logGroupName: '/aws/lambda/f' };

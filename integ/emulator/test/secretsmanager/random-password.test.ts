@@ -1,5 +1,5 @@
-import { World } from '../_helpers/world';
 import { secretsmanager } from '../../src/services/secretsmanager/service';
+import { World } from '../_helpers/world';
 
 const worlds: World[] = [];
 const world = (seed = 1): World => {

@@ -1,6 +1,6 @@
-import { World } from '../_helpers/world';
 import { secretsmanager } from '../../src/services/secretsmanager/service';
 import type { Context, Service } from '../../src/wire/operation';
+import { World } from '../_helpers/world';
 
 const DAY_MS = 86_400_000;
 

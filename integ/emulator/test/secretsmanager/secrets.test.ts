@@ -1,6 +1,6 @@
-import { World, roleSession } from '../_helpers/world';
 import { kms } from '../../src/services/kms/service';
 import { secretsmanager } from '../../src/services/secretsmanager/service';
+import { World, roleSession } from '../_helpers/world';
 
 let world: World;
 beforeEach(() => { world = new World({ services: [kms, secretsmanager] }); });

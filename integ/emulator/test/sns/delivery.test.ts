@@ -1,7 +1,7 @@
-import { World } from '../_helpers/world';
 import { sns } from '../../src/services/sns/service';
 import { sqs } from '../../src/services/sqs/service';
 import type { Context, Service } from '../../src/wire/operation';
+import { World } from '../_helpers/world';
 
 let world: World;
 let TopicArn: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { World } from '../_helpers/world';
 import { sqs } from '../../src/services/sqs/service';
+import { World } from '../_helpers/world';
 
 let world: World;
 let QueueUrl: string;

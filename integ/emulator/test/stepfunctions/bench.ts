@@ -80,7 +80,8 @@ export class Bench {
     const arn = this.start(this.create(whole), input);
     await this.idle();
     const described = this.describe(arn);
-    return { ...described, value: described.output === undefined ? undefined : JSON.parse(described.output) as unknown, passed: this.world.kernel.now - from };
+    const value = described.output === undefined ? undefined : JSON.parse(described.output) as unknown;
+    return { ...described, value, passed: this.world.kernel.now - from };
   }
 
   public describe(executionArn: string): Described {

@@ -1,7 +1,8 @@
 import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
-import { live, operations, patchStack, resources, stacks, tasks } from '../state';
-import type { Deployment, OperationRecord, StackRecord, TaskRecord } from '../state';
+import { reportNotBuilt } from '../hosts';
+import { operations, patchStack, resources, stacks, tasks } from '../state';
+import type { Deployment, OperationRecord, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
 import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
 import { stackStatus } from './stack-events';
 import { activeResources } from '../template/desired';
@@ -52,6 +53,7 @@ export function begin(context: Context, stack: StackRecord, start: Start): Opera
     operations: [{ type: TYPE[operation.kind], id }, ...stack.operations].slice(0, 2),
     ...(deployment ? { target: deployment } : {}),
   });
+  if (stack.notificationArns.length > 0) reportNotBuilt(context, 'notifications of stack events');
   clearTasks(context, stackId);
   const status = STATUS[operation.kind];
   if (status) stackStatus(context, stackId, status, reason);
@@ -105,12 +107,21 @@ export function forwardTasks(context: Context, stackId: string): void {
 
 /** Deletes the versions that nobody wants, each after those that need it. */
 export function cleanupTasks(context: Context, stackId: string): void {
-  const records = resources(context, stackId).values();
-  const leftovers = records.flatMap(({ logicalId, leftovers: all }) => all.map(({ version }) => ({ logicalId, version })));
-  for (const { logicalId, version } of leftovers) {
-    const waitsFor = leftovers.filter((other) => other.version.dependsOn.includes(logicalId) && other.logicalId !== logicalId)
-      .map((other) => `${other.logicalId}/${other.version.uid}`);
-    addTask(context, { id: `${logicalId}/${version.uid}`, stackId, logicalId, action: 'delete', uid: version.uid, waitsFor });
+  addDeletions(context, stackId, resources(context, stackId).values().flatMap(({ logicalId, leftovers }) =>
+    leftovers.map(({ version }) => ({ logicalId, version }))));
+}
+
+interface Doomed {
+  readonly logicalId: string;
+  readonly version: Version;
+}
+
+function addDeletions(context: Context, stackId: string, all: readonly Doomed[]): void {
+  const idOf = ({ logicalId, version }: Doomed): string => `${logicalId}/${version.uid}`;
+  for (const doomed of all) {
+    const { logicalId, version } = doomed;
+    const waitsFor = all.filter((other) => other.logicalId !== logicalId && other.version.dependsOn.includes(logicalId)).map(idOf);
+    addTask(context, { id: idOf(doomed), stackId, logicalId, action: 'delete', uid: version.uid, waitsFor });
   }
 }
 
@@ -128,19 +139,12 @@ export function revertTasks(context: Context, stackId: string): void {
 
 /** Deletes everything, each after what needs it. */
 export function deleteTasks(context: Context, stackId: string): void {
-  const records = resources(context, stackId).values().filter((record) => live(record) !== undefined || record.leftovers.length > 0);
-  for (const record of records) {
-    const { logicalId, current, pending, leftovers } = record;
-    const all = [current, pending, ...leftovers.map(({ version }) => version)].filter((each) => each !== undefined);
-    const seen = new Set<string>();
-    for (const version of all) {
-      // A change in place has two versions of one physical resource: it is deleted once, as it was last.
-      const last = version === current && pending && (pending.physicalId ?? current.physicalId) === current.physicalId ? pending : version;
-      if (seen.has(last.uid)) continue;
-      seen.add(last.uid);
-      const waitsFor = records.filter((other) => other.logicalId !== logicalId && live(other)?.dependsOn.includes(logicalId))
-        .map((other) => `${other.logicalId}/${live(other)!.uid}`);
-      addTask(context, { id: `${logicalId}/${last.uid}`, stackId, logicalId, action: 'delete', uid: last.uid, waitsFor });
-    }
-  }
+  addDeletions(context, stackId, resources(context, stackId).values().flatMap(physicalVersions));
+}
+
+/** One version for each physical resource: a change in place has two of the same, and the later one tells how it is now. */
+function physicalVersions({ logicalId, current, pending, leftovers }: ResourceRecord): Doomed[] {
+  const changedInPlace = current && pending && (pending.physicalId ?? current.physicalId) === current.physicalId;
+  const versions = [changedInPlace ? undefined : current, pending, ...leftovers.map(({ version }) => version)];
+  return versions.flatMap((version) => (version ? [{ logicalId, version }] : []));
 }

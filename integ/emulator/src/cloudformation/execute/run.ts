@@ -5,10 +5,16 @@ import type { Context } from '../../wire/operation';
 import { validationError } from '../errors';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';
+import { reportNotBuilt } from '../hosts';
 import { isCustomResource, specOf } from '../spec';
 import { nextOrdinal, operations, patchResource, patchTask, resources, stacks, tasks } from '../state';
 import type { Leftover, OperationRecord, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
 import { environmentFor, liveResources, stackCaller, templateOf } from '../surroundings';
+import { scheduleStep } from './begin';
+import { signalTimeoutId, signalsWanted, waitForSignals } from './creation-policy';
+import { addedTo } from './leftovers';
+import { resourceStatus } from './stack-events';
+import { workOn } from './work';
 import { desiredOf } from '../template/desired';
 import { hasSecureParameter } from '../template/dynamic';
 import { Evaluator } from '../template/evaluate';
@@ -16,11 +22,6 @@ import { dependencies } from '../template/references';
 import { isObject } from '../template/template';
 import { handlerFor } from '../types';
 import type { Handler, Progress } from '../types/handler';
-import { scheduleStep } from './begin';
-import { signalTimeoutId, signalsWanted, waitForSignals } from './creation-policy';
-import { addedTo } from './leftovers';
-import { resourceStatus } from './stack-events';
-import { workOn } from './work';
 
 interface Running {
   readonly context: Context;
@@ -291,6 +292,7 @@ function remove(running: Running): void {
     finish(running, 'done');
     return;
   }
+  if (policy === 'Snapshot') reportNotBuilt(context, `${version.type}: the snapshot that DeletionPolicy asks for`);
   resourceStatus(context, stackId, logicalId, 'DELETE_IN_PROGRESS', { physicalId, properties: version.properties });
   const started = begun(running, 'delete', false);
   apply(started, attempt(started, { ...version, physicalId }, (each, work) => each.delete(work)), record);
@@ -469,7 +471,11 @@ function made(running: Running, progress: Extract<Progress, { kind: 'done' }>): 
   const { stackId, logicalId } = task;
   const { pending } = resources(context, stackId).get(logicalId)!;
   const version: Version = {
-    ...pending!, physicalId: progress.physicalId, attributes: progress.attributes ?? {}, failed: undefined, memory: progress.memory ?? pending!.memory,
+    ...pending!,
+    physicalId: progress.physicalId,
+    attributes: progress.attributes ?? {},
+    failed: undefined,
+    memory: progress.memory ?? pending!.memory,
   };
   patchResource(context, stackId, logicalId, { pending: version, physicalId: version.physicalId });
   return version;

@@ -185,14 +185,14 @@ export function turnBack(context: Context, { stackId, operationId, reason }: { s
   if (operation.onFailure === 'DELETE' && fresh) {
     stackStatus(context, stackId, 'CREATE_FAILED', reason);
     stackStatus(context, stackId, 'DELETE_IN_PROGRESS', 'User Initiated');
-    markCreated(context, stackId);
+    markCreated(context, operation);
     enter(context, operation, 'delete');
     return;
   }
   if (fresh) {
     const asked = operation.kind === 'create' && operation.onFailure !== 'DO_NOTHING';
     stackStatus(context, stackId, 'ROLLBACK_IN_PROGRESS', asked ? `${ensureDot(reason)}Rollback requested by user.` : reason);
-    markCreated(context, stackId);
+    markCreated(context, operation);
     enter(context, operation, 'back-cleanup');
     return;
   }
@@ -201,7 +201,7 @@ export function turnBack(context: Context, { stackId, operationId, reason }: { s
     const { logicalId, current, pending, leftovers } = record;
     if (current || !pending) continue;
     patchResource(context, stackId, logicalId, {
-      pending: undefined, leftovers: addedTo(leftovers, { version: pending, policy: pending.deletionPolicy, created: true }),
+      pending: undefined, leftovers: addedTo(leftovers, { version: pending, policy: pending.deletionPolicy, created: operation.imports[logicalId] === undefined }),
     });
   }
   enter(context, operation, 'back');
@@ -212,11 +212,11 @@ function ensureDot(reason: string): string {
   return text === '' ? '' : `${text.endsWith('.') ? text : `${text}.`} `;
 }
 
-/** Everything a failed creation made is left over. */
-function markCreated(context: Context, stackId: string): void {
+/** Everything a failed creation made is left over; what it only adopted was not made by it. */
+function markCreated(context: Context, { stackId, imports }: OperationRecord): void {
   for (const { logicalId, current, pending, leftovers } of resources(context, stackId).values()) {
     let all: readonly Leftover[] = leftovers;
-    for (const version of [current, pending]) if (version) all = addedTo(all, { version, policy: version.deletionPolicy, created: true });
+    for (const version of [current, pending]) if (version) all = addedTo(all, { version, policy: version.deletionPolicy, created: imports[logicalId] === undefined });
     patchResource(context, stackId, logicalId, { current: undefined, pending: undefined, leftovers: all });
   }
 }

@@ -3,6 +3,8 @@ import { Held, ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
 import { notBuilt, validationError } from '../errors';
 import { begin } from '../execute/begin';
+import { existingAmong } from '../existing';
+import type { Existing } from '../existing';
 import { stackStatus } from '../execute/stack-events';
 import { newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
@@ -50,7 +52,6 @@ const NO_CHANGES = 'The submitted information didn\'t contain changes. Submit di
 export function createChangeSet(context: Context, input: ChangeSetInput): Output {
   const { ChangeSetName: name, StackName: stackName, ChangeSetType: type = 'UPDATE' } = input;
   if (input.DeploymentMode === 'REVERT_DRIFT') throw notBuilt('a change set that reverts drift');
-  if (input.ImportExistingResources) throw notBuilt('ImportExistingResources');
   const stack = targetStack(context, input, type);
   if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
     throw new ServiceError('AlreadyExistsException', `ChangeSet ${name} already exists`, { status: 400 });
@@ -64,14 +65,20 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
     capabilities: input.Capabilities,
     caller: actingAs(context, undefined, caller),
   });
-  const imports = type === 'IMPORT' ? importsOf(context, stack, template, input.ResourcesToImport ?? []) : {};
+  let imports = type === 'IMPORT' ? importsOf(context, stack, template, input.ResourcesToImport ?? []) : {};
   const changeSetId = context.arn('cloudformation', `changeSet/${name}/${idFormat.uuid(context.id('change-set', stackName))}`);
   let planned: Plan | undefined;
   let problem: string | undefined;
   try {
     planned = planFor(context, stack, deployment, actingAs(context, undefined, caller), imports);
+    if (input.ImportExistingResources && type !== 'IMPORT') {
+      const existing = existingAmong(context, stack, planned.changes);
+      imports = Object.fromEntries(existing.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+      problem = existingProblem(context, existing);
+      if (existing.length > 0) planned = planFor(context, stack, deployment, actingAs(context, undefined, caller), imports);
+    }
     if (type === 'IMPORT') problem = importProblem(planned);
-    else if (isEmpty(planned)) problem = NO_CHANGES;
+    else if (isEmpty(planned)) problem ??= NO_CHANGES;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     problem = error.message;
@@ -96,9 +103,17 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
     capabilities: input.Capabilities ?? [],
     onStackFailure: input.OnStackFailure,
     includeNestedStacks: input.IncludeNestedStacks ?? false,
+    importExistingResources: input.ImportExistingResources,
     disableRollback: input.DeploymentConfig?.DisableRollback,
   });
   return { Id: changeSetId, StackId: stack.stackId };
+}
+
+function existingProblem(context: Context, existing: readonly Existing[]): string | undefined {
+  const bare = existing.filter(({ deletionPolicy }) => !deletionPolicy.startsWith('Retain'));
+  if (bare.length === 0) return undefined;
+  return context.row<string>('text-import-needs-retain')
+    .replace('{resources}', bare.map(({ logicalId, physicalId }) => `${logicalId} ({${physicalId}})`).join(', '));
 }
 
 /** The stack that is to change; for a new one a record that is only reviewed. */
@@ -170,6 +185,7 @@ export function describeChangeSet(context: Context, input: {
     Tags: Object.entries(deployment.tags).map(([Key, Value]) => ({ Key, Value })),
     RollbackConfiguration: {},
     OnStackFailure: changeSet.onStackFailure,
+    ImportExistingResources: changeSet.importExistingResources,
     Changes: items.map((change) => changeOutput(change, input.IncludePropertyValues ?? false, hide)),
     NextToken: next,
   };

@@ -1,7 +1,7 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodeFolders } from './code';
 import { Environment } from './environment';
-import type { FunctionJob, InvocationEnd } from '../../wire/function-job';
 import { LARGEST_ANSWER, exitError, seedOf, timeoutText, tooLarge } from './outcome';
 import { FunctionProcess, clockFile, makeFolder } from './process';
 import type { ErrorDocument, Message } from './process';
@@ -9,6 +9,7 @@ import { endLines, startLine } from './report-lines';
 import { BOOTSTRAP, variablesOf } from './variables';
 import type { Activity, ActivityDriver, EventSpec, Kernel } from '../../kernel';
 import { awaitedCalls } from '../../wire/awaited-calls';
+import type { FunctionJob, InvocationEnd } from '../../wire/function-job';
 import type { Host } from '../../wire/operation';
 
 export interface FunctionsOptions {
@@ -47,6 +48,8 @@ export class Functions implements ActivityDriver {
 
   public constructor(private readonly kernel: Kernel, private readonly host: Host, private readonly options: FunctionsOptions) {
     this.code = new CodeFolders(join(options.folder, 'code'));
+    // Of an emulator that was cut off: its processes ended when it did.
+    rmSync(join(options.folder, 'environments'), { recursive: true, force: true });
     kernel.drive('function', this);
     kernel.on(TIMED_OUT, (args) => this.timedOut(String(args.environmentId)));
     kernel.on(INIT_TIMED_OUT, (args) => this.initTimedOut(String(args.environmentId)));
@@ -58,6 +61,7 @@ export class Functions implements ActivityDriver {
   }
 
   public run(activity: Activity): void {
+    if (this.disposed) return;
     const known = this.environments.get(activity.id);
     if (!activity.started) {
       this.begin(activity.id, activity.args.job as unknown as FunctionJob, known);

@@ -1,5 +1,5 @@
-import type { FunctionJob, LogLine } from '../../wire/function-job';
 import type { FunctionProcess } from './process';
+import type { FunctionJob, LogLine } from '../../wire/function-job';
 
 /** How much of an invocation's log its caller may see. */
 const TAIL_BYTES = 4096;

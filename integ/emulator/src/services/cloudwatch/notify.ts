@@ -1,6 +1,6 @@
+import type { AlarmRecord } from './state';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
-import type { AlarmRecord } from './state';
 
 const ACTIONS: Readonly<Record<string, string>> = { OK: 'OKActions', ALARM: 'AlarmActions', INSUFFICIENT_DATA: 'InsufficientDataActions' };
 

@@ -1,10 +1,10 @@
-import type { Service } from '../../wire/operation';
 import {
   deleteAlarms, describeAlarmHistory, describeAlarms, describeAlarmsForMetric, disableAlarmActions, enableAlarmActions, putCompositeAlarm, putMetricAlarm, setAlarmState,
 } from './operations/alarms';
 import { deleteDashboards, getDashboard, listDashboards, putDashboard } from './operations/dashboards';
 import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from './operations/metrics';
 import { listTagsForResource, tagResource, untagResource } from './operations/tags';
+import type { Service } from '../../wire/operation';
 
 /** CloudWatch: metrics that are put, dashboards, and alarms whose state is set by hand. */
 export const cloudwatch: Service = {

@@ -1,6 +1,6 @@
-import type { Context, Output } from '../../wire/operation';
 import { findRepository } from './state';
 import { refusal } from './text';
+import type { Context, Output } from '../../wire/operation';
 
 interface ImagesInput {
   readonly repositoryName: string;

@@ -1,7 +1,7 @@
-import type { Context, Output } from '../../wire/operation';
 import { findRepository, repositories } from './state';
 import type { RepositoryRecord, Tag } from './state';
 import { refusal } from './text';
+import type { Context, Output } from '../../wire/operation';
 
 interface RepositoryInput {
   readonly repositoryName: string;

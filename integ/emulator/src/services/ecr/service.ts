@@ -1,10 +1,10 @@
-import type { Service } from '../../wire/operation';
 import { batchDeleteImage, batchGetImage, describeImages, getAuthorizationToken, listImages } from './images';
 import {
   createRepository, deleteLifecyclePolicy, deleteRepository, deleteRepositoryPolicy, describeRepositories, getLifecyclePolicy, getRepositoryPolicy,
   putImageScanningConfiguration, putImageTagMutability, putLifecyclePolicy, setRepositoryPolicy,
 } from './repositories';
 import { listTagsForResource, tagResource, untagResource } from './tags';
+import type { Service } from '../../wire/operation';
 
 /** Elastic Container Registry: repositories, without images. */
 export const ecr: Service = {

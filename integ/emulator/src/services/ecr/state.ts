@@ -1,6 +1,6 @@
+import { refusal } from './text';
 import type { Table } from '../../kernel';
 import type { Context } from '../../wire/operation';
-import { refusal } from './text';
 
 export interface Tag {
   readonly Key?: string;

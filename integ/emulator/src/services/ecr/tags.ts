@@ -1,6 +1,6 @@
-import type { Context, Output } from '../../wire/operation';
 import { findRepository, repositories } from './state';
 import type { RepositoryRecord, Tag } from './state';
+import type { Context, Output } from '../../wire/operation';
 
 interface TagsInput {
   readonly resourceArn: string;

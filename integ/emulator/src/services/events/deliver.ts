@@ -1,7 +1,7 @@
-import { ServiceError } from '../../wire/operation';
-import type { Caller, Context } from '../../wire/operation';
 import { inputFor } from './input';
 import type { RuleRecord, Target } from './state';
+import { ServiceError } from '../../wire/operation';
+import type { Caller, Context } from '../../wire/operation';
 
 /** Hands an event to the targets of a rule. A target that cannot take it does not keep the others from it. */
 export function deliver(context: Context, rule: RuleRecord, event: object): void {

@@ -1,5 +1,5 @@
-import type { Context } from '../../wire/operation';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 /** One page of a list. The token is the place in the list. */
 export function page<T>(context: Context, all: readonly T[], input: { readonly NextToken?: string; readonly Limit?: number }): { items: T[]; NextToken?: string } {

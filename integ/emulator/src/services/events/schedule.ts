@@ -1,8 +1,8 @@
-import { idFormat } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { deliver } from './deliver';
 import { rules } from './state';
 import type { RuleRecord } from './state';
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 

@@ -1,4 +1,3 @@
-import type { Service } from '../../wire/operation';
 import { createEventBus, deleteEventBus, describeEventBus, listEventBuses, putPermission, removePermission } from './operations/buses';
 import { putEvents, testEventPattern } from './operations/events';
 import {
@@ -6,6 +5,7 @@ import {
 } from './operations/rules';
 import { listTagsForResource, tagResource, untagResource } from './operations/tags';
 import { fire } from './schedule';
+import type { Service } from '../../wire/operation';
 
 /** EventBridge: buses, rules, and what rules hand on. */
 export const events: Service = {

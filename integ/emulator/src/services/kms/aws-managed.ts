@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import { makeKey } from './make-key';
 import { aliases } from './state';
 import type { KeyRecord } from './state';
+import type { Context } from '../../wire/operation';
 
 /** Services with a key of their own: the first use of the alias makes it. */
 const SERVICES = ['acm', 'backup', 'codecommit', 'dynamodb', 'ebs', 'elasticfilesystem', 'es', 'fsx', 'glue', 'kinesis', 'lambda', 'rds', 'redshift', 's3',

@@ -1,5 +1,4 @@
 import { constants, privateDecrypt, publicEncrypt } from 'node:crypto';
-import type { Context } from '../../wire/operation';
 import { openEnvelope, readEnvelope, sealEnvelope } from './envelope';
 import type { EncryptionContext } from './envelope';
 import { findKey } from './find';
@@ -9,6 +8,7 @@ import { algorithmsOf, KEY_SPECS } from './specs';
 import type { KeyRecord } from './state';
 import { refusal } from './text';
 import { requireAlgorithm, requireUsable, requireUsage } from './usable';
+import type { Context } from '../../wire/operation';
 
 const OAEP_HASH: Readonly<Record<string, string>> = { RSAES_OAEP_SHA_1: 'sha1', RSAES_OAEP_SHA_256: 'sha256' };
 

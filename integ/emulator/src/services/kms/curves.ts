@@ -45,7 +45,7 @@ export const CURVES: { readonly [name: string]: Curve } = {
     },
     bits: 521,
   },
-  secp256k1: {
+  'secp256k1': {
     p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn,
     a: 0n,
     n: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
@@ -86,12 +86,41 @@ export function add({ p, a }: Curve, left: Point | undefined, right: Point | und
   return { x, y: modulo(slope * (left.x - x) - left.y, p) };
 }
 
+/** A point as (x / z², y / z³): sums need no inverse. */
+interface Projective extends Point {
+  readonly z: bigint;
+}
+
 export function multiply(curve: Curve, times: bigint, point: Point): Point | undefined {
-  let sum: Point | undefined;
-  let power: Point | undefined = point;
-  for (let left = times; left > 0n; left >>= 1n) {
-    if (left & 1n) sum = add(curve, sum, power);
-    power = add(curve, power, power);
+  let sum: Projective | undefined;
+  for (const bit of times.toString(2)) {
+    sum = sum && twice(curve, sum);
+    if (bit === '1') sum = sum ? plus(curve, sum, point) : { ...point, z: 1n };
   }
-  return sum;
+  if (!sum) return undefined;
+  const inverseZ = inverse(sum.z, curve.p);
+  const square = modulo(inverseZ * inverseZ, curve.p);
+  return { x: modulo(sum.x * square, curve.p), y: modulo(sum.y * square * inverseZ, curve.p) };
+}
+
+function twice({ p, a }: Curve, { x, y, z }: Projective): Projective {
+  const yy = modulo(y * y, p);
+  const s = modulo(4n * x * yy, p);
+  const zz = modulo(z * z, p);
+  const m = modulo(3n * x * x + a * zz * zz, p);
+  const doubled = modulo(m * m - 2n * s, p);
+  return { x: doubled, y: modulo(m * (s - doubled) - 8n * yy * yy, p), z: modulo(2n * y * z, p) };
+}
+
+/** Undefined is the point at infinity. */
+function plus(curve: Curve, left: Projective, right: Point): Projective | undefined {
+  const { p } = curve;
+  const zz = modulo(left.z * left.z, p);
+  const h = modulo(right.x * zz - left.x, p);
+  const r = modulo(right.y * zz * left.z - left.y, p);
+  if (h === 0n) return r === 0n ? twice(curve, left) : undefined;
+  const hh = modulo(h * h, p);
+  const v = modulo(left.x * hh, p);
+  const x = modulo(r * r - h * hh - 2n * v, p);
+  return { x, y: modulo(r * (v - x) - left.y * h * hh, p), z: modulo(h * left.z, p) };
 }

@@ -1,8 +1,8 @@
-import type { Context } from '../../wire/operation';
 import { awsManagedKey } from './aws-managed';
 import { aliases, keys } from './state';
 import type { AliasRecord, KeyRecord } from './state';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MULTI_REGION_ID = /^mrk-[0-9a-f]{32}$/;

@@ -1,8 +1,8 @@
-import { idFormat } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { makeMaterial } from './material';
 import { keys } from './state';
 import type { KeyRecord, Tag } from './state';
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 export interface KeyWish {
   readonly manager: KeyRecord['manager'];

@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { idFormat } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { KEY_SPECS } from './specs';
 import type { KeySpec } from './specs';
 import type { KeyRecord, Material } from './state';
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 /** New, real key material. Its name repeats from run to run; its bytes do not, and are never on a timeline. */
 export function makeMaterial(context: Context, keyId: string, spec: string, madeBy: Material['madeBy']): Material {

@@ -1,8 +1,8 @@
-import type { Context } from '../../wire/operation';
 import { currentMaterial } from './material';
 import { algorithmsOf } from './specs';
 import type { KeyRecord } from './state';
 import { date } from './text';
+import type { Context } from '../../wire/operation';
 
 /** The modelled `KeyMetadata`. */
 export function describeKeyRecord(context: Context, key: KeyRecord): Record<string, unknown> {

@@ -1,5 +1,5 @@
-import type { Context } from '../../wire/operation';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 export interface PageWish {
   readonly Limit?: number;

@@ -1,6 +1,6 @@
+import { refusal } from './text';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
-import { refusal } from './text';
 
 interface Statement {
   readonly Effect?: string;

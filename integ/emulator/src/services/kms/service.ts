@@ -1,7 +1,7 @@
-import type { Service } from '../../wire/operation';
 import { operations } from './operations';
 import { deleteKey } from './operations/key-state';
 import { rotateAutomatically } from './operations/rotation';
+import type { Service } from '../../wire/operation';
 
 /** Key Management Service, with real keys. What only uses a key changes nothing. */
 export const kms: Service = {

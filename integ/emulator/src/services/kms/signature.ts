@@ -1,9 +1,9 @@
 import { constants, createHash, privateEncrypt, publicDecrypt, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { ServiceError } from '../../wire/operation';
-import type { Context } from '../../wire/operation';
 import { signDigest, verifyDigest } from './digest-signature';
 import { refusal } from './text';
+import { ServiceError } from '../../wire/operation';
+import type { Context } from '../../wire/operation';
 
 const HASH: Readonly<Record<string, string>> = { 256: 'sha256', 384: 'sha384', 512: 'sha512' };
 

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../wire/operation';
-import type { Context } from '../../wire/operation';
 import type { KeyRecord } from './state';
 import { refusal } from './text';
+import { ServiceError } from '../../wire/operation';
+import type { Context } from '../../wire/operation';
 
 /** @throws ServiceError unless the key can be used in cryptographic operations now */
 export function requireUsable(context: Context, key: KeyRecord): void {

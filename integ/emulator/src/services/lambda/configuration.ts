@@ -1,9 +1,9 @@
+import type { Package } from './deployment-package';
 import { conflict, elsewhere, invalid, preconditionFailed } from './errors';
 import { arnOf } from './names';
-import type { Package } from './deployment-package';
 import type { Configuration, FunctionRecord } from './state';
-import { ServiceError, type Caller, type Context, type Output } from '../../wire/operation';
 import { idFormat } from '../../kernel';
+import { ServiceError, type Caller, type Context, type Output } from '../../wire/operation';
 
 /** The members of CreateFunction and UpdateFunctionConfiguration that make up a configuration. */
 export interface ConfigurationInput {

@@ -4,7 +4,6 @@ import { answerKey, deployed, dispatch } from './invocations';
 import { writeLog } from './logs';
 import { qualified, tables } from './state';
 import type { Invocation } from './state';
-import { answer } from '../../access/answers';
 import type { InvocationEnd, LogLine, LogTarget } from '../../wire/function-job';
 import { ServiceError, type Context, type ServiceEvent } from '../../wire/operation';
 
@@ -76,12 +75,12 @@ function invocationEnded(context: Context, end: InvocationEnd): void {
 
 function answerCaller(context: Context, invocation: Invocation, end: InvocationEnd): void {
   if (end.lost) {
-    answer(context.kernel, answerKey(invocation.id), {
+    context.answer(answerKey(invocation.id), {
       error: { code: 'ServiceException', message: '[emulator] the host of the function was lost while it ran' },
     });
     return;
   }
-  answer(context.kernel, answerKey(invocation.id), {
+  context.answer(answerKey(invocation.id), {
     output: {
       StatusCode: 200,
       ExecutedVersion: invocation.version,

@@ -1,12 +1,12 @@
 import { checkConcurrency } from './concurrency';
 import { sessionOf, takeEnvironment } from './environments';
+import { throttled } from './errors';
 import { findFunction } from './names';
 import { qualified, tables } from './state';
 import type { Configuration, FunctionRecord, Invocation } from './state';
+import type { Json } from '../../kernel';
 import type { FunctionJob } from '../../wire/function-job';
 import { ServiceError, type Context } from '../../wire/operation';
-import type { Json } from '../../kernel';
-import { throttled } from './errors';
 
 /** Names the answer of a synchronous invocation. */
 export function answerKey(invocationId: string): string {

@@ -1,5 +1,5 @@
-import { ServiceError, type Context } from '../../wire/operation';
 import type { LogLine, LogTarget } from '../../wire/function-job';
+import { ServiceError, type Context } from '../../wire/operation';
 
 /** Most events and bytes of one PutLogEvents. */
 const BATCH_EVENTS = 1000;

@@ -19,6 +19,7 @@ export function publish(context: Context, record: FunctionRecord, description: s
 }
 
 function same(published: Configuration, latest: Configuration): boolean {
-  const essence = ({ lastModified: _, RevisionId: __, Description: ___, ...rest }: Configuration): string => JSON.stringify(Object.entries(rest).sort());
+  const essence = ({ lastModified: _, RevisionId: __, Description: ___, ...rest }: Configuration): string =>
+    JSON.stringify(Object.entries(rest).sort());
   return essence(published) === essence(latest);
 }

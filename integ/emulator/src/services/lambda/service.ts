@@ -1,7 +1,7 @@
 import { events } from './events';
 import { operations } from './operations';
-import type { Kernel } from '../../kernel';
 import type { EnvironmentRecord } from './state';
+import type { Kernel } from '../../kernel';
 import type { Service } from '../../wire/operation';
 
 /** Lambda: functions, versions, aliases, and the queue of events. Processes are the business of `compute/functions`. */

@@ -1,5 +1,5 @@
-import type { Context } from '../../wire/operation';
 import type { Table } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 /** What a function or a published version consists of, in the API's member names. Instants are emulated milliseconds. */
 export interface Configuration {

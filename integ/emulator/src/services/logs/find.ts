@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import { groups, streamKey, streams } from './state';
 import type { GroupRecord, StreamRecord } from './state';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 /** What callers may give for a group: its name, or its ARN with or without `:*`. */
 export interface GroupReference {

@@ -1,53 +1,82 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { BucketRecord, Encryption, ObjectRecord } from './state';
+import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
-import type { BucketRecord, ObjectRecord } from './state';
 
 export interface EncryptionWish {
   readonly ServerSideEncryption?: string;
   readonly SSEKMSKeyId?: string;
+  readonly BucketKeyEnabled?: boolean;
 }
 
-interface DefaultEncryption {
-  readonly Rules?: ReadonlyArray<{ readonly ApplyServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: string } }>;
+interface DefaultRule {
+  readonly ApplyServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: string };
+  readonly BucketKeyEnabled?: boolean;
 }
 
 /** Stores a content: under a data key of KMS when the request or the bucket asks for that. */
 export function seal(context: Context, bucket: BucketRecord, key: string, content: Buffer, wish: EncryptionWish): Pick<ObjectRecord, 'blob' | 'encryption'> {
-  const byDefault = (bucket.configurations.ServerSideEncryptionConfiguration as DefaultEncryption | undefined)?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  const rule = (bucket.configurations.ServerSideEncryptionConfiguration as { readonly Rules?: readonly DefaultRule[] } | undefined)?.Rules?.[0];
+  const byDefault = wish.ServerSideEncryption === undefined ? rule?.ApplyServerSideEncryptionByDefault : undefined;
   const algorithm = wish.ServerSideEncryption ?? byDefault?.SSEAlgorithm ?? 'AES256';
   if (!algorithm.startsWith('aws:kms')) return { blob: context.kernel.blobs.put(content), encryption: { algorithm } };
-  const keyId = wish.SSEKMSKeyId ?? byDefault?.KMSMasterKeyID ?? 'alias/aws/s3';
-  const made = context.call<{ Plaintext: Buffer; CiphertextBlob: Buffer; KeyId: string }>('kms', 'GenerateDataKey', {
-    KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: encryptionContext(bucket, key),
+  const bucketKey = wish.BucketKeyEnabled ?? rule?.BucketKeyEnabled ?? false;
+  const made = kms<{ Plaintext: Buffer; CiphertextBlob: Buffer; KeyId: string }>(context, bucket, 'GenerateDataKey', {
+    KeyId: wish.SSEKMSKeyId ?? byDefault?.KMSMasterKeyID ?? 'alias/aws/s3', KeySpec: 'AES_256', EncryptionContext: encryptionContext(context, bucket, key, bucketKey),
   });
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', made.Plaintext, iv);
   const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
-  return {
-    blob: context.kernel.blobs.put(sealed),
-    encryption: {
-      algorithm, keyId: made.KeyId, sealedDataKey: made.CiphertextBlob.toString('base64'), iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64'),
-    },
+  const encryption: Encryption = {
+    algorithm,
+    keyId: made.KeyId,
+    bucketKey,
+    sealedDataKey: made.CiphertextBlob.toString('base64'),
+    iv: iv.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
   };
+  return { blob: context.kernel.blobs.put(sealed), encryption };
 }
 
 /** Reads a content back; KMS is asked for the data key, as whoever reads. */
 export function open(context: Context, bucket: BucketRecord, object: ObjectRecord): Buffer {
   const stored = context.kernel.blobs.get(object.blob);
-  const { sealedDataKey, iv, tag } = object.encryption ?? {};
-  if (!sealedDataKey) return stored;
-  const { Plaintext } = context.call<{ Plaintext: Buffer }>('kms', 'Decrypt', {
-    CiphertextBlob: Buffer.from(sealedDataKey, 'base64'), EncryptionContext: encryptionContext(bucket, object.key),
+  const { sealedDataKey, iv, tag, bucketKey = false } = object.encryption ?? {};
+  if (sealedDataKey === undefined || iv === undefined || tag === undefined) return stored;
+  const { Plaintext } = kms<{ Plaintext: Buffer }>(context, bucket, 'Decrypt', {
+    CiphertextBlob: Buffer.from(sealedDataKey, 'base64'), EncryptionContext: encryptionContext(context, bucket, object.key, bucketKey),
   });
-  const decipher = createDecipheriv('aes-256-gcm', Plaintext, Buffer.from(iv!, 'base64'));
-  decipher.setAuthTag(Buffer.from(tag!, 'base64'));
+  const decipher = createDecipheriv('aes-256-gcm', Plaintext, Buffer.from(iv, 'base64'));
+  decipher.setAuthTag(Buffer.from(tag, 'base64'));
   return Buffer.concat([decipher.update(stored), decipher.final()]);
 }
 
-function encryptionContext(bucket: BucketRecord, key: string): Record<string, string> {
-  return { 'aws:s3:arn': `arn:aws:s3:::${bucket.name}/${key}` };
+/** The members in which answers tell how an object is encrypted. */
+export function encryptionMembers({ encryption }: Pick<ObjectRecord, 'encryption'>): Record<string, unknown> {
+  return {
+    ServerSideEncryption: encryption?.algorithm,
+    SSEKMSKeyId: encryption?.keyId,
+    // Only said when it is so.
+    BucketKeyEnabled: encryption?.bucketKey ? true : undefined,
+  };
 }
 
 export function etagOf(content: Buffer): string {
   return `"${createHash('md5').update(content).digest('hex')}"`;
+}
+
+/** With a bucket key the data key is the bucket's and not the object's. */
+function encryptionContext({ partition }: Context, { name }: BucketRecord, key: string, bucketKey: boolean): Record<string, string> {
+  return { 'aws:s3:arn': `arn:${partition}:s3:::${name}${bucketKey ? '' : `/${key}`}` };
+}
+
+/** What KMS refuses comes out under its own code with `KMS.` before it. */
+function kms<O>(context: Context, { region }: BucketRecord, operation: string, input: object): O {
+  try {
+    return context.at({ region }).call<O>('kms', operation, input);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code === 'NotImplemented') throw error;
+    if (error.code === 'AccessDeniedException') throw new ServiceError('AccessDenied', error.message, { status: 403 });
+    throw new ServiceError(`KMS.${error.code}`, error.message, { status: 400 });
+  }
 }

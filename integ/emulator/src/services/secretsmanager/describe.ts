@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import type { SecretRecord } from './state';
 import { date } from './text';
 import { stagesByVersion } from './versions';
+import type { Context } from '../../wire/operation';
 
 /** Days have no time of day in when something was last read. */
 export function day(context: Context, at: number): Date {

@@ -1,6 +1,6 @@
-import type { Context } from '../../wire/operation';
 import { secrets } from './state';
 import type { SecretRecord } from './state';
+import type { Context } from '../../wire/operation';
 
 export interface Filter {
   readonly Key?: string;

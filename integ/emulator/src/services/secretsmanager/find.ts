@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import { secrets } from './state';
 import type { SecretRecord } from './state';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 /** A secret and the place where its records are: another account's, when an ARN says so. */
 export interface Found {

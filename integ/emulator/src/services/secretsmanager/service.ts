@@ -1,7 +1,7 @@
-import type { Service } from '../../wire/operation';
 import { operations } from './operations';
 import { purgeSecret } from './operations/delete-secret';
 import { rotateOnSchedule, rotationStepEnded } from './operations/rotation';
+import type { Service } from '../../wire/operation';
 
 /** Secrets Manager. */
 export const secretsmanager: Service = {

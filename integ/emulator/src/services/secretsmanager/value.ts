@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { ServiceError } from '../../wire/operation';
-import type { Context } from '../../wire/operation';
 import type { SealedValue, SecretRecord } from './state';
 import { refusal } from './text';
+import { ServiceError } from '../../wire/operation';
+import type { Context } from '../../wire/operation';
 
 export interface ValueInput {
   readonly SecretString?: string;

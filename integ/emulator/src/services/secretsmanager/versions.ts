@@ -1,10 +1,10 @@
-import { idFormat } from '../../kernel';
-import type { Context } from '../../wire/operation';
 import { dropVersion, putVersion, secrets, versionOf, versionsOf } from './state';
 import type { SecretRecord, VersionRecord } from './state';
 import { refusal } from './text';
 import { open, sameValue, seal } from './value';
 import type { OpenValue } from './value';
+import { idFormat } from '../../kernel';
+import type { Context } from '../../wire/operation';
 
 export const CURRENT = 'AWSCURRENT';
 export const PREVIOUS = 'AWSPREVIOUS';

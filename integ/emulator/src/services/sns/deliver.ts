@@ -1,8 +1,8 @@
-import { ServiceError } from '../../wire/operation';
-import type { Caller, Context } from '../../wire/operation';
 import { fieldsOfBody, passes } from './filter-policy';
 import { subscriptionsOf } from './state';
 import type { SubscriptionRecord, TopicRecord } from './state';
+import type { Caller, Context } from '../../wire/operation';
+import { ServiceError } from '../../wire/operation';
 
 export interface MessageAttribute {
   readonly DataType: string;

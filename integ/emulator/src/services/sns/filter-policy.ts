@@ -47,9 +47,8 @@ function inRange(pairs: ReadonlyArray<string | number>, value: number): boolean 
 
 /** The leaves of a JSON body by their paths. */
 export function fieldsOfBody(body: unknown, prefix: string = '', fields: Map<string, unknown[]> = new Map()): Map<string, unknown[]> {
-  if (Array.isArray(body)) body.forEach((each) => fieldsOfBody(each, prefix, fields));
-  else if (body !== null && typeof body === 'object') {
+  if (Array.isArray(body)) {body.forEach((each) => fieldsOfBody(each, prefix, fields));} else if (body !== null && typeof body === 'object') {
     for (const [name, value] of Object.entries(body)) fieldsOfBody(value, prefix === '' ? name : `${prefix}.${name}`, fields);
-  } else fields.set(prefix, [...fields.get(prefix) ?? [], body]);
+  } else {fields.set(prefix, [...fields.get(prefix) ?? [], body]);}
   return fields;
 }

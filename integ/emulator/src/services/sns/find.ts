@@ -1,7 +1,7 @@
-import type { Context } from '../../wire/operation';
 import { subscriptions, topics } from './state';
 import type { SubscriptionRecord, TopicRecord } from './state';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 export interface Found<T> {
   readonly record: T;

@@ -1,5 +1,5 @@
-import type { Context } from '../../wire/operation';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 /** One page of a list, of a hundred. The token is the place in the list. */
 export function page<T>(context: Context, all: readonly T[], token: string | undefined): { items: T[]; next?: string } {

@@ -1,9 +1,9 @@
-import type { Service } from '../../wire/operation';
 import { publish, publishBatch } from './operations/publish';
 import {
   confirmSubscription, getSubscriptionAttributes, listSubscriptions, listSubscriptionsByTopic, setSubscriptionAttributes, subscribe, unsubscribe,
 } from './operations/subscriptions';
 import { createTopic, deleteTopic, getTopicAttributes, listTagsForResource, listTopics, setTopicAttributes, tagResource, untagResource } from './operations/topics';
+import type { Service } from '../../wire/operation';
 
 /** Simple Notification Service. It delivers to queues and functions; everybody else is outside. */
 export const sns: Service = {

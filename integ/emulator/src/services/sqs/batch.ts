@@ -1,6 +1,6 @@
+import { refusal } from './text';
 import { ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
-import { refusal } from './text';
 
 /** Carries out each entry by itself; those that are refused are listed beside the others. */
 export function eachOf<E extends { readonly Id: string }>(context: Context, entries: readonly E[], work: (entry: E) => Output | void): Output {

@@ -1,8 +1,8 @@
-import type { Context } from '../../wire/operation';
 import { endpointOf } from './host';
 import { queues } from './state';
 import type { QueueRecord } from './state';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 export interface Found {
   readonly queue: QueueRecord;

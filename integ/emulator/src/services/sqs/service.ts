@@ -1,10 +1,10 @@
-import type { Service } from '../../wire/operation';
 import { setHost } from './host';
 import {
   createQueue, deleteQueue, getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues, listQueueTags, purgeQueue, setQueueAttributes, tagQueue, untagQueue,
 } from './operations/queues';
 import { changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch, receiveMessage } from './operations/receive';
 import { sendMessage, sendMessageBatch } from './operations/send';
+import type { Service } from '../../wire/operation';
 
 /** Simple Queue Service. */
 export const sqs: Service = {

@@ -39,12 +39,20 @@ function forTask<A extends Address>(work: (context: Context, execution: Executio
 /** A nested execution, started with `.sync`, is over. */
 function childEnded(context: Context, execution: ExecutionRecord, thread: Thread, { child }: Address & { readonly child: string }): void {
   const integration = integrationOf(stateOf(execution, thread).Resource!)!;
-  const { arn, name, machineArn, status, input, output, error, cause, startedAt, stoppedAt } = tables.executions(context).get(child)!;
-  const read = (text: string | undefined): Json => (integration.sync === 2 && text !== undefined ? JSON.parse(text) as Json : text ?? null);
-  const time = (at: number): number => Math.round(context.kernel.hostTime(at));
+  const ended = tables.executions(context).get(child)!;
+  const { status, output, error, cause } = ended;
+  const read = (text: string): Json => (integration.sync === 2 ? JSON.parse(text) as Json : text);
   const result = {
-    ExecutionArn: arn, Name: name, StateMachineArn: machineArn, Status: status, StartDate: time(startedAt), StopDate: time(stoppedAt!), Input: read(input),
-    ...(output === undefined ? {} : { Output: read(output) }), ...(error === undefined ? {} : { Error: error }), ...(cause === undefined ? {} : { Cause: cause }),
+    ExecutionArn: ended.arn,
+    Name: ended.name,
+    StateMachineArn: ended.machineArn,
+    Status: status,
+    StartDate: Math.round(context.kernel.hostTime(ended.startedAt)),
+    StopDate: Math.round(context.kernel.hostTime(ended.stoppedAt)),
+    Input: read(ended.input),
+    ...(output === undefined ? {} : { Output: read(output) }),
+    ...(error === undefined ? {} : { Error: error }),
+    ...(cause === undefined ? {} : { Cause: cause }),
   };
   if (status === 'SUCCEEDED') succeedTask(context, execution, thread, result);
   else failTask(context, execution, thread, integration, new Failure('States.TaskFailed', JSON.stringify(result)));

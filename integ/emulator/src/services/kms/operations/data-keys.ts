@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { createPublicKey } from 'node:crypto';
+import { randomBytes, createPublicKey } from 'node:crypto';
 import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
 import { sealEnvelope } from '../envelope';

@@ -1,9 +1,9 @@
 import type { Context, Output } from '../../../wire/operation';
 import { decryptWith, encryptWith } from '../ciphertext';
 import type { EncryptionContext } from '../envelope';
+import { readEnvelope } from '../envelope';
 import { findKey } from '../find';
 import { currentMaterial } from '../material';
-import { readEnvelope } from '../envelope';
 import type { KeyRecord } from '../state';
 import { endDryRun, requireUsable, requireUsage } from '../usable';
 

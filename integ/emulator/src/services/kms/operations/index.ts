@@ -1,4 +1,3 @@
-import type { Operation } from '../../../wire/operation';
 import { createAlias, deleteAlias, listAliases, updateAlias } from './aliases';
 import { createKey } from './create-key';
 import { describeCustomKeyStores } from './custom-key-stores';
@@ -12,6 +11,7 @@ import { getKeyPolicy, listKeyPolicies, putKeyPolicy } from './policies';
 import { disableKeyRotation, enableKeyRotation, getKeyRotationStatus, listKeyRotations, rotateKeyOnDemand } from './rotation';
 import { getPublicKey, sign, verify } from './sign';
 import { listResourceTags, tagResource, untagResource } from './tags';
+import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
   CancelKeyDeletion: cancelKeyDeletion,

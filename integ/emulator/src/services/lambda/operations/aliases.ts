@@ -1,10 +1,10 @@
+import { idFormat } from '../../../kernel';
+import type { Context, Output } from '../../../wire/operation';
 import { conflict, functionNotFound, notFound, preconditionFailed } from '../errors';
 import { arnOf, findFunction, parseName } from '../names';
 import { page } from '../paging';
 import { qualified, tables } from '../state';
 import type { AliasRecord } from '../state';
-import { idFormat } from '../../../kernel';
-import type { Context, Output } from '../../../wire/operation';
 
 interface AliasInput {
   readonly FunctionName: string;

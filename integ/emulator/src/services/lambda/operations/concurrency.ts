@@ -1,8 +1,8 @@
+import type { Context, Output } from '../../../wire/operation';
 import { unreserved } from '../concurrency';
 import { invalid } from '../errors';
 import { findFunction, parseName } from '../names';
 import { tables } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly FunctionName: string;

@@ -1,3 +1,4 @@
+import type { Context, Output } from '../../../wire/operation';
 import { applied, shown } from '../configuration';
 import type { ConfigurationInput } from '../configuration';
 import { takePackage } from '../deployment-package';
@@ -6,7 +7,6 @@ import { conflict, invalid } from '../errors';
 import { parseName } from '../names';
 import { publish } from '../publish';
 import { tables } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface CreateFunctionInput extends ConfigurationInput {
   readonly FunctionName: string;

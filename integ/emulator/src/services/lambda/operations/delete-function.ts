@@ -1,8 +1,8 @@
+import type { Context, Output } from '../../../wire/operation';
 import { drop } from '../environments';
 import { functionNotFound, invalid } from '../errors';
 import { arnOf, findFunction, parseName } from '../names';
 import { qualified, tables } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 export function deleteFunction(context: Context, input: { readonly FunctionName: string; readonly Qualifier?: string }): Output {
   const { name, qualifier } = parseName(context, input.FunctionName, input.Qualifier);

@@ -1,10 +1,10 @@
+import type { Context, Output } from '../../../wire/operation';
 import { notFound } from '../errors';
 import { arnOf, findFunction, parseName, resolve } from '../names';
 import type { Named } from '../names';
 import { page } from '../paging';
 import { qualified, tables } from '../state';
 import type { EventInvokeConfig } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly FunctionName: string;

@@ -1,9 +1,9 @@
+import type { Context, Output } from '../../../wire/operation';
 import { shown } from '../configuration';
 import type { Condition } from '../configuration';
 import { parseName, resolve } from '../names';
 import type { Target } from '../names';
 import { qualified, tables } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface GetInput {
   readonly FunctionName: string;

@@ -1,3 +1,6 @@
+import { idFormat } from '../../../kernel';
+import { Later } from '../../../wire/operation';
+import type { Context, Output } from '../../../wire/operation';
 import { enqueue } from '../asynchronous';
 import { conflict, functionNotFound, invalidContent, recursive, requestTooLarge } from '../errors';
 import { answerKey, deployed, dispatch } from '../invocations';
@@ -5,9 +8,6 @@ import { arnOf, parseName, resolve } from '../names';
 import type { Target } from '../names';
 import { qualified, tables } from '../state';
 import type { Invocation } from '../state';
-import { idFormat } from '../../../kernel';
-import { Later } from '../../../wire/operation';
-import type { Context, Output } from '../../../wire/operation';
 
 interface InvokeInput {
   readonly FunctionName: string;

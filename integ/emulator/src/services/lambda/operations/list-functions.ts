@@ -1,9 +1,9 @@
+import type { Context, Output } from '../../../wire/operation';
 import { shown } from '../configuration';
-import { page } from '../paging';
 import { findFunction, parseName } from '../names';
+import { page } from '../paging';
 import { tables } from '../state';
 import type { VersionRecord } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface ListInput {
   readonly FunctionVersion?: string;
@@ -31,8 +31,10 @@ export function listVersionsByFunction(context: Context, input: ListInput & { re
 }
 
 /** Lists leave out where a function stands. */
-function listed({ State: _, StateReason: _1, StateReasonCode: _2, LastUpdateStatus: _3, LastUpdateStatusReason: _4, LastUpdateStatusReasonCode: _5,
-  ...rest }: Output): Output {
+function listed({
+  State: _, StateReason: _1, StateReasonCode: _2, LastUpdateStatus: _3, LastUpdateStatusReason: _4, LastUpdateStatusReasonCode: _5,
+  ...rest
+}: Output): Output {
   return rest;
 }
 

@@ -1,9 +1,9 @@
+import { idFormat } from '../../../kernel';
+import type { Context, Output } from '../../../wire/operation';
 import { conflict, invalid, notFound, preconditionFailed } from '../errors';
 import { arnOf, parseName, resolve } from '../names';
 import { qualified, tables } from '../state';
 import type { Statement } from '../state';
-import { idFormat } from '../../../kernel';
-import type { Context, Output } from '../../../wire/operation';
 
 interface PolicyInput {
   readonly FunctionName: string;

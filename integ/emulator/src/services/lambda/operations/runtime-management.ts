@@ -1,13 +1,18 @@
+import type { Context, Output } from '../../../wire/operation';
 import { arnOf, findFunction, parseName } from '../names';
 import { tables } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly FunctionName: string;
 }
 
+interface PutInput extends Input {
+  readonly UpdateRuntimeOn: string;
+  readonly RuntimeVersionArn?: string;
+}
+
 /** Kept, and without effect: one Node.js runs every runtime. */
-export function putRuntimeManagementConfig(context: Context, input: Input & { readonly UpdateRuntimeOn: string; readonly RuntimeVersionArn?: string }): Output {
+export function putRuntimeManagementConfig(context: Context, input: PutInput): Output {
   const record = findFunction(context, parseName(context, input.FunctionName));
   const { UpdateRuntimeOn, RuntimeVersionArn } = input;
   tables.functions(context).put(record.name, { ...record, runtimeManagement: { UpdateRuntimeOn, RuntimeVersionArn } });

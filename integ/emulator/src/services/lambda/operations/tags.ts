@@ -1,7 +1,7 @@
+import type { Context, Output } from '../../../wire/operation';
 import { findFunction, parseName } from '../names';
 import { tables } from '../state';
 import type { FunctionRecord } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly Resource: string;

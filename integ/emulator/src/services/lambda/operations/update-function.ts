@@ -1,3 +1,4 @@
+import type { Context, Output } from '../../../wire/operation';
 import { applied, checkUpdatable, shown } from '../configuration';
 import type { ConfigurationInput } from '../configuration';
 import { takePackage } from '../deployment-package';
@@ -6,7 +7,6 @@ import { findFunction, parseName } from '../names';
 import { publish } from '../publish';
 import { tables } from '../state';
 import type { Configuration, FunctionRecord } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface UpdateInput {
   readonly FunctionName: string;

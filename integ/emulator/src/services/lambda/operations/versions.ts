@@ -1,8 +1,8 @@
+import type { Context, Output } from '../../../wire/operation';
 import { checkUpdatable } from '../configuration';
 import { invalid } from '../errors';
 import { findFunction, parseName } from '../names';
 import { publish } from '../publish';
-import type { Context, Output } from '../../../wire/operation';
 
 interface PublishInput {
   readonly FunctionName: string;

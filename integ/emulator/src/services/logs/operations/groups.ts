@@ -1,7 +1,7 @@
 import type { Context, Output } from '../../../wire/operation';
+import { metricFilters, subscriptionFilters } from '../filters';
 import { findGroup, groupArn } from '../find';
 import type { GroupReference } from '../find';
-import { metricFilters, subscriptionFilters } from '../filters';
 import { page } from '../paging';
 import { dropStream, groups, streamsOf } from '../state';
 import type { GroupRecord } from '../state';

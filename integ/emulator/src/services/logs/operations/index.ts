@@ -1,4 +1,3 @@
-import type { Operation } from '../../../wire/operation';
 import { filterLogEvents, getLogEvents, putLogEvents, testMetricFilter } from './events';
 import {
   deleteMetricFilter, deleteSubscriptionFilter, describeMetricFilters, describeSubscriptionFilters, putMetricFilter, putSubscriptionFilter,
@@ -11,6 +10,7 @@ import { deleteQueryDefinition, describeQueryDefinitions, putQueryDefinition } f
 import { deleteResourcePolicy, describeResourcePolicies, putResourcePolicy } from './resource-policies';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams';
 import { listTags, tagResource, untagLogGroup, untagResource } from './tags';
+import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
   AssociateKmsKey: associateKmsKey,

@@ -1,6 +1,6 @@
-import { ServiceError } from '../../../wire/operation';
 import { expressionOf } from './expression';
 import type { Matches } from './pattern';
+import { ServiceError } from '../../../wire/operation';
 
 type Test = (document: unknown) => boolean;
 

@@ -1,128 +1,123 @@
-import { idFormat } from '../../../kernel';
-import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
-import { etagOf, open, seal } from '../encryption';
+import { checked } from '../checksums';
+import type { ChecksumInput } from '../checksums';
+import { requireReadable, requireWritable } from '../conditions';
+import type { ReadConditions, WriteConditions } from '../conditions';
+import { encryptionMembers, etagOf, open, seal } from '../encryption';
 import type { EncryptionWish } from '../encryption';
 import { bucketNamed, objectNamed } from '../errors';
-import { formerVersions, objectName, objects } from '../state';
-import type { BucketRecord, ObjectRecord } from '../state';
+import { describe, headersIn } from '../headers';
+import type { HeaderInput, ResponseWish } from '../headers';
+import { partRange, requestedRange } from '../ranges';
+import { tagsIn } from '../tags';
+import { shownVersion, store } from '../versions';
 
-interface ObjectInput {
+export interface ObjectInput {
   readonly Bucket: string;
   readonly Key: string;
   readonly VersionId?: string;
 }
 
-interface PutInput extends ObjectInput, EncryptionWish {
-  readonly Body?: Buffer;
-  readonly ContentType?: string;
-  readonly Metadata?: { readonly [name: string]: string };
-  readonly IfNoneMatch?: string;
+interface PutInput extends ObjectInput, EncryptionWish, HeaderInput, ChecksumInput, WriteConditions {
+  readonly Body?: Uint8Array;
+  readonly Tagging?: string;
+}
+
+interface GetInput extends ObjectInput, ReadConditions, ResponseWish {
+  readonly Range?: string;
+  readonly PartNumber?: number;
+  readonly ChecksumMode?: string;
 }
 
 /** Buckets of CloudFormation's own, into which custom resources answer. */
 const RESPONSE_BUCKET = 'cloudformation-custom-resource-response-';
 
 export function putObject(context: Context, input: PutInput): Output {
-  const content = input.Body ?? Buffer.alloc(0);
+  const content = Buffer.from(input.Body ?? []);
   if (input.Bucket.startsWith(RESPONSE_BUCKET)) {
     context.after(0, { kind: 'cloudformation.response-arrived', args: { key: input.Key, blob: context.kernel.blobs.put(content) } });
     return { ETag: etagOf(content) };
   }
   const bucket = bucketNamed(context, input.Bucket);
-  const present = objects(context).get(objectName(input.Bucket, input.Key));
-  if (input.IfNoneMatch === '*' && present && !present.deleteMarker) {
-    throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', { status: 412, fields: { Condition: 'If-None-Match' } });
-  }
+  const checksums = checked(context, content, input);
+  requireWritable(context, input.Bucket, input.Key, input);
   const stored = store(context, bucket, {
     bucket: input.Bucket,
     key: input.Key,
     size: content.length,
     etag: etagOf(content),
     modifiedAt: context.now,
-    contentType: input.ContentType,
-    metadata: input.Metadata,
+    tags: tagsIn(input.Tagging),
+    checksums,
+    ...headersIn(input),
     ...seal(context, bucket, input.Key, content, input),
   });
-  return { ETag: stored.etag, VersionId: stored.versionId, ServerSideEncryption: stored.encryption?.algorithm, SSEKMSKeyId: stored.encryption?.keyId };
+  return { ETag: stored.etag, VersionId: stored.versionId, ...checksums, ...encryptionMembers(stored) };
 }
 
-export function getObject(context: Context, input: ObjectInput & { readonly Range?: string }): Output {
-  const { object, bucket } = find(context, input);
-  const content = open(context, bucket, object);
-  const range = /^bytes=(\d+)-(\d*)$/.exec(input.Range ?? '');
-  if (!range) return { Body: content, ...head(context, object) };
-  const first = Number(range[1]);
-  const last = range[2] === '' ? content.length - 1 : Math.min(Number(range[2]), content.length - 1);
-  if (first > last) throw new ServiceError('InvalidRange', 'The requested range is not satisfiable', { status: 416 });
-  const part = content.subarray(first, last + 1);
-  return { ...head(context, object), Body: part, ContentLength: part.length, ContentRange: `bytes ${first}-${last}/${content.length}` };
-}
-
-export function headObject(context: Context, input: ObjectInput): Output {
-  return head(context, find(context, input).object);
-}
-
-export function deleteObject(context: Context, input: ObjectInput): Output {
+export function getObject(context: Context, input: GetInput): Output {
   const bucket = bucketNamed(context, input.Bucket);
-  if (input.VersionId) {
-    const newest = objects(context).get(objectName(input.Bucket, input.Key));
-    if (newest?.versionId === input.VersionId) objects(context).delete(objectName(input.Bucket, input.Key));
-    formerVersions(context).delete(`${objectName(input.Bucket, input.Key)}/${input.VersionId}`);
-    return { VersionId: input.VersionId };
-  }
-  if (bucket.versioning === 'Enabled') {
-    const marker = store(context, bucket, {
-      bucket: input.Bucket, key: input.Key, deleteMarker: true, blob: '', size: 0, etag: '', modifiedAt: context.now,
-    });
-    return { DeleteMarker: true, VersionId: marker.versionId };
-  }
-  objects(context).delete(objectName(input.Bucket, input.Key));
-  return {};
+  const object = objectNamed(context, input.Bucket, input.Key, input.VersionId);
+  requireReadable(context, object, input);
+  const content = open(context, bucket, object);
+  const members = describe(context, bucket, object, input);
+  const range = input.PartNumber === undefined ? requestedRange(context, input.Range, content.length) : partRange(context, object, input.PartNumber);
+  if (!range) return { ...members, Body: content };
+  const part = content.subarray(range.first, range.last + 1);
+  return { ...members, ...withoutChecksums, Body: part, ContentLength: part.length, ContentRange: `bytes ${range.first}-${range.last}/${content.length}` };
 }
 
-export function deleteObjects(context: Context, input: { Bucket: string; Delete: { Objects: Array<{ Key: string; VersionId?: string }>; Quiet?: boolean } }): Output {
-  bucketNamed(context, input.Bucket);
-  const deleted = input.Delete.Objects.map(({ Key, VersionId }) => {
-    deleteObject(context, { Bucket: input.Bucket, Key, VersionId });
-    return { Key, VersionId };
+export function headObject(context: Context, input: GetInput): Output {
+  const bucket = bucketNamed(context, input.Bucket);
+  const object = objectNamed(context, input.Bucket, input.Key, input.VersionId);
+  requireReadable(context, object, input);
+  const members = describe(context, bucket, object, input);
+  if (input.PartNumber === undefined) return members;
+  const { first, last } = partRange(context, object, input.PartNumber);
+  return { ...members, ContentLength: last - first + 1, PartsCount: object.parts?.length };
+}
+
+/** What a part does not have: the sums are those of the whole. */
+const withoutChecksums = { ChecksumCRC32: undefined, ChecksumCRC32C: undefined, ChecksumCRC64NVME: undefined, ChecksumSHA1: undefined, ChecksumSHA256: undefined };
+
+interface CopyInput extends PutInput {
+  readonly CopySource: string;
+  readonly MetadataDirective?: string;
+  readonly TaggingDirective?: string;
+}
+
+/** Headers and tags come along unless they are to be replaced; the encryption is that of the request and of the target. */
+export function copyObject(context: Context, input: CopyInput): Output {
+  const target = bucketNamed(context, input.Bucket);
+  const { object: source, content, versionId } = sourceOf(context, input.CopySource);
+  requireWritable(context, input.Bucket, input.Key, input);
+  const { contentType, cacheControl, contentDisposition, contentEncoding, contentLanguage, redirect, metadata } = source;
+  const headers = input.MetadataDirective === 'REPLACE' ? headersIn(input)
+    : { contentType, cacheControl, contentDisposition, contentEncoding, contentLanguage, redirect, metadata, storageClass: input.StorageClass };
+  const stored = store(context, target, {
+    bucket: input.Bucket,
+    key: input.Key,
+    size: content.length,
+    etag: etagOf(content),
+    modifiedAt: context.now,
+    tags: input.TaggingDirective === 'REPLACE' ? tagsIn(input.Tagging) : source.tags,
+    checksums: source.parts ? {} : source.checksums,
+    ...headers,
+    ...seal(context, target, input.Key, content, input),
   });
-  return input.Delete.Quiet ? {} : { Deleted: deleted };
-}
-
-export function copyObject(context: Context, input: PutInput & { readonly CopySource: string }): Output {
-  const [, sourceBucket, sourceKey] = /^\/?([^/]+)\/(.+?)(?:\?versionId=.*)?$/.exec(decodeURIComponent(input.CopySource)) ?? [];
-  const source = objectNamed(context, sourceBucket, sourceKey);
-  putObject(context, {
-    ...input, Body: open(context, bucketNamed(context, sourceBucket), source), ContentType: source.contentType, Metadata: source.metadata,
-  });
-  return { CopyObjectResult: { ETag: source.etag, LastModified: new Date(context.kernel.hostTime(context.now)) } };
-}
-
-function find(context: Context, { Bucket, Key, VersionId }: ObjectInput): { object: ObjectRecord; bucket: BucketRecord } {
-  const bucket = bucketNamed(context, Bucket);
-  const former = VersionId ? formerVersions(context).get(`${objectName(Bucket, Key)}/${VersionId}`) : undefined;
-  return { object: former ?? objectNamed(context, Bucket, Key), bucket };
-}
-
-function store(context: Context, bucket: BucketRecord, object: ObjectRecord): ObjectRecord {
-  const name = objectName(object.bucket, object.key);
-  const before = objects(context).get(name);
-  if (before?.versionId) formerVersions(context).put(`${name}/${before.versionId}`, before);
-  const versionId = bucket.versioning === 'Enabled' ? idFormat.alphanumeric(context.id('version', name), 32) : undefined;
-  return objects(context).put(name, { ...object, versionId });
-}
-
-function head(context: Context, object: ObjectRecord): Output {
   return {
-    AcceptRanges: 'bytes',
-    ContentLength: object.size,
-    ContentType: object.contentType ?? 'binary/octet-stream',
-    ETag: object.etag,
-    LastModified: new Date(context.kernel.hostTime(object.modifiedAt)),
-    Metadata: object.metadata,
-    VersionId: object.versionId,
-    ServerSideEncryption: object.encryption?.algorithm,
-    SSEKMSKeyId: object.encryption?.keyId,
+    CopyObjectResult: { ETag: stored.etag, LastModified: new Date(context.kernel.hostTime(context.now)) },
+    CopySourceVersionId: versionId,
+    VersionId: stored.versionId,
+    ...encryptionMembers(stored),
   };
+}
+
+/** `<bucket>/<key>?versionId=…`, in the form of a URL. */
+export function sourceOf(context: Context, copySource: string): { object: ReturnType<typeof objectNamed>; content: Buffer; versionId?: string } {
+  const [path, query = ''] = copySource.split('?');
+  const [, name = '', key = ''] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(path)) ?? [];
+  const bucket = bucketNamed(context, name);
+  const object = objectNamed(context, name, key, new URLSearchParams(query).get('versionId') ?? undefined);
+  return { object, content: open(context, bucket, object), versionId: shownVersion(bucket, object) };
 }

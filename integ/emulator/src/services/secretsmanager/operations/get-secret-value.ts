@@ -1,9 +1,9 @@
 import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
 import { isDenied } from '../deny';
-import { findLiveSecret, findSecret } from '../find';
 import { filtered } from '../filters';
 import type { Filter } from '../filters';
+import { findLiveSecret, findSecret } from '../find';
 import { page } from '../paging';
 import { putVersion, secrets, versionOf } from '../state';
 import type { SecretRecord, VersionRecord } from '../state';

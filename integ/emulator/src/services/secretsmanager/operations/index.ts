@@ -1,4 +1,3 @@
-import type { Operation } from '../../../wire/operation';
 import { createSecret } from './create-secret';
 import { deleteSecret, restoreSecret } from './delete-secret';
 import { describeSecret, listSecrets, listSecretVersionIds } from './describe-secrets';
@@ -9,6 +8,7 @@ import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy, validateRes
 import { cancelRotateSecret, rotateSecret } from './rotation';
 import { tagResource, untagResource } from './tags';
 import { updateSecretVersionStage } from './version-stages';
+import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
   BatchGetSecretValue: batchGetSecretValue,

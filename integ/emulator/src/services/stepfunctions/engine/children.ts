@@ -2,11 +2,11 @@ import { attempt, completeOr } from './failing';
 import { note } from './history';
 import { surroundingsOf } from './surroundings';
 import { begin, put, stateOf } from './thread';
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
 import { filled, pathed, valueAt } from '../language/data';
 import { Failure } from '../language/failure';
 import type { Children, ExecutionRecord, Thread } from '../state';
-import type { Json } from '../../../kernel';
-import type { Context } from '../../../wire/operation';
 
 /** Begins all branches of a Parallel state. @throws Failure */
 export function beginBranches(context: Context, execution: ExecutionRecord, thread: Thread, input: Json): void {
@@ -32,10 +32,14 @@ export function beginIterations(context: Context, execution: ExecutionRecord, th
   if (!Array.isArray(items)) {
     throw new Failure('States.Runtime', `Reference path "${state.ItemsPath ?? '$'}" must point to array.`);
   }
-  const asked = state.MaxConcurrencyPath === undefined ? state.MaxConcurrency ?? 0 : Number(valueAt(state.MaxConcurrencyPath, 'MaxConcurrencyPath', input, surroundings));
+  const asked = state.MaxConcurrencyPath === undefined
+    ? state.MaxConcurrency ?? 0
+    : Number(valueAt(state.MaxConcurrencyPath, 'MaxConcurrencyPath', input, surroundings));
   const most = context.row<number>('map-concurrency');
   const started = note(context, execution, thread, 'MapStateStarted', { length: items.length });
-  const children: Children = { results: items.map(() => null), next: 0, done: 0, limit: asked === 0 ? most : Math.min(asked, most), items: items as readonly Json[] };
+  const children: Children = {
+    results: items.map(() => null), next: 0, done: 0, limit: asked === 0 ? most : Math.min(asked, most), items: items as readonly Json[],
+  };
   fill(context, execution, put(context, execution, { ...started, children }));
 }
 

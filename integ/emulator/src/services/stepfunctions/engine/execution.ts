@@ -1,11 +1,10 @@
 import { record, failureDetails } from './history';
 import { begin, discardAll } from './thread';
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
 import { definitionOf } from '../language/definition';
 import { tables } from '../state';
 import type { ExecutionRecord, ExecutionStatus } from '../state';
-import { answer } from '../../../access/answers';
-import type { Json } from '../../../kernel';
-import type { Context } from '../../../wire/operation';
 
 const EVENTS: { readonly [status in Exclude<ExecutionStatus, 'RUNNING'>]: string } = {
   SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted',
@@ -56,7 +55,7 @@ export function endExecution(context: Context, arn: string, { status, output, er
 function tellWaiting(context: Context, execution: ExecutionRecord): void {
   const { notify, answerKey } = execution;
   if (notify) context.after(0, { kind: 'child-ended', args: { ...notify, child: execution.arn } });
-  if (answerKey) answer(context.kernel, answerKey, { output: syncAnswer(context, execution) });
+  if (answerKey) context.answer(answerKey, { output: syncAnswer(context, execution) });
 }
 
 function syncAnswer(context: Context, execution: ExecutionRecord): Record<string, unknown> {

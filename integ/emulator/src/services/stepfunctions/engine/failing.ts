@@ -2,13 +2,13 @@ import { endExecution } from './execution';
 import { note } from './history';
 import { completeState, leave } from './leaving';
 import { cancel, childrenOf, discard, proceed, put, stateOf } from './thread';
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
 import { withResult } from '../language/data';
 import { Failure, matches } from '../language/failure';
 import type { Retrier } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
-import type { Json } from '../../../kernel';
-import type { Context } from '../../../wire/operation';
 
 /** Does what may fail as states fail. */
 export function attempt(context: Context, execution: ExecutionRecord, thread: Thread, work: () => void): void {

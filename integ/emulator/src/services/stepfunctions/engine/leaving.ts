@@ -1,12 +1,12 @@
-import { data, note } from './history';
 import { endExecution } from './execution';
-import { discard, proceed, stateOf } from './thread';
+import { data, note } from './history';
 import { surroundingsOf } from './surroundings';
+import { discard, proceed, stateOf } from './thread';
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
 import { filled, pathed, withResult } from '../language/data';
 import { Failure } from '../language/failure';
 import type { ExecutionRecord, Thread } from '../state';
-import type { Json } from '../../../kernel';
-import type { Context } from '../../../wire/operation';
 
 /** A result becomes the output of its state: ResultSelector, ResultPath, OutputPath. @throws Failure */
 export function completeState(context: Context, execution: ExecutionRecord, thread: Thread, result: Json): void {

@@ -17,5 +17,6 @@ export function fromService(service: string, output: Json): Json {
 function renamed(value: Json, rename: (name: string) => string): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => renamed(item, rename));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value as { readonly [name: string]: Json }).map(([name, member]) => [rename(name), renamed(member, rename)]));
+  const members = Object.entries(value as { readonly [name: string]: Json });
+  return Object.fromEntries(members.map(([name, member]) => [rename(name), renamed(member, rename)]));
 }

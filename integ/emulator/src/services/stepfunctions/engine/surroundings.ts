@@ -1,13 +1,15 @@
-import { tables } from '../state';
-import type { ExecutionRecord, Thread } from '../state';
-import type { Surroundings } from '../language/data';
 import { idFormat } from '../../../kernel';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
+import type { Surroundings } from '../language/data';
+import type { ExecutionRecord, Thread } from '../state';
+import { tables } from '../state';
 
 /** What a state of this thread sees: the context object, and random values that are the same in every run. */
 export function surroundingsOf(context: Context, execution: ExecutionRecord, thread: Thread, token?: string): Surroundings {
-  const time = (at: number): string => new Date(context.kernel.hostTime(at)).toISOString();
+  // One look at the host's clock, so that the distance between two times is exact.
+  const origin = context.kernel.hostTime(0);
+  const time = (at: number): string => new Date(origin + at).toISOString();
   const draw = (): string => {
     const current = tables.executions(context).get(execution.arn)!;
     tables.executions(context).put(execution.arn, { ...current, draws: current.draws + 1 });

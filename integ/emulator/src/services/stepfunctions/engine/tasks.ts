@@ -5,14 +5,14 @@ import type { Integration } from './integrations';
 import { fromService, toService } from './member-names';
 import { surroundingsOf } from './surroundings';
 import { cancel, put, schedule, stateOf } from './thread';
+import { idFormat } from '../../../kernel';
+import type { Json } from '../../../kernel';
+import type { Caller, Context } from '../../../wire/operation';
 import { effectiveInput, valueAt } from '../language/data';
 import { Failure } from '../language/failure';
 import type { State } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
-import { idFormat } from '../../../kernel';
-import type { Json } from '../../../kernel';
-import type { Caller, Context } from '../../../wire/operation';
 
 /** What came of a task's call. */
 export interface TaskAnswer {

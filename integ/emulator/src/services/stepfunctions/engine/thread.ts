@@ -1,9 +1,9 @@
+import type { Json } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
 import { definitionOf, scopeAt } from '../language/definition';
 import type { Scope, State } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
-import type { Json } from '../../../kernel';
-import type { Context } from '../../../wire/operation';
 
 /** What can be due for a thread; at most one of each. */
 export type Due = 'step' | 'wake' | 'timeout' | 'heartbeat';

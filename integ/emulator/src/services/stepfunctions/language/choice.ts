@@ -1,6 +1,6 @@
-import { Failure } from './failure';
 import { valueAt, valueIfAny } from './data';
 import type { Surroundings } from './data';
+import { Failure } from './failure';
 import type { Rule } from './types';
 import type { Json } from '../../../kernel';
 

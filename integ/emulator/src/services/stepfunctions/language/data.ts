@@ -1,6 +1,7 @@
 import { Failure } from './failure';
 import { callIntrinsic } from './intrinsics';
 import { PathSyntaxError, isReference, replaced, select } from './json-path';
+import type { State } from './types';
 import type { Json } from '../../../kernel';
 
 /** What a state sees beside its input. */
@@ -51,7 +52,7 @@ function computed(text: string, field: string, input: Json, surroundings: Surrou
 }
 
 /** What a state works with: InputPath, then Parameters. */
-export function effectiveInput(state: { readonly InputPath?: string | null; readonly Parameters?: Json }, raw: Json, surroundings: Surroundings): Json {
+export function effectiveInput(state: Pick<State, 'InputPath' | 'Parameters'>, raw: Json, surroundings: Surroundings): Json {
   const input = pathed(state.InputPath, 'InputPath', raw, surroundings);
   return state.Parameters === undefined ? input : filled(state.Parameters, input, surroundings);
 }

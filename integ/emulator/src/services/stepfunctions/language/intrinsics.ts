@@ -99,7 +99,7 @@ class Reader {
   }
 }
 
-function text(value: Json): string {
+function string(value: Json): string {
   if (typeof value !== 'string') throw new Error(`a string is expected, not ${JSON.stringify(value)}`);
   return value;
 }
@@ -121,7 +121,7 @@ const HASHES: { readonly [name: string]: string } = { 'MD5': 'md5', 'SHA-1': 'sh
 const FUNCTIONS: { readonly [name: string]: Function } = {
   Format: ([template, ...args]) => {
     let used = 0;
-    const result = text(template).replace(/\\([{}])|\{\}/g, (_match, brace: string | undefined) => {
+    const result = string(template).replace(/\\([{}])|\{\}/g, (_match, brace: string | undefined) => {
       if (brace) return brace;
       const value = args[used++];
       if (value === undefined) throw new Error('number of arguments does not match the occurrences of {}');
@@ -130,7 +130,7 @@ const FUNCTIONS: { readonly [name: string]: Function } = {
     if (used !== args.length) throw new Error('number of arguments does not match the occurrences of {}');
     return result;
   },
-  StringToJson: ([value]) => JSON.parse(text(value)) as Json,
+  StringToJson: ([value]) => JSON.parse(string(value)) as Json,
   JsonToString: ([value]) => JSON.stringify(value),
   Array: (values) => [...values],
   ArrayPartition: ([values, size]) => {
@@ -157,11 +157,11 @@ const FUNCTIONS: { readonly [name: string]: Function } = {
   },
   ArrayLength: ([values]) => list(values).length,
   ArrayUnique: ([values]) => list(values).filter((value, at, all) => all.findIndex((other) => same(value, other)) === at),
-  Base64Encode: ([value]) => Buffer.from(text(value)).toString('base64'),
-  Base64Decode: ([value]) => Buffer.from(text(value), 'base64').toString('utf8'),
+  Base64Encode: ([value]) => Buffer.from(string(value)).toString('base64'),
+  Base64Decode: ([value]) => Buffer.from(string(value), 'base64').toString('utf8'),
   Hash: ([value, algorithm]) => {
-    const name = HASHES[text(algorithm)];
-    if (!name) throw new Error(`there is no algorithm ${text(algorithm)}`);
+    const name = HASHES[string(algorithm)];
+    if (!name) throw new Error(`there is no algorithm ${string(algorithm)}`);
     return createHash(name).update(typeof value === 'string' ? value : JSON.stringify(value)).digest('hex');
   },
   JsonMerge: ([left, right, deep]) => {
@@ -171,8 +171,8 @@ const FUNCTIONS: { readonly [name: string]: Function } = {
   MathRandom: ([from, to], { random }) => Math.floor(number(from) + random() * (number(to) - number(from))),
   MathAdd: ([left, right]) => Math.trunc(number(left)) + Math.trunc(number(right)),
   StringSplit: ([value, splitters]) => {
-    const characters = [...text(splitters)].map((character) => `\\u{${character.codePointAt(0)!.toString(16)}}`).join('');
-    return text(value).split(new RegExp(`[${characters}]+`, 'u')).filter((part) => part !== '');
+    const characters = [...string(splitters)].map((character) => `\\u{${character.codePointAt(0)!.toString(16)}}`).join('');
+    return string(value).split(new RegExp(`[${characters}]+`, 'u')).filter((part) => part !== '');
   },
   UUID: (_args, { uuid }) => uuid(),
 };

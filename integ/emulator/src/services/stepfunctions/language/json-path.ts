@@ -50,7 +50,7 @@ function next(step: Step, value: Json, root: Json): Json[] {
     case 'all':
       return children(value);
     case 'slice':
-      return Array.isArray(value) ? slice(value as readonly Json[], step) : [];
+      return Array.isArray(value) ? sliced(value as readonly Json[], step) : [];
     case 'filter':
       return children(value).filter((child) => step.test(child, root));
     case 'deep':
@@ -71,7 +71,7 @@ function children(value: Json): Json[] {
   return value !== null && typeof value === 'object' ? Object.values(value) as Json[] : [];
 }
 
-function slice(list: readonly Json[], { from = 0, to = list.length, by }: { from?: number; to?: number; by: number }): Json[] {
+function sliced(list: readonly Json[], { from = 0, to = list.length, by }: { from?: number; to?: number; by: number }): Json[] {
   const start = from < 0 ? Math.max(0, list.length + from) : from;
   const end = to < 0 ? list.length + to : Math.min(to, list.length);
   const found: Json[] = [];

@@ -40,7 +40,7 @@ export interface State {
   readonly TimeoutSecondsPath?: string;
   readonly HeartbeatSeconds?: number;
   readonly HeartbeatSecondsPath?: string;
-  readonly Credentials?: { readonly RoleArn?: string; readonly 'RoleArn.$'?: string };
+  readonly Credentials?: { readonly 'RoleArn'?: string; readonly 'RoleArn.$'?: string };
   // Pass
   readonly Result?: Json;
   // Choice

@@ -1,3 +1,6 @@
+import { idFormat } from '../../../kernel';
+import { Later } from '../../../wire/operation';
+import type { Context, Output } from '../../../wire/operation';
 import { endExecution, startExecution as begin } from '../engine/execution';
 import { executionExists, invalidInput, machineDeleting, wrongType } from '../errors';
 import { findExecution, findMachine, wireTime } from '../find';
@@ -5,9 +8,6 @@ import { checkName } from '../machine-input';
 import { page } from '../paging';
 import { tables } from '../state';
 import type { ExecutionRecord, ExecutionStatus, MachineRecord } from '../state';
-import { idFormat } from '../../../kernel';
-import { Later } from '../../../wire/operation';
-import type { Context, Output } from '../../../wire/operation';
 
 interface StartInput {
   readonly stateMachineArn: string;

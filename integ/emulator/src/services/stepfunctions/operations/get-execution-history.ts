@@ -1,8 +1,8 @@
+import type { Context, Output } from '../../../wire/operation';
 import { findExecution, wireTime } from '../find';
 import { page } from '../paging';
 import { tables } from '../state';
 import type { HistoryRecord } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly executionArn: string;

@@ -1,11 +1,11 @@
+import { idFormat } from '../../../kernel';
+import type { Context, Output } from '../../../wire/operation';
 import { machineDeleting, machineExists, missingParameter } from '../errors';
 import { findMachine, wireTime } from '../find';
 import { checkDefinition, checkName, checkRole, refuseVersions } from '../machine-input';
 import { page } from '../paging';
 import { tables } from '../state';
 import type { MachineRecord } from '../state';
-import { idFormat } from '../../../kernel';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Settings {
   readonly definition?: string;

@@ -1,13 +1,17 @@
+import type { Context, Output } from '../../../wire/operation';
 import { notResource } from '../errors';
 import { tables } from '../state';
 import type { MachineRecord } from '../state';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly resourceArn: string;
 }
 
-export function tagResource(context: Context, input: Input & { readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }> }): Output {
+interface TagInput extends Input {
+  readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+}
+
+export function tagResource(context: Context, input: TagInput): Output {
   const machine = find(context, input);
   const added = Object.fromEntries(input.tags.map(({ key, value }) => [key, value]));
   tables.machines(context).put(machine.arn, { ...machine, tags: { ...machine.tags, ...added } });

@@ -1,13 +1,13 @@
-import { failTask, succeedTask } from '../engine/tasks';
+import type { Json } from '../../../kernel';
+import { ServiceError } from '../../../wire/operation';
+import type { Context, Output } from '../../../wire/operation';
 import { integrationOf } from '../engine/integrations';
+import { failTask, succeedTask } from '../engine/tasks';
 import { schedule, stateOf } from '../engine/thread';
 import { invalidTaskToken, taskTimedOut } from '../errors';
 import { Failure } from '../language/failure';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
-import type { Json } from '../../../kernel';
-import { ServiceError } from '../../../wire/operation';
-import type { Context, Output } from '../../../wire/operation';
 
 interface Input {
   readonly taskToken: string;

@@ -1,5 +1,5 @@
-import { problemsOf } from '../language/definition';
 import type { Context, Output } from '../../../wire/operation';
+import { problemsOf } from '../language/definition';
 
 interface Input {
   readonly definition: string;

@@ -1,0 +1,163 @@
+import { spawnSync } from 'child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { FAKE_AWS, FAKE_CLI, FAKE_CONFIGURE, FAKE_CURL, FAKE_DNF, FAKE_SCRIPT } from './programs';
+
+const DOCUMENTS = join(__dirname, '..', '..', '..', 'src', 'client', 'documents');
+
+export const CLUSTER_ID = 'cluster-igklspoyj5v';
+
+export interface HsmUser {
+  readonly role: string;
+  readonly password?: string;
+  /** On how many HSMs he is, of all. */
+  readonly on?: number;
+  /** Owns keys or is logged in: the HSM keeps him. */
+  readonly kept?: boolean;
+  readonly refusals?: number;
+}
+
+/** What is on the HSMs, and how the programs behave. */
+export interface MachineState {
+  readonly users: Record<string, HsmUser>;
+  readonly addresses: readonly string[];
+  readonly secrets: Record<string, { readonly version: string; readonly text: string } | undefined>;
+  /** Whether the client's prompts can be answered. */
+  readonly promptsWork: boolean;
+  /** Whether the client takes `--password`. */
+  readonly argumentWorks: boolean;
+  readonly reachable: boolean;
+  /** Services that deny the client's role. */
+  readonly denied: readonly string[];
+  /** A new user reaches only so many HSMs. */
+  readonly createReaches?: number;
+}
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errorOutput: string;
+  /** Result of the last JSON line, or the code of the error. */
+  readonly gist: string;
+  /** Commands that programs were called with, in their order, such as `cloudhsm-cli user list`. */
+  readonly calls: readonly string[];
+}
+
+export const ADMIN_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:admin';
+export const SEALED_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:sealed';
+export const FORMER_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:former';
+export const USER_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:app';
+
+export const secret = (version: string, username: string, password: string) => ({ version, text: JSON.stringify({ username, password }) });
+
+/** A client host in a temporary folder: our scripts run on it for real, among programs that only play their parts. */
+export class ClientMachine {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'client-machine-'));
+
+  public constructor(state: Partial<MachineState> & Pick<MachineState, 'users'>, private readonly options: { installed?: boolean; realScript?: boolean; noScript?: boolean } = {}) {
+    for (const name of ['bin', 'root/bin', 'tmp']) mkdirSync(join(this.folder, name), { recursive: true });
+    this.state = {
+      addresses: ['10.0.0.1', '10.0.0.2'], secrets: {}, promptsWork: true, argumentWorks: true, reachable: true, denied: [], ...state,
+    };
+    this.program('bin/aws', FAKE_AWS);
+    this.program('bin/dnf', FAKE_DNF);
+    this.program('bin/curl', FAKE_CURL);
+    // The real one would change the host that the tests run on.
+    this.program('bin/mount', '#!/bin/bash\necho "mount $*" >> "$FAKE/calls"\n');
+    if (!options.realScript && !options.noScript) this.program('bin/script', FAKE_SCRIPT);
+    this.program('cloudhsm-cli', FAKE_CLI);
+    this.program('configure-cli', FAKE_CONFIGURE);
+    if (options.installed ?? true) {
+      this.program('root/bin/cloudhsm-cli', FAKE_CLI);
+      this.program('root/bin/configure-cli', FAKE_CONFIGURE);
+    }
+  }
+
+  public get state(): MachineState {
+    return JSON.parse(readFileSync(join(this.folder, 'state.json'), 'utf8')) as MachineState;
+  }
+
+  public set state(state: MachineState) {
+    const write = (name: string, text: string) => writeFileSync(join(this.folder, name), text);
+    write('state.json', JSON.stringify(state));
+    write('denied', `${state.denied.join('\n')}\n`);
+    write('addresses', `${state.addresses.join('\t') || 'None'}\n`);
+    rmSync(join(this.folder, 'secrets'), { recursive: true, force: true });
+    mkdirSync(join(this.folder, 'secrets'));
+    for (const [arn, found] of Object.entries(state.secrets)) {
+      const name = arn.split(':').pop()!;
+      if (found) write(`secrets/${name}.VersionId`, `${found.version}\n`);
+      if (found) write(`secrets/${name}.SecretString`, `${found.text}\n`);
+    }
+  }
+
+  public run(script: string, values: Readonly<Record<string, string>> = {}): Outcome {
+    const file = join(this.folder, 'document.sh');
+    writeFileSync(file, concatenated(script, values));
+    writeFileSync(join(this.folder, 'calls'), '');
+    const { status, stdout, stderr } = spawnSync('bash', [file], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: {
+        PATH: [join(this.folder, 'bin'), ...this.options.noScript ? [this.pathWithoutScript()] : [process.env.PATH]].join(':'),
+        HOME: this.folder,
+        TMPDIR: join(this.folder, 'tmp'),
+        FAKE: this.folder,
+        NODE: process.execPath,
+        CLOUDHSM_ROOT: join(this.folder, 'root'),
+        AWS_SSM_REGION_NAME: 'eu-west-1',
+      },
+    });
+    const gist = /^cloudhsm-error (\w+)/m.exec(stderr)?.[1] ?? /\{"result":"([\w-]+)"\}\n$/.exec(stdout)?.[1] ?? `${status}: ${stderr}`;
+    return { status, output: stdout, errorOutput: stderr, gist, calls: this.read('calls').split('\n').filter(Boolean) };
+  }
+
+  /** What a script left in the folder for temporary files. */
+  public get leftovers(): readonly string[] {
+    return readdirSync(join(this.folder, 'tmp'));
+  }
+
+  public read(name: string): string {
+    return existsSync(join(this.folder, name)) ? readFileSync(join(this.folder, name), 'utf8') : '';
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private program(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text.replace('#!node', `#!${process.execPath}`));
+    chmodSync(join(this.folder, name), 0o755);
+  }
+
+  /** A host that has the usual tools, but no `script`. */
+  private pathWithoutScript(): string {
+    const folder = join(this.folder, 'tools');
+    mkdirSync(folder, { recursive: true });
+    const tools = ['bash', 'sed', 'grep', 'tr', 'cat', 'rm', 'mktemp', 'mkdir', 'chmod', 'sort', 'head', 'tail', 'wc', 'cut', 'uname', 'sha256sum', 'sleep', 'env', 'mkfifo', 'dirname', 'cp'];
+    for (const tool of tools) {
+      const file = join(folder, tool);
+      if (!existsSync(file)) {
+        writeFileSync(file, `#!/bin/sh\nexec ${spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim()} "$@"\n`);
+        chmodSync(file, 0o755);
+      }
+    }
+    return folder;
+  }
+}
+
+/** A document's script as `scriptHead` of `src/client/client-scripts.ts` puts it together. */
+export function concatenated(script: string, values: Readonly<Record<string, string>> = {}): string {
+  const text = (name: string) => readFileSync(join(DOCUMENTS, `${name}.sh`), 'utf8');
+  const all = {
+    AWS_REGION: 'eu-west-1', ClusterId: CLUSTER_ID, TrustAnchorParameter: `/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`, RefusedVersions: 'none', ...values,
+    PackageSource: values.PackageSource ?? 'https://example.com/Amzn2023', PackageVersion: values.PackageVersion ?? 'latest', PackageChecksums: values.PackageChecksums ?? '',
+  };
+  return [
+    '#!/bin/bash', ...Object.entries(all).map(([name, value]) => `${name}='${value}'`), text('prelude').replace(/^#!.*\n/, ''), text('install-client'), text(script),
+  ].join('\n');
+}
+
+export const scriptNames = () => readdirSync(DOCUMENTS).map((file) => file.replace(/\.sh$/, '')).filter((name) => !['prelude', 'install-client'].includes(name));
+export const scriptFiles = () => readdirSync(DOCUMENTS).map((file): [string, string] => [file, readFileSync(join(DOCUMENTS, file), 'utf8')]);

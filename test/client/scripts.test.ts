@@ -1,0 +1,438 @@
+import { spawnSync } from 'child_process';
+import { createHash } from 'crypto';
+import {
+  ADMIN_SECRET, ClientMachine, CLUSTER_ID, concatenated, FORMER_SECRET, scriptFiles, scriptNames, SEALED_SECRET, secret, USER_SECRET,
+} from './_helpers/client-machine';
+import type { HsmUser, MachineState, Outcome } from './_helpers/client-machine';
+
+// Every test runs a script of ours with a dozen programs.
+jest.setTimeout(60_000);
+
+const ADMIN_PASSWORD = 'AutomationPassword1';
+const SEALED_PASSWORD = 'SealedPassword2';
+const FORMER_PASSWORD = 'FormerPassword3';
+const USER_PASSWORD = 'UserPassword4';
+const PASSWORDS = [ADMIN_PASSWORD, SEALED_PASSWORD, FORMER_PASSWORD, USER_PASSWORD, 'OldPassword5'];
+
+const SECRETS = {
+  [ADMIN_SECRET]: secret('v-admin', 'cdk_automation', ADMIN_PASSWORD),
+  [SEALED_SECRET]: secret('v-sealed', 'admin', SEALED_PASSWORD),
+  [FORMER_SECRET]: secret('v-former', 'cdk_automation', FORMER_PASSWORD),
+  [USER_SECRET]: secret('v-app', 'app', USER_PASSWORD),
+};
+
+const NEW = { 'admin': { role: 'unactivated-admin' }, 'app_user': { role: 'internal(APPLIANCE_USER)' } };
+const ACTIVE: Record<string, HsmUser> = { admin: { role: 'admin', password: SEALED_PASSWORD }, cdk_automation: { role: 'admin', password: ADMIN_PASSWORD } };
+
+const machines: ClientMachine[] = [];
+
+afterEach(() => {
+  machines.splice(0).forEach((machine) => machine.remove());
+});
+
+function machine(users: Record<string, HsmUser>, state: Partial<MachineState> = {}, options?: ConstructorParameters<typeof ClientMachine>[1]): ClientMachine {
+  const made = new ClientMachine({ secrets: SECRETS, users, ...state }, options);
+  machines.push(made);
+  return made;
+}
+
+const logins = (of: ClientMachine) => of.read('logins').split('\n').filter(Boolean);
+const refusals = (of: ClientMachine) => logins(of).filter((line) => line.endsWith('false'));
+const commands = ({ calls }: Outcome) => calls.filter((call) => call.startsWith('cloudhsm-cli')).map((call) => call.slice('cloudhsm-cli '.length));
+
+/** What holds for every run of every script, however it ends. */
+function expectNoSecretIn(outcome: Outcome, of: ClientMachine, passwordAsArgument = false): void {
+  for (const password of PASSWORDS) {
+    expect(outcome.output + outcome.errorOutput).not.toContain(password);
+    if (!passwordAsArgument) expect(outcome.calls.join('\n')).not.toContain(password);
+  }
+  expect(of.leftovers).toEqual([]);
+}
+
+const ACTIVATE = { AdminSecretArn: ADMIN_SECRET, SealedAdminSecretArn: SEALED_SECRET };
+const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET };
+const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false' };
+const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App' };
+
+describe('activate', () => {
+  test('sets the first password, makes the automation admin and logs in as him', () => {
+    const client = machine(NEW);
+
+    const outcome = client.run('activate', ACTIVATE);
+
+    expect(outcome.gist).toBe('activated');
+    expect(client.state.users).toMatchObject(ACTIVE);
+    expect(refusals(client)).toEqual([]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('repeated finds all done: it neither creates nor asks for the sealed secret', () => {
+    const client = machine(NEW);
+    client.run('activate', ACTIVATE);
+    client.state = { ...client.state, secrets: { ...SECRETS, [SEALED_SECRET]: undefined } };
+
+    const outcome = client.run('activate', ACTIVATE);
+
+    expect(outcome.gist).toBe('activated');
+    expect(commands(outcome)).toEqual(['user list', 'key list --max-items 1']);
+  });
+
+  test('after an activation that got no further makes the automation admin', () => {
+    const client = machine({ admin: ACTIVE.admin });
+
+    expect(client.run('activate', ACTIVATE).gist).toBe('activated');
+    expect(client.state.users).toMatchObject(ACTIVE);
+  });
+
+  test.each<[string, Partial<MachineState>, ConstructorParameters<typeof ClientMachine>[1]]>([
+    ['prompts cannot be answered', { promptsWork: false }, {}], ['there is no pseudo-terminal', {}, { noScript: true }],
+  ])('gives the password as an argument only when %s, with the process list hidden', (_, state, options) => {
+    const client = machine(NEW, state, options);
+
+    const outcome = client.run('activate', ACTIVATE);
+
+    expect(outcome.gist).toBe('activated');
+    expect(outcome.calls.indexOf('mount -o remount,hidepid=2 /proc')).toBeLessThan(outcome.calls.findIndex((call) => call.includes('--password')));
+    expect(client.state.users).toMatchObject(ACTIVE);
+    expectNoSecretIn(outcome, client, true);
+  });
+
+  test('that no way leads to fails and leaves the cluster as it was', () => {
+    const client = machine(NEW, { promptsWork: false, argumentWorks: false });
+
+    expect(client.run('activate', ACTIVATE).gist).toBe('ActivationFailed');
+    expect(client.state.users).toEqual(NEW);
+  });
+
+  test('of a cluster that was activated with another password tries once, and never again with that version', () => {
+    const client = machine({ admin: { role: 'admin', password: 'OldPassword5' } });
+
+    const first = client.run('activate', ACTIVATE);
+    const second = client.run('activate', { ...ACTIVATE, RefusedVersions: 'v-old,v-sealed' });
+
+    expect([first.gist, second.gist]).toEqual(['LoginRefused', 'LoginRefusedBefore']);
+    expect(first.errorOutput).toMatch(/^cloudhsm-refused-version v-sealed$/m);
+    expect(refusals(client)).toEqual(['admin false']);
+    expectNoSecretIn(first, client);
+  });
+
+  test.each<[string, Record<string, HsmUser>, Partial<MachineState>, string]>([
+    ['the automation admin is a crypto user', { ...ACTIVE, cdk_automation: { role: 'crypto-user' } }, {}, 'AutomationAdminMissing'],
+    ['the automation admin is on one HSM only', { ...ACTIVE, cdk_automation: { ...ACTIVE.cdk_automation, on: 1 } }, {}, 'CoverageInconsistent'],
+    ['the automation admin reaches one HSM only', NEW, { createReaches: 1 }, 'CoverageInconsistent'],
+    ['there is no user admin', { other: { role: 'admin' } }, {}, 'NoAdminUser'],
+    ['the HSMs cannot be reached', NEW, { reachable: false }, 'HsmUnreachable'],
+    ['no HSM is ACTIVE', NEW, { addresses: [] }, 'NoActiveHsm'],
+    ['the cluster may not be looked up', NEW, { denied: ['cloudhsmv2'] }, 'ClusterUnreadable'],
+    ['the trust anchor may not be read', NEW, { denied: ['ssm'] }, 'TrustAnchorUnreadable'],
+    ['a secret may not be read', NEW, { denied: ['secretsmanager'] }, 'SecretUnreadable'],
+    ['a secret has no password', NEW, { secrets: { ...SECRETS, [ADMIN_SECRET]: { version: 'v', text: '{"username":"x"}' } } }, 'SecretMalformed'],
+    ['a password has a backslash', NEW, { secrets: { ...SECRETS, [ADMIN_SECRET]: secret('v', 'x', 'a\\b') } }, 'SecretMalformed'],
+  ])('fails when %s', (_, users, state, code) => {
+    const client = machine(users, state);
+
+    const outcome = client.run('activate', ACTIVATE);
+
+    expect([outcome.gist, outcome.status]).toEqual([code, 1]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+
+  (hasScript ? test : test.skip)('answers the prompts on a real pseudo-terminal', () => {
+    const client = machine(NEW, {}, { realScript: true });
+
+    const outcome = client.run('activate', ACTIVATE);
+
+    expect(outcome.gist).toBe('activated');
+    expect(client.state.users).toMatchObject(ACTIVE);
+    expectNoSecretIn(outcome, client);
+  });
+});
+
+describe('the configuration of the client', () => {
+  test('names all HSMs and the anchor, every time', () => {
+    const client = machine(ACTIVE, { addresses: ['10.0.0.2', '10.0.0.1'] });
+
+    const { calls } = client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET });
+
+    expect(calls.find((call) => call.startsWith('configure-cli'))).toMatch(/^configure-cli -a 10.0.0.1 10.0.0.2 --hsm-ca-cert \S+\/etc\/customerCA.crt --enable-key-availability-check$/);
+    expect(client.read('root/etc/customerCA.crt')).toMatch(/^-----BEGIN CERTIFICATE-----\nMIIBanchor\n-----END CERTIFICATE-----\n/);
+  });
+
+  test('has the availability check off while there is one HSM only', () => {
+    const { calls } = machine(ACTIVE, { addresses: ['10.0.0.1'] }).run('verify-admin', { AdminSecretArn: ADMIN_SECRET });
+
+    expect(calls.find((call) => call.startsWith('configure-cli'))).toMatch(/ --disable-key-availability-check$/);
+  });
+});
+
+describe('the installation of the client', () => {
+  const PACKAGE_SUM = createHash('sha256').update('package').digest('hex');
+  const arch = spawnSync('uname', ['-m'], { encoding: 'utf8' }).stdout.trim();
+  const install = (values: Record<string, string>) => machine(ACTIVE, {}, { installed: false }).run('verify-admin', { AdminSecretArn: ADMIN_SECRET, ...values });
+
+  test('takes place once', () => {
+    const client = machine(ACTIVE, {}, { installed: false });
+
+    const first = client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET });
+    const second = client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET });
+
+    expect(first.gist).toBe('verified');
+    expect(first.calls.filter((call) => call.startsWith('dnf'))).toHaveLength(1);
+    expect(first.calls.find((call) => call.startsWith('curl'))).toContain(`https://example.com/Amzn2023/cloudhsm-cli-latest.amzn2023.${arch}.rpm`);
+    expect(second.calls.filter((call) => /^(dnf|curl)/.test(call))).toEqual([]);
+  });
+
+  test('comes from a bucket when told to', () => {
+    const { calls } = install({ PackageSource: 's3://mine/hsm', PackageVersion: '5.18.0' });
+
+    expect(calls.find((call) => call.startsWith('aws s3'))).toContain(`s3 cp --no-progress s3://mine/hsm/cloudhsm-cli-5.18.0-1.amzn2023.${arch}.rpm`);
+  });
+
+  test.each([['fits', PACKAGE_SUM, 'verified'], ['does not fit', '0'.repeat(64), 'PackageChecksumWrong']])('whose checksum %s', (_, sum, gist) => {
+    const outcome = install({ PackageChecksums: `${'1'.repeat(64)} other.rpm,${sum} cloudhsm-cli-latest.amzn2023.${arch}.rpm` });
+
+    expect(outcome.gist).toBe(gist);
+    expect(outcome.calls.some((call) => call.startsWith('dnf'))).toBe(gist === 'verified');
+  });
+});
+
+describe('verify-admin', () => {
+  const verify = (users: Record<string, HsmUser>, state: Partial<MachineState> = {}, values = {}) => {
+    const client = machine(users, state);
+    return { client, outcome: client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET, ...values }) };
+  };
+
+  test('logs in once', () => {
+    const { client, outcome } = verify(ACTIVE);
+
+    expect(outcome.gist).toBe('verified');
+    expect(logins(client)).toEqual(['cdk_automation true']);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('takes the name in whatever case, as the HSM does', () => {
+    expect(verify(ACTIVE, { secrets: { [ADMIN_SECRET]: secret('v', 'CDK_Automation', ADMIN_PASSWORD) } }).outcome.gist).toBe('verified');
+  });
+
+  test('with a wrong password tries once and names the version', () => {
+    const { client, outcome } = verify({ ...ACTIVE, cdk_automation: { role: 'admin', password: 'OldPassword5' } });
+
+    expect(outcome.gist).toBe('LoginRefused');
+    expect(outcome.errorOutput).toMatch(/^cloudhsm-refused-version v-admin$/m);
+    expect(logins(client)).toEqual(['cdk_automation false']);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('does not try a version that was refused before', () => {
+    const { client, outcome } = verify(ACTIVE, {}, { RefusedVersions: 'v-admin' });
+
+    expect(outcome.gist).toBe('LoginRefusedBefore');
+    expect(logins(client)).toEqual([]);
+  });
+
+  test('needs an admin of that name', () => {
+    const { client, outcome } = verify({ admin: ACTIVE.admin });
+
+    expect(outcome.gist).toBe('AutomationAdminMissing');
+    expect(logins(client)).toEqual([]);
+  });
+});
+
+describe('change-admin-password', () => {
+  const FORMER = { ...ACTIVE, cdk_automation: { role: 'admin', password: FORMER_PASSWORD } };
+
+  test('logs in with the former secret, changes, and verifies with the new one', () => {
+    const client = machine(FORMER);
+
+    const outcome = client.run('change-admin-password', CHANGE);
+
+    expect(outcome.gist).toBe('changed');
+    expect(client.state.users.cdk_automation.password).toBe(ADMIN_PASSWORD);
+    expect(refusals(client)).toEqual([]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('repeated finds it changed, with one refused try, which it names', () => {
+    const client = machine(FORMER);
+    client.run('change-admin-password', CHANGE);
+
+    const outcome = client.run('change-admin-password', CHANGE);
+
+    expect([outcome.gist, outcome.status]).toEqual(['unchanged', 0]);
+    expect(outcome.errorOutput).toMatch(/^cloudhsm-refused-version v-former$/m);
+    expect(refusals(client)).toEqual(['cdk_automation false']);
+  });
+
+  test('falls back to the argument when prompts cannot be answered', () => {
+    const client = machine(FORMER, { promptsWork: false });
+
+    expect(client.run('change-admin-password', CHANGE).gist).toBe('changed');
+    expect(client.state.users.cdk_automation.password).toBe(ADMIN_PASSWORD);
+  });
+
+  test('that does not work says that the former secret is still right', () => {
+    const client = machine(FORMER, { promptsWork: false, argumentWorks: false });
+
+    const outcome = client.run('change-admin-password', CHANGE);
+
+    expect(outcome.gist).toBe('PasswordNotChanged');
+    expect(client.state.users.cdk_automation.password).toBe(FORMER_PASSWORD);
+    expectNoSecretIn(outcome, client, true);
+  });
+
+  test('when neither secret logs in tries each once and names both versions', () => {
+    const client = machine({ ...ACTIVE, cdk_automation: { role: 'admin', password: 'OldPassword5' } });
+
+    const outcome = client.run('change-admin-password', CHANGE);
+
+    expect(outcome.gist).toBe('LoginRefused');
+    expect(outcome.errorOutput.match(/^cloudhsm-refused-version .*$/gm)).toEqual(['cloudhsm-refused-version v-former', 'cloudhsm-refused-version v-admin']);
+    expect(refusals(client)).toHaveLength(2);
+  });
+
+  test('does not rename an admin', () => {
+    const client = machine(FORMER, { secrets: { ...SECRETS, [ADMIN_SECRET]: secret('v', 'somebody', ADMIN_PASSWORD) } });
+
+    expect(client.run('change-admin-password', CHANGE).gist).toBe('AdminRenamed');
+    expect(logins(client)).toEqual([]);
+  });
+});
+
+describe('ensure-user', () => {
+  const APP: HsmUser = { role: 'crypto-user', password: USER_PASSWORD };
+  const ensure = (users: Record<string, HsmUser>, values = {}, state: Partial<MachineState> = {}) => {
+    const client = machine({ ...ACTIVE, ...users }, state);
+    return { client, outcome: client.run('ensure-user', { ...ENSURE, ...values }) };
+  };
+
+  test('makes a user on every HSM, in lower case', () => {
+    const { client, outcome } = ensure({});
+
+    expect(outcome.gist).toBe('created');
+    expect(client.state.users.app).toEqual({ ...APP, on: 2, refusals: 0 });
+    expect(refusals(client)).toEqual([]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('repeated leaves him alone and needs no admin', () => {
+    const { client } = ensure({});
+
+    const outcome = client.run('ensure-user', { ...ENSURE, MayExist: 'true' });
+
+    expect(outcome.gist).toBe('unchanged');
+    expect(commands(outcome)).toEqual(['user list', 'key list --max-items 1', 'user list']);
+  });
+
+  test('refuses one who exists, before any login', () => {
+    const { client, outcome } = ensure({ app: APP });
+
+    expect(outcome.gist).toBe('UserExists');
+    expect(logins(client)).toEqual([]);
+  });
+
+  test('takes one who exists over when told to, with the secret\'s password', () => {
+    const { client, outcome } = ensure({ app: { role: 'crypto-user', password: 'OldPassword5' } }, { MayExist: 'true' });
+
+    expect(outcome.gist).toBe('updated');
+    expect(client.state.users.app.password).toBe(USER_PASSWORD);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('repairs one who is on some HSMs only', () => {
+    const { client, outcome } = ensure({ app: { ...APP, on: 1 } }, { MayExist: 'true' });
+
+    expect(outcome.gist).toBe('updated');
+    expect(client.state.users.app.on).toBe(2);
+  });
+
+  test.each<[string, Record<string, HsmUser>, Record<string, string>, Partial<MachineState>, string]>([
+    ['he reaches one HSM only', {}, {}, { createReaches: 1 }, 'CoverageInconsistent'],
+    ['he cannot be repaired', { app: { ...APP, on: 1 } }, { MayExist: 'true' }, { createReaches: 1 }, 'CoverageInconsistent'],
+    ['he is logged in elsewhere', { app: { role: 'crypto-user', password: 'OldPassword5', kept: true } }, { MayExist: 'true' }, {}, 'UserLoginRefused'],
+    ['he is an admin', { app: { role: 'admin' } }, { MayExist: 'true' }, {}, 'UserIsNoCryptoUser'],
+    ['the secret is another\'s', {}, { UserName: 'other' }, {}, 'SecretOfAnother'],
+    ['the admin cannot log in', { cdk_automation: { role: 'admin', password: 'OldPassword5' } }, {}, {}, 'LoginRefused'],
+    ['the admin\'s version was refused before', {}, { RefusedVersions: 'v-admin' }, {}, 'LoginRefusedBefore'],
+  ])('fails when %s', (_, users, values, state, code) => {
+    const { client, outcome } = ensure(users, values, state);
+
+    expect([outcome.gist, outcome.status]).toEqual([code, 1]);
+    expectNoSecretIn(outcome, client, true);
+  });
+
+  test('falls back to the argument when prompts cannot be answered', () => {
+    const { client, outcome } = ensure({}, {}, { promptsWork: false });
+
+    expect(outcome.gist).toBe('created');
+    expect(client.state.users.app.password).toBe(USER_PASSWORD);
+  });
+
+  test('knows him from one whose name begins alike', () => {
+    expect(ensure({ app2: { role: 'crypto-user', password: 'x' }, myapp: { role: 'crypto-user', password: 'x' } }).outcome.gist).toBe('created');
+  });
+});
+
+describe('delete-user', () => {
+  const remove = (users: Record<string, HsmUser>, values = {}) => {
+    const client = machine({ ...ACTIVE, ...users });
+    return { client, outcome: client.run('delete-user', { ...DELETE, ...values }) };
+  };
+
+  test('deletes him, and repeated finds him gone without a login', () => {
+    const { client, outcome } = remove({ app: { role: 'crypto-user', password: USER_PASSWORD } });
+    const again = client.run('delete-user', DELETE);
+
+    expect([outcome.gist, again.gist]).toEqual(['deleted', 'gone']);
+    expect(commands(again)).toEqual(['user list']);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('leaves one who owns keys', () => {
+    const { client, outcome } = remove({ app: { role: 'crypto-user', kept: true } });
+
+    expect([outcome.gist, outcome.status]).toEqual(['kept', 0]);
+    expect(client.state.users.app).toBeDefined();
+  });
+
+  test('with a wrong password tries once', () => {
+    const { client, outcome } = remove({ app: { role: 'crypto-user' }, cdk_automation: { role: 'admin', password: 'OldPassword5' } });
+
+    expect(outcome.gist).toBe('LoginRefused');
+    expect(refusals(client)).toHaveLength(1);
+  });
+});
+
+describe('every script', () => {
+  test.each(scriptNames())('%s passes the shell\'s own check when put together', (name) => {
+    expect(spawnSync('bash', ['-n'], { input: concatenated(name), encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  const shellcheck = spawnSync('shellcheck', ['--version']).status === 0 ? test : test.skip;
+
+  shellcheck.each(scriptNames())('%s is clean to shellcheck when put together', (name) => {
+    // Not every script uses every function and value of the prelude.
+    const { stdout } = spawnSync('shellcheck', ['--shell=bash', '--exclude=SC2034,SC2317,SC2329', '-'], {
+      input: concatenated(name, { ...ACTIVATE, ...CHANGE, ...ENSURE, Software: 'cloudhsm-pkcs11=configure-pkcs11' }), encoding: 'utf8',
+    });
+
+    expect(stdout).toBe('');
+  });
+
+  test.each(scriptFiles())('%s has nothing that bash 3.2 does not know', (_, text) => {
+    const code = text.split('\n').filter((line) => !/^\s*#/.test(line)).join('\n');
+
+    expect(code).not.toMatch(/\bmapfile\b|\breadarray\b|\bcoproc\b|\b(declare|local|typeset) -[a-zA-Z]*[Ang]|\$\{\w+(\[[^\]]*\])?(,|\^|@)|&>>|\|&|\bwait -n\b|;;&|;&|\$EPOCH|\bshopt -s (globstar|lastpipe)\b/);
+  });
+
+  test.each(scriptFiles())('%s reads no secret into an argument of a program but by the named fallback', (name, text) => {
+    const lines = text.split('\n').filter((line) => line.includes('--password '));
+
+    expect(lines).toHaveLength(name === 'prelude.sh' ? 1 : 0);
+  });
+
+  test('names its cluster', () => {
+    expect(concatenated('activate')).toContain(`ClusterId='${CLUSTER_ID}'`);
+  });
+});

@@ -1,0 +1,98 @@
+import { EventEmitter } from 'events';
+import https from 'https';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { serviceError } from './_helpers/aws';
+import { CLUSTER_ID, newExecution, newRequest, STACK_ID } from './_helpers/request';
+import { resourceKey } from '../../src/handlers/engine/request';
+import { handler } from '../../src/handlers/lifecycle.lambda';
+import { FLEET_TYPE } from '../../src/lifecycle/fleet-contract';
+
+const CLOCK = { startedAt: '2026-11-23T10:00:00.000Z', enteredAt: '2026-11-23T10:00:01.000Z' };
+
+const URL = 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/arn%3Aaws?X-Amz-Signature=5ecr3t';
+
+const answers: Array<Record<string, unknown>> = [];
+const logged = jest.fn<void, [string]>();
+
+beforeEach(() => {
+  answers.length = 0;
+  process.env.PROVIDER_KEY_ARN = 'key';
+  process.env.FUNCTION_TIMEOUT_SECONDS = '60';
+  jest.spyOn(console, 'log').mockImplementation(logged);
+  const fake = (_options: object, onResponse: (response: object) => void) => Object.assign(new EventEmitter(), {
+    end: (body: string) => {
+      answers.push(JSON.parse(body) as Record<string, unknown>);
+      onResponse({ statusCode: 200, resume: () => {} });
+    },
+  });
+  jest.spyOn(https, 'request').mockImplementation(fake as unknown as typeof https.request);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.PROVIDER_KEY_ARN;
+  delete process.env.FUNCTION_TIMEOUT_SECONDS;
+});
+
+const event = (overrides: object) => ({
+  RequestType: 'Create', RequestId: 'request', ResponseURL: URL, StackId: STACK_ID, LogicalResourceId: 'Fleet', ResourceType: FLEET_TYPE, ServiceToken: 'token',
+  ResourceProperties: { ServiceToken: 'token', StateMachineArn: 'arn:machine' }, ...overrides,
+}) as CloudFormationCustomResourceEvent;
+
+const sending = (client: unknown, send: (command: { constructor: { name: string } }) => unknown) =>
+  jest.spyOn((client as { prototype: { send(command: unknown): unknown } }).prototype, 'send').mockImplementation((command) => send(command as object));
+
+describe('a request that cannot even be started', () => {
+  test('is answered: nobody else would, and CloudFormation would wait for an hour', async () => {
+    await handler(event({ ResourceType: 'Custom::Other' }));
+
+    expect(answers).toEqual([{
+      StackId: STACK_ID, RequestId: 'request', LogicalResourceId: 'Fleet', PhysicalResourceId: resourceKey({ stackId: STACK_ID, logicalId: 'Fleet' }), Status: 'FAILED',
+      Reason: expect.stringMatching(/^UnknownResourceType: Custom::Other is not one of/),
+    }]);
+  });
+
+  test('keeps the physical id that CloudFormation knows', async () => {
+    await handler(event({ RequestType: 'Delete', ResourceType: 'Custom::Other', PhysicalResourceId: 'known' }));
+
+    expect(answers).toMatchObject([{ PhysicalResourceId: 'known', Status: 'FAILED' }]);
+  });
+
+  test('because the machine or the key says no is answered, and the log does not hold the URL', async () => {
+    sending(SFNClient, () => Promise.resolve({ executions: [] }));
+    sending(KMSClient, () => Promise.reject(serviceError('AccessDeniedException', 'not you')));
+
+    await handler(event({}));
+
+    expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'AccessDeniedException: not you' }]);
+    expect(logged.mock.calls.join('')).not.toMatch(/https|5ecr3t/);
+  });
+});
+
+test('a request that starts is not answered yet', async () => {
+  const sent: string[] = [];
+  sending(SFNClient, (command) => {
+    sent.push(command.constructor.name);
+    return Promise.resolve({ executions: [] });
+  });
+  sending(KMSClient, () => Promise.resolve({ CiphertextBlob: Buffer.from('sealed') }));
+
+  await handler(event({}));
+
+  expect(sent).toEqual(['ListExecutionsCommand', 'StartExecutionCommand']);
+  expect(answers).toEqual([]);
+});
+
+test('the machine\'s steps come back to the lifecycle of their resource', async () => {
+  const moved = newExecution(newRequest('Update', FLEET_TYPE, { ClusterId: 'cluster-aaaaaaaaaaa' }, { physicalId: `${CLUSTER_ID}/fleet/0`, deadline: Infinity }));
+  sending(KMSClient, () => Promise.resolve({ Plaintext: Buffer.from(URL) }));
+
+  const planned = await handler({ action: 'reconcile', execution: moved, ...CLOCK });
+  const answered = await handler({ action: 'respond', execution: planned!, ...CLOCK });
+
+  expect(planned).toMatchObject({ next: 'RESPOND', outcome: { status: 'FAILED' } });
+  expect(answered).toBeUndefined();
+  expect(answers).toMatchObject([{ Status: 'FAILED', PhysicalResourceId: `${CLUSTER_ID}/fleet/0`, Reason: expect.stringMatching(/^ClusterChanged: /) }]);
+});
