@@ -1,4 +1,3 @@
-import { ClientInstance, ClientPackages, ClientSoftware, Cluster, LifecycleProvider } from 'cdk-cloudhsm';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -9,8 +8,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
+import { ClientInstance, ClientPackages, ClientSoftware, Cluster, LifecycleProvider } from 'cdk-cloudhsm';
 
 const CLIENT_VERSION = '5.18.0';
+/** A bucket of yours, in the Region of the cluster, with AWS's packages of that version under their names. */
+const PACKAGE_BUCKET = 'cloudhsm-client-packages';
+const CIDR = '10.0.0.0/16';
 
 /** What app.ts deploys. */
 export function hardened(app: App): Stack[] {
@@ -30,9 +33,7 @@ export function hardened(app: App): Stack[] {
     deadLetterTopic: operations,
     logRetention: logs.RetentionDays.TEN_YEARS,
   });
-  const packages = ClientPackages.fromBucket(
-    s3.Bucket.fromBucketName(stack, 'Packages', String(app.node.tryGetContext('packageBucket') ?? 'cloudhsm-client-packages')), { version: CLIENT_VERSION },
-  );
+  const packages = ClientPackages.fromBucket(s3.Bucket.fromBucketName(stack, 'Packages', PACKAGE_BUCKET), { version: CLIENT_VERSION });
   const cluster = new Cluster(stack, 'Cluster', {
     vpc,
     hsmCount: 3,
@@ -50,7 +51,7 @@ export function hardened(app: App): Stack[] {
   // Nobody ends it by mistake. Take this away, and deploy, before you delete the stack.
   client.instance.instance.disableApiTermination = true;
 
-  acknowledgeFindings(stack);
+  acknowledgeFindings({ packageBucket: PACKAGE_BUCKET, network, boundary: permissionsBoundary, lifecycleProvider, cluster, client });
   return [network, stack];
 }
 
@@ -66,6 +67,7 @@ function isolatedVpc(scope: Construct): ec2.Vpc {
     statements: [new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], resources: [flowLogs.logGroupArn] })],
   });
   const vpc = new ec2.Vpc(scope, 'Vpc', {
+    ipAddresses: ec2.IpAddresses.cidr(CIDR),
     maxAzs: 3,
     natGateways: 0,
     createInternetGateway: false,
@@ -74,7 +76,7 @@ function isolatedVpc(scope: Construct): ec2.Vpc {
   });
   vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
   const endpointGroup = new ec2.SecurityGroup(scope, 'EndpointGroup', { vpc, description: 'Endpoints of the hardened cluster', allowAllOutbound: false });
-  endpointGroup.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.HTTPS, 'From within the VPC');
+  endpointGroup.addIngressRule(ec2.Peer.ipv4(CIDR), ec2.Port.HTTPS, 'From within the VPC');
   for (const service of [
     'autoscaling', 'cloudhsmv2', 'ec2', 'ec2messages', 'kms', 'logs', 'secretsmanager', 'servicequotas', 'sns', 'ssm', 'ssmmessages', 'states', 'sts', 'xray',
   ]) {

@@ -1,3 +1,5 @@
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudHSMV2Client, DescribeBackupsCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -11,7 +13,6 @@ let offline: Offline;
 afterEach(() => offline.stop());
 
 async function appSecret(): Promise<string> {
-  const { CloudFormationClient, ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
   const { StackResourceSummaries = [] } = await new CloudFormationClient(offline.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
   return StackResourceSummaries.find(({ LogicalResourceId, ResourceType }) => ResourceType === 'AWS::SecretsManager::Secret'
     && /User/i.test(LogicalResourceId!))!.PhysicalResourceId!;
@@ -79,7 +80,6 @@ test('destroy with DESTROY leaves no HSM, cluster, interface or group, and backu
   expect(exitCode).toBe(0);
   expect(offline.report().clusters.filter(({ state }) => state !== 'DELETED')).toEqual([]);
   expect(await hsmNetwork(offline)).toEqual({ interfaces: [], groups: [] });
-  const { CloudHSMV2Client, DescribeBackupsCommand } = await import('@aws-sdk/client-cloudhsm-v2');
   const cloudHsm = new CloudHSMV2Client(offline.client);
   const { Backups = [] } = await cloudHsm.send(new DescribeBackupsCommand({ Filters: { clusterIds: [before.clusterId] } }));
   expect(Backups.length).toBeGreaterThan(0);

@@ -124,7 +124,8 @@ export class AdminClient extends Construct implements IAdminClient {
   /** Names of all documents that run on the host. */
   public get documentNames(): string[] {
     return [
-      this.activateDocumentName, this.verifyAdminDocumentName, this.changeAdminPasswordDocumentName, this.ensureUserDocumentName, this.deleteUserDocumentName,
+      this.activateDocumentName, this.verifyAdminDocumentName, this.changeAdminPasswordDocumentName,
+      this.ensureUserDocumentName, this.deleteUserDocumentName,
     ];
   }
 

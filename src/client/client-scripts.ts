@@ -13,7 +13,13 @@ export function scriptText(name: string): string {
 
 /** Everything a script begins with: the interpreter, its values, the functions that all scripts share. */
 export function scriptHead(values: Readonly<Record<string, string>>, packages: ClientPackages): string {
-  const all = { AWS_REGION: Aws.REGION, ...values, PackageSource: packages.source, PackageVersion: packages.version, PackageChecksums: checksumLines(packages) };
+  const all = {
+    AWS_REGION: Aws.REGION,
+    ...values,
+    PackageSource: packages.source,
+    PackageVersion: packages.version,
+    PackageChecksums: checksumLines(packages),
+  };
   return [
     '#!/bin/bash',
     ...Object.entries(all).map(([name, value]) => `${name}='${value}'`),

@@ -22,6 +22,7 @@ export class ClusterGrants {
    */
   public connect(grantee: iam.IGrantable): iam.Grant {
     const lookup = iam.Grant.addToPrincipal({ grantee, actions: CLUSTER_LOOKUP_ACTIONS, resourceArns: ['*'] });
-    return lookup.combine(iam.Grant.addToPrincipal({ grantee, actions: TRUST_ANCHOR_ACTIONS, resourceArns: [this.cluster.trustAnchor.parameterArn] }));
+    const trust = { grantee, actions: TRUST_ANCHOR_ACTIONS, resourceArns: [this.cluster.trustAnchor.parameterArn] };
+    return lookup.combine(iam.Grant.addToPrincipal(trust));
   }
 }

@@ -5,7 +5,6 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { IDependable } from 'constructs';
-import type { ClusterGrants } from './cluster-grants';
 import type { IAdminClient } from '../client/admin-client-ref';
 
 /**
@@ -56,9 +55,6 @@ export interface ICluster extends IResource, ec2.IConnectable {
 
   /** What becomes of the cluster when it is removed from its stack. What rests on it, its users for instance, shares it. */
   readonly removalPolicy: RemovalPolicy;
-
-  /** Permissions to give. */
-  readonly grants: ClusterGrants;
 
   /**
    * Lets clients reach the HSMs, on TCP 2223 to 2225.

@@ -39,7 +39,8 @@ export function policyOf(secret: secretsmanager.ISecret): IDependable[] {
 
 /** A user's name and a generated password: letters and digits, which no shell or prompt takes amiss. */
 export function passwordSecret(
-  scope: Construct, id: string, userName: string, description: string, options: { readonly encryptionKey?: kms.IKey; readonly removalPolicy: RemovalPolicy },
+  scope: Construct, id: string, userName: string, description: string,
+  options: { readonly encryptionKey?: kms.IKey; readonly removalPolicy: RemovalPolicy },
 ): secretsmanager.Secret {
   return new secretsmanager.Secret(scope, id, {
     description,

@@ -43,7 +43,8 @@ import { HSM_PORTS } from '../private/hsm-ports';
 import { knownDays, knownNumber, numberText } from '../private/known';
 import { networkPath } from '../private/network-path';
 import {
-  authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem, subnetProblems,
+  authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem,
+  subnetProblems,
 } from '../private/validation';
 
 /** Properties of a `Cluster`. */

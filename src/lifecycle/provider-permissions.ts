@@ -35,7 +35,8 @@ export class ProviderPermissions extends Construct {
     ]);
     // None of these takes a resource, or what it is called on is not known before: `*` is the narrowest there is.
     this.allow('Unscoped', [
-      ...CLOUDHSM_UNSCOPED_ACTIONS, ...HSM_NETWORK_ACTIONS, ...PREFLIGHT_ACTIONS, ...KEY_STORE_LOOKUP_ACTIONS, ...COMMAND_LOOKUP_ACTIONS, ...TRACING_ACTIONS,
+      ...CLOUDHSM_UNSCOPED_ACTIONS, ...HSM_NETWORK_ACTIONS, ...PREFLIGHT_ACTIONS, ...KEY_STORE_LOOKUP_ACTIONS, ...COMMAND_LOOKUP_ACTIONS,
+      ...TRACING_ACTIONS,
     ], ['*']);
   }
 

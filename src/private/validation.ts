@@ -69,7 +69,7 @@ export function hsmTypeProblems(type: { name: string; supportsNonFips: boolean; 
   if (!type.isAvailableForNewClusters) {
     problems.push({
       code: 'HsmTypeNotAvailable',
-      text: `CloudHSM makes no new clusters of hsmType ${type.name}; use HsmType.HSM2M_MEDIUM, or import the cluster you have by Cluster.fromClusterAttributes`,
+      text: `hsmType ${type.name} is not available: CloudHSM makes no new clusters of it; use HsmType.HSM2M_MEDIUM, or import the cluster you have by Cluster.fromClusterAttributes`,
     });
   }
   if (nonFips && !type.supportsNonFips) {
@@ -108,7 +108,8 @@ export function authorityProblems({ kind, hasKey, validityYears }: AuthorityWish
   } else if (!hasKey) {
     problems.push({ code: 'AuthorityWithoutKey', text: `a certificate authority of kind ${kind} needs a key, got none; return the RSA key that signs from bind` });
   }
-  if (validityYears !== undefined && !(Number.isInteger(validityYears) && validityYears >= AUTHORITY_YEARS.min && validityYears <= AUTHORITY_YEARS.max)) {
+  const { min, max } = AUTHORITY_YEARS;
+  if (validityYears !== undefined && !(Number.isInteger(validityYears) && validityYears >= min && validityYears <= max)) {
     problems.push({
       code: 'InvalidAuthorityValidity',
       text: `validity of the certificate authority must be ${AUTHORITY_YEARS.min} to ${AUTHORITY_YEARS.max} whole years, got ${validityYears}; use ten years or more`,
@@ -130,7 +131,10 @@ export function unknownValidityProblem(isUnknown: boolean): Problem | undefined 
 export interface PlacementWishes {
   readonly hsmCount: number | undefined;
   /** A count is `undefined` where synth does not know it. */
-  readonly placement: ReadonlyArray<{ readonly subnet: { readonly node: { readonly path: string } }; readonly count: number | undefined }> | undefined;
+  readonly placement: ReadonlyArray<{
+    readonly subnet: { readonly node: { readonly path: string } };
+    readonly count: number | undefined;
+  }> | undefined;
   readonly subnets: ReadonlyArray<{ readonly node: { readonly path: string } }>;
   readonly activate: boolean;
   /** `undefined` where synth does not know it. */

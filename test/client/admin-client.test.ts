@@ -135,10 +135,12 @@ describe('an admin client takes', () => {
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       Description: 'Admin client of a CloudHSM cluster',
-      PolicyDocument: { Statement: Match.arrayWith([
-        { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', [stack.resolve(bucket.bucketArn), '/*']] } },
-        { Action: 'kms:Decrypt', Effect: 'Allow', Resource: stack.resolve(key.keyArn) as unknown },
-      ]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', [stack.resolve(bucket.bucketArn), '/*']] } },
+          { Action: 'kms:Decrypt', Effect: 'Allow', Resource: stack.resolve(key.keyArn) as unknown },
+        ]),
+      },
     });
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });

@@ -21,7 +21,7 @@ const SECRETS = {
   [USER_SECRET]: secret('v-app', 'app', USER_PASSWORD),
 };
 
-const NEW = { 'admin': { role: 'unactivated-admin' }, 'app_user': { role: 'internal(APPLIANCE_USER)' } };
+const NEW = { admin: { role: 'unactivated-admin' }, app_user: { role: 'internal(APPLIANCE_USER)' } };
 const ACTIVE: Record<string, HsmUser> = { admin: { role: 'admin', password: SEALED_PASSWORD }, cdk_automation: { role: 'admin', password: ADMIN_PASSWORD } };
 
 const machines: ClientMachine[] = [];

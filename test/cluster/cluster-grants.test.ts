@@ -12,10 +12,12 @@ test('grants.connect lets a host look up clusters and read the trust anchor, and
 
   expect(grant.success).toBe(true);
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: [
-      { Action: 'cloudhsm:DescribeClusters', Effect: 'Allow', Resource: '*' },
-      { Action: 'ssm:GetParameter', Effect: 'Allow', Resource: stack.resolve(cluster.trustAnchor.parameterArn) as unknown },
-    ] },
+    PolicyDocument: {
+      Statement: [
+        { Action: 'cloudhsm:DescribeClusters', Effect: 'Allow', Resource: '*' },
+        { Action: 'ssm:GetParameter', Effect: 'Allow', Resource: stack.resolve(cluster.trustAnchor.parameterArn) as unknown },
+      ],
+    },
   });
 });
 

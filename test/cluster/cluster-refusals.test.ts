@@ -36,8 +36,8 @@ describe('a cluster fails', () => {
 
   test('with hsm1.medium, which CloudHSM makes no more', () => {
     expect(refusal({ hsmType: HsmType.HSM1_MEDIUM })).toBe(
-      'HsmTypeNotAvailable: CloudHSM makes no new clusters of hsmType hsm1.medium; use HsmType.HSM2M_MEDIUM, or import the cluster you have by '
-      + 'Cluster.fromClusterAttributes [Hsm/Cluster]',
+      'HsmTypeNotAvailable: hsmType hsm1.medium is not available: CloudHSM makes no new clusters of it; use HsmType.HSM2M_MEDIUM, or import the cluster you have '
+      + 'by Cluster.fromClusterAttributes [Hsm/Cluster]',
     );
   });
 

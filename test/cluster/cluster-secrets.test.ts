@@ -26,9 +26,11 @@ test.each([
 test('the secret of a user can be read by the admin client, and by whom the user lets', () => {
   template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
     SecretId: stack.resolve(app.secret.secretArn) as unknown,
-    ResourcePolicy: { Statement: [{
-      Sid: 'TheAdminClientReads', Effect: 'Allow', Principal: { AWS: adminRole }, Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: '*',
-    }] },
+    ResourcePolicy: {
+      Statement: [{
+        Sid: 'TheAdminClientReads', Effect: 'Allow', Principal: { AWS: adminRole }, Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: '*',
+      }],
+    },
   });
 });
 
@@ -45,8 +47,10 @@ test('no policy but the admin client\'s lets anybody read a secret', () => {
 
 test('the provider may close the secret of admin and no other', () => {
   template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
-      Action: 'secretsmanager:PutResourcePolicy', Resource: stack.resolve(cluster.sealedAdminSecret.secretArn) as unknown,
-    })]) },
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({
+        Action: 'secretsmanager:PutResourcePolicy', Resource: stack.resolve(cluster.sealedAdminSecret.secretArn) as unknown,
+      })]),
+    },
   });
 });

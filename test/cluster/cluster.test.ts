@@ -110,7 +110,10 @@ describe('a cluster takes', () => {
 
   test('another mode, network type, retention of backups and of the audit log', () => {
     const template = clusterTemplate({
-      mode: ClusterMode.NON_FIPS, networkType: NetworkType.DUALSTACK, backupRetention: Duration.days(30), auditLogRetention: logs.RetentionDays.ONE_YEAR,
+      mode: ClusterMode.NON_FIPS,
+      networkType: NetworkType.DUALSTACK,
+      backupRetention: Duration.days(30),
+      auditLogRetention: logs.RetentionDays.ONE_YEAR,
     });
 
     template.hasResourceProperties('AWS::CloudHSM::Cluster', { Mode: 'NON_FIPS', NetworkType: 'DUALSTACK', BackupRetentionPolicy: { Type: 'DAYS', Value: '30' } });
@@ -163,10 +166,12 @@ describe('a cluster takes', () => {
     template.hasResourceProperties('Custom::CloudHSMActivation', { AdminSecretArn: stack.resolve(adminSecret.secretArn) as unknown });
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       Description: 'Admin client of a CloudHSM cluster',
-      PolicyDocument: { Statement: Match.arrayWith([
-        Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: Match.arrayWith([stack.resolve(adminSecret.secretArn)]) }),
-        Match.objectLike({ Action: 'kms:Decrypt', Resource: Match.arrayWith([stack.resolve(key.keyArn)]) }),
-      ]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: Match.arrayWith([stack.resolve(adminSecret.secretArn)]) }),
+          Match.objectLike({ Action: 'kms:Decrypt', Resource: Match.arrayWith([stack.resolve(key.keyArn)]) }),
+        ]),
+      },
     });
   });
 
@@ -177,10 +182,12 @@ describe('a cluster takes', () => {
 
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
       Description: 'Admin client of a CloudHSM cluster',
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
-        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-        Resource: Match.arrayWith([{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:us-east-1:111122223333:secret:hsm/admin-??????']] }]),
-      })]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+          Resource: Match.arrayWith([{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:us-east-1:111122223333:secret:hsm/admin-??????']] }]),
+        })]),
+      },
     });
   });
 

@@ -38,9 +38,11 @@ describe('CertificateAuthority.kms()', () => {
 
   test('lets the provider sign with its key, and disable it', () => {
     clusterTemplate().hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
-        Action: ['kms:GetPublicKey', 'kms:Sign', 'kms:EnableKey', 'kms:DisableKey'], Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('CertificateAuthorityKey'), 'Arn'] },
-      })]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: ['kms:GetPublicKey', 'kms:Sign', 'kms:EnableKey', 'kms:DisableKey'], Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('CertificateAuthorityKey'), 'Arn'] },
+        })]),
+      },
     });
   });
 });

@@ -16,7 +16,11 @@ const POLICY_CHARACTERS = 6_144;
 const POLICIES_PER_ROLE = 5;
 
 interface Policy {
-  readonly Properties: { readonly Description: string; readonly PolicyDocument: { readonly Statement: readonly Statement[] }; readonly Roles: readonly unknown[] };
+  readonly Properties: {
+    readonly Description: string;
+    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+    readonly Roles: readonly unknown[];
+  };
 }
 interface Statement {
   readonly Action: string | string[];
@@ -217,7 +221,8 @@ describe.each([true, false])('policies, with @aws-cdk/aws-iam:minimizePolicies %
     const policies = functionPolicies(Template.fromStack(stack));
 
     expect(policies).toHaveLength(POLICIES_PER_ROLE);
-    for (const policy of policies) expect([policy.Properties.Description, lengthOf(policy) <= POLICY_CHARACTERS]).toEqual([policy.Properties.Description, true]);
+    const tooLong = policies.filter((policy) => lengthOf(policy) > POLICY_CHARACTERS);
+    expect(tooLong.map(({ Properties: { Description } }) => Description)).toEqual([]);
   });
 
   test('fit their limits with fifty users of another stack\'s cluster', () => {

@@ -11,13 +11,13 @@ import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute, copyInstanceFolders } from './compute';
 import { controlDoor } from './control/door';
 import { clientEnvironment } from './environment';
+import { Gateway } from './gateway';
+import type { RequestHandler } from './wire/http';
 import { Kernel, Tables } from './kernel';
 import type { ClockMode, FaultSpec } from './kernel';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
 import { publishImage, services } from './services';
-import { Gateway } from './wire/gateway';
-import type { RequestHandler } from './wire/gateway';
 import type { Host } from './wire/operation';
 
 /** Settings of an emulator; everything has a default. */

@@ -178,7 +178,7 @@ function remove(hsms: readonly Hsm[], memory: FleetMemory, now: number, because:
 
 /** Growth failed: exactly what it added goes, a replacement of an older HSM (same interface) stays. */
 function planUndo(cluster: Cluster, memory: FleetMemory, now: number): Step<FleetAct> {
-  const isGone = (hsmId?: string) => hsmId !== undefined && memory.removals?.[hsmId] !== undefined && !cluster.hsms.some((hsm) => hsm.hsmId === hsmId);
+  const isGone = (hsmId = '') => memory.removals?.[hsmId] !== undefined && !cluster.hsms.some((hsm) => hsm.hsmId === hsmId);
   const attempts = sortAttempts((memory.attempts ?? []).filter(({ hsmId }) => !isGone(hsmId)), cluster.hsms, memory.before!, now);
   const leaving = listed(cluster).filter((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined);
   const added = [...attempts.made.filter((hsm) => ['joining', 'present'].includes(presenceOf(hsm))), ...leaving];

@@ -1,7 +1,7 @@
+import { CLUSTER_ID, newRequest, OTHER_STACK_ID } from './request';
 import type { Cluster, Hsm } from '../../../src/handlers/aws/cloudhsm';
 import { originOf } from '../../../src/handlers/origin';
 import type { Origin } from '../../../src/handlers/origin';
-import { CLUSTER_ID, newRequest, OTHER_STACK_ID } from './request';
 
 export const ZONES = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
 export const [A, B, C] = ZONES;

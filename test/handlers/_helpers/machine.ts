@@ -1,13 +1,13 @@
-import type { World } from './world';
 import { lostAnswer } from './aws';
 import { newExecution, SECOND } from './request';
+import type { World } from './world';
+import { ATTEMPT_COUNTS_MS } from '../../../src/handlers/attempts';
 import { act } from '../../../src/handlers/engine/act';
 import type { Execution } from '../../../src/handlers/engine/execution';
 import { claimantOf, releaseLease } from '../../../src/handlers/engine/lease';
 import type { AnyLifecycle } from '../../../src/handlers/engine/lifecycle';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import type { Request } from '../../../src/handlers/engine/request';
-import { ATTEMPT_COUNTS_MS } from '../../../src/handlers/attempts';
 
 /** What goes wrong with the steps of an execution, in their order; then nothing does. */
 export type StepFate = 'well' | 'repeated' | 'killed before' | 'killed after';

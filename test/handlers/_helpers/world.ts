@@ -1,9 +1,8 @@
+import { FakeParameters, lostAnswer, serviceError, fakeAws } from './aws';
 import { A, B, C } from './cluster';
-import { FakeParameters, lostAnswer, serviceError } from './aws';
+import { CLUSTER_ID, MINUTE, NOW, SECOND } from './request';
 import type { Aws } from '../../../src/handlers/aws';
 import type { Cluster, Hsm } from '../../../src/handlers/aws/cloudhsm';
-import { fakeAws } from './aws';
-import { CLUSTER_ID, MINUTE, NOW, SECOND } from './request';
 
 /**
  * A small model of the CloudHSM service: what there is, and what its lists show of it.

@@ -1,12 +1,12 @@
-import { A, ADOPTED, cluster, CLUSTER_STATES, hsm, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
-import type { ClusterState } from '../_helpers/cluster';
-import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
-import { fakeAws, serviceError } from '../_helpers/aws';
 import { activation } from '../../../src/handlers/activation/activation';
 import { planActivation } from '../../../src/handlers/activation/plan';
 import type { ActivationMemory, ObservedActivation } from '../../../src/handlers/activation/plan';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { ACTIVATION_TYPE } from '../../../src/lifecycle/activation-contract';
+import { fakeAws, serviceError } from '../_helpers/aws';
+import type { ClusterState } from '../_helpers/cluster';
+import { A, ADOPTED, cluster, CLUSTER_STATES, hsm, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
+import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
 
 type Type = typeof REQUEST_TYPES[number];
 

@@ -1,10 +1,10 @@
-import { CLUSTER_ID, MINUTE, newRequest, NOW, SECOND } from '../_helpers/request';
-import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
 import type { CommandResult } from '../../../src/handlers/aws/commands';
 import { actOnCommand, observeCommand } from '../../../src/handlers/client-command/command';
 import { lastJsonLine, refusedVersionsIn, scriptError } from '../../../src/handlers/client-command/output';
 import { planCommand } from '../../../src/handlers/client-command/plan';
 import type { CommandMemory, ObservedCommand, SendCommandAct } from '../../../src/handlers/client-command/plan';
+import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
+import { CLUSTER_ID, MINUTE, newRequest, NOW, SECOND } from '../_helpers/request';
 
 const COMMAND = { name: 'activate', documentName: 'Activate', parameters: { ClusterId: CLUSTER_ID } };
 const REQUEST = newRequest('Create', 'Custom::CloudHSMActivation', {});

@@ -1,8 +1,8 @@
-import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
-import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW } from '../_helpers/request';
 import { act } from '../../../src/handlers/engine/act';
 import type { Lifecycle } from '../../../src/handlers/engine/lifecycle';
 import { resourceKey } from '../../../src/handlers/engine/request';
+import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
+import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW } from '../_helpers/request';
 
 beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});

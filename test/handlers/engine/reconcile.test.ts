@@ -1,11 +1,11 @@
-import { fakeAws, FakeParameters, serviceError } from '../_helpers/aws';
-import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, SECOND } from '../_helpers/request';
 import type { Execution } from '../../../src/handlers/engine/execution';
 import { Failure } from '../../../src/handlers/engine/failure';
 import type { Lifecycle } from '../../../src/handlers/engine/lifecycle';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { resourceKey } from '../../../src/handlers/engine/request';
 import type { Step } from '../../../src/handlers/engine/step';
+import { fakeAws, FakeParameters, serviceError } from '../_helpers/aws';
+import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, SECOND } from '../_helpers/request';
 
 const logged = jest.fn<void, [string]>();
 

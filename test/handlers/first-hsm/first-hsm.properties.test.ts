@@ -24,7 +24,9 @@ const EVIDENCE = `/cdk-cloudhsm/${CLUSTER_ID}/evidence/fingerprints`;
 const ANCHOR = `/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`;
 
 const firstRequest = (type: Request['type'], requestId = 'create', now?: number): Request => {
-  const made = newRequest(type, FIRST_HSM_TYPE, { ClusterId: CLUSTER_ID, AvailabilityZones: ZONES.join(','), AuditLogRetentionDays: '', AuditLogKeyArn: '' });
+  const made = newRequest(type, FIRST_HSM_TYPE, {
+    ClusterId: CLUSTER_ID, AvailabilityZones: ZONES.join(','), AuditLogRetentionDays: '', AuditLogKeyArn: '',
+  });
   return { ...made, requestId, deadline: now === undefined ? made.deadline : now + 58 * MINUTE };
 };
 
@@ -35,13 +37,16 @@ const blank = (fates: readonly HsmFate[], options: Partial<ConstructorParameters
 const fate: fc.Arbitrary<HsmFate> = fc.record({
   create: fc.constantFrom('made', 'made', 'made, answer lost', 'not made, answer lost', 'refused'),
   lag: fc.integer({ min: 0, max: 170 }).map((seconds) => seconds * SECOND),
-  joinsIn: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 4, max: 25 }).map((minutes) => minutes * MINUTE) }, { weight: 1, arbitrary: fc.constant(undefined) }),
+  joinsIn: fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 4, max: 25 }).map((minutes) => minutes * MINUTE) }, { weight: 1, arbitrary: fc.constant(undefined) },
+  ),
 });
 const steps = fc.array(fc.constantFrom<StepFate>('well', 'well', 'repeated', 'killed before', 'killed after'), { maxLength: 12 });
 
 describe('a Create', () => {
   test('ends in time with one HSM, or with none; never with two', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fate, { maxLength: 5 }), steps, fc.integer({ min: 0, max: 12 }), async (fates, stepFates, deletionMinutes) => {
+    const given = [fc.array(fate, { maxLength: 5 }), steps, fc.integer({ min: 0, max: 12 })] as const;
+    await fc.assert(fc.asyncProperty(...given, async (fates, stepFates, deletionMinutes) => {
       const world = blank(fates, { deletionTime: deletionMinutes * MINUTE });
       const request = firstRequest('Create');
 

@@ -1,13 +1,13 @@
-import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
-import { A, cluster, hsm, MADE_HERE } from '../_helpers/cluster';
-import { CLUSTER_ID, newExecution, newRequest, NOW } from '../_helpers/request';
-import { rsaKey } from '../pki/_helpers/keys';
-import { certificatePem, name, requestPem } from '../pki/_helpers/x509';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { evidenceOf } from '../../../src/handlers/first-hsm/evidence';
 import { firstHsm } from '../../../src/handlers/first-hsm/first-hsm';
 import type { FirstHsmAct, FirstHsmMemory } from '../../../src/handlers/first-hsm/plan';
 import { FIRST_HSM_TYPE } from '../../../src/lifecycle/first-hsm-contract';
+import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
+import { A, cluster, hsm, MADE_HERE } from '../_helpers/cluster';
+import { CLUSTER_ID, newExecution, newRequest, NOW } from '../_helpers/request';
+import { rsaKey } from '../pki/_helpers/keys';
+import { certificatePem, name, requestPem } from '../pki/_helpers/x509';
 
 beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});
@@ -25,7 +25,10 @@ const CERTIFICATES = {
   clusterCsr: requestPem({ key: HSM }), hsmCertificate: pem('hsm'), awsHardwareCertificate: pem('aws'), manufacturerHardwareCertificate: pem('manufacturer'),
 };
 
-const act = async (one: FirstHsmAct, aws = fakeAws(), memory: FirstHsmMemory = {}) => ({ learned: await firstHsm.act(aws, [one], request, memory, NOW), aws });
+const act = async (one: FirstHsmAct, aws = fakeAws(), memory: FirstHsmMemory = {}) => {
+  const learned = await firstHsm.act(aws, [one], request, memory, NOW);
+  return { learned, aws };
+};
 
 describe('an attempt to create HSM 1', () => {
   const create: FirstHsmAct = { kind: 'create-hsm', attemptId: '1', availabilityZone: A };

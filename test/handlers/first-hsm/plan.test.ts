@@ -1,9 +1,9 @@
-import { A, ADOPTED, B, cluster, CLUSTER_STATES, hsm, HSM_STATES, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
-import type { ClusterState, HsmState } from '../_helpers/cluster';
-import { CLUSTER_ID, MINUTE, newRequest, NOW, REQUEST_TYPES, SECOND } from '../_helpers/request';
 import { planFirstHsm } from '../../../src/handlers/first-hsm/plan';
 import type { FirstHsmMemory, ObservedFirstHsm } from '../../../src/handlers/first-hsm/plan';
 import { FIRST_HSM_TYPE } from '../../../src/lifecycle/first-hsm-contract';
+import { A, ADOPTED, B, cluster, CLUSTER_STATES, hsm, HSM_STATES, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
+import type { ClusterState, HsmState } from '../_helpers/cluster';
+import { CLUSTER_ID, MINUTE, newRequest, NOW, REQUEST_TYPES, SECOND } from '../_helpers/request';
 
 type Type = typeof REQUEST_TYPES[number];
 
@@ -12,7 +12,9 @@ const PROPERTIES = {
 };
 const FAILURE = { code: 'CsrNeverCame', message: 'no CSR' };
 
-const plan = (type: Type, observed: Partial<ObservedFirstHsm>, memory: FirstHsmMemory = {}, now = NOW, properties: Partial<typeof PROPERTIES> = {}) => planFirstHsm(
+const plan = (
+  type: Type, observed: Partial<ObservedFirstHsm>, memory: FirstHsmMemory = {}, now = NOW, properties: Partial<typeof PROPERTIES> = {},
+) => planFirstHsm(
   newRequest(type, FIRST_HSM_TYPE, PROPERTIES), { ...PROPERTIES, ...properties },
   { cluster: cluster('UNINITIALIZED'), hasCsr: false, origin: MADE_HERE, hasEvidence: false, keyStores: [], ...observed }, memory, now,
 );

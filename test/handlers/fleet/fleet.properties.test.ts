@@ -41,7 +41,7 @@ const world = (before: readonly string[], options: Partial<ConstructorParameters
 });
 
 /** HSMs by zone, such as a spread leaves them: the larger shares come first, from any zone. */
-const spreadBefore = fc.tuple(fc.nat(5), fc.nat(2)).map(([count, first]) =>
+const spreadBefore = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.nat(2)).map(([count, first]) =>
   Array.from({ length: count }, (_, index) => ZONES[(first + index) % ZONES.length]));
 
 const lag = fc.integer({ min: 0, max: 170 }).map((seconds) => seconds * SECOND);
@@ -61,7 +61,10 @@ const deletion = fc.record({
   deletionLag: fc.integer({ min: 0, max: 120 }).map((seconds) => seconds * SECOND),
   deletionTime: fc.integer({ min: 0, max: 12 }).map((minutes) => minutes * MINUTE),
 });
-const replacements = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE), index: fc.nat(5) }), { maxLength: 2 });
+const replacement = fc.record({ at: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE), index: fc.nat(5) });
+const replacements = fc.array(replacement, { maxLength: 2 });
+const counts = fc.integer({ min: 0, max: 6 });
+const seconds = (max: number) => fc.integer({ min: 0, max });
 
 const statusOf = ({ execution }: Run) => execution.outcome?.status;
 const lineages = (of: World) => of.living.map(({ lineage }) => lineage).sort();
@@ -74,7 +77,7 @@ const ceiling = (before: readonly string[], wanted: readonly string[]) => ZONES
 describe('a change of the count', () => {
   test('ends in time with exactly what was asked, or with what was there; never above both', async () => {
     await fc.assert(fc.asyncProperty(
-      spreadBefore.filter(({ length }) => length > 0), fc.integer({ min: 0, max: 6 }), fc.array(fate, { maxLength: 8 }), steps, deletion, replacements,
+      spreadBefore, counts, fc.array(fate, { maxLength: 8 }), steps, deletion, replacements,
       async (before, count, fates, stepFates, deletions, replaced) => {
         const there = world(before, { fates, ...deletions });
         replaced.forEach(({ at, index }) => there.replaceLater(at, index));
@@ -92,7 +95,7 @@ describe('a change of the count', () => {
 
   test('succeeds in spite of lag, lost answers, lost steps and replacements', async () => {
     await fc.assert(fc.asyncProperty(
-      spreadBefore.filter(({ length }) => length > 0), fc.integer({ min: 0, max: 6 }), fc.array(gentleFate, { maxLength: 4 }),
+      spreadBefore, counts, fc.array(gentleFate, { maxLength: 4 }),
       fc.array(fc.constantFrom<StepFate>('well', 'repeated', 'killed after'), { maxLength: 4 }),
       async (before, count, fates, stepFates) => {
         const there = world(before, { fates });
@@ -109,19 +112,20 @@ describe('a change of the count', () => {
   test('by placement never has more in a zone than were there or were asked for', async () => {
     const zoneCounts = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
     const zonesOf = (counts: readonly number[]) => counts.flatMap((count, index) => Array<string>(count).fill(ZONES[index]));
-    await fc.assert(fc.asyncProperty(zoneCounts, zoneCounts, fc.array(fate, { maxLength: 8 }), steps, deletion, async (beforeCounts, counts, fates, stepFates, deletions) => {
+    const given = [zoneCounts, zoneCounts, fc.array(fate, { maxLength: 8 }), steps, deletion] as const;
+    await fc.assert(fc.asyncProperty(...given, async (beforeCounts, asked, fates, stepFates, deletions) => {
       const before = zonesOf(beforeCounts);
-      const wanted = zonesOf(counts);
+      const wanted = zonesOf(asked);
       const there = world(before, { fates, ...deletions });
-      const request = fleetRequest('Update', wanted.length, { placement: counts.map((count, index) => `subnet-${'abc'[index]}=${count}`) });
+      const request = fleetRequest('Update', wanted.length, { placement: asked.map((count, index) => `subnet-${'abc'[index]}=${count}`) });
 
       const result = await run(there, fleet, request, { steps: stepFates });
 
       expect(within(result, there, request)).toBe(true);
       expect(there.most).toBeLessThanOrEqual(Math.max(before.length, ceiling(before, wanted)));
       for (const [index, zone] of ZONES.entries()) {
-        expect(there.mostByZone.get(zone) ?? 0).toBeLessThanOrEqual(Math.max(beforeCounts[index], counts[index]));
-        if (statusOf(result) === 'SUCCESS') expect(there.livingIn(zone)).toBe(counts[index]);
+        expect(there.mostByZone.get(zone) ?? 0).toBeLessThanOrEqual(Math.max(beforeCounts[index], asked[index]));
+        if (statusOf(result) === 'SUCCESS') expect(there.livingIn(zone)).toBe(asked[index]);
       }
     }), { numRuns: 75 });
   });
@@ -130,8 +134,7 @@ describe('a change of the count', () => {
 describe('a change that is superseded', () => {
   test('by the roll back ends with the old count, whenever it is stopped and whatever was under way', async () => {
     await fc.assert(fc.asyncProperty(
-      spreadBefore.filter(({ length }) => length > 0), fc.integer({ min: 0, max: 6 }), fc.array(gentleFate, { maxLength: 6 }), steps,
-      fc.integer({ min: 0, max: 30 * 60 }), fc.integer({ min: 0, max: 55 }), fc.boolean(),
+      spreadBefore, counts, fc.array(gentleFate, { maxLength: 6 }), steps, seconds(30 * 60), seconds(55), fc.boolean(),
       async (before, count, fates, stepFates, stopAfterSeconds, actsOnSeconds, refusesWhileJoining) => {
         const there = world(before, { fates, refusesWhileJoining });
         const first = await run(there, fleet, fleetRequest('Update', count), {
@@ -163,7 +166,7 @@ describe('a change that is superseded', () => {
 
   test('a Create by its Delete goes back to one HSM', async () => {
     await fc.assert(fc.asyncProperty(
-      fc.integer({ min: 1, max: 6 }), fc.array(gentleFate, { maxLength: 6 }), steps, fc.integer({ min: 0, max: 30 * 60 }), fc.integer({ min: 0, max: 55 }),
+      counts.filter((count) => count > 0), fc.array(gentleFate, { maxLength: 6 }), steps, seconds(30 * 60), seconds(55),
       async (count, fates, stepFates, stopAfterSeconds, actsOnSeconds) => {
         const there = world([A], { fates });
         const first = await run(there, fleet, fleetRequest('Create', count), {
@@ -185,7 +188,7 @@ describe('a change that is superseded', () => {
 describe('an adopted cluster', () => {
   test.each<[string, Origin]>([['adopted', ADOPTED], ['made by a stack that left it', MADE_ELSEWHERE]])('(%s) never loses an HSM to a Create or Delete', async (_, origin) => {
     await fc.assert(fc.asyncProperty(
-      fc.array(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 5 }), fc.integer({ min: 0, max: 6 }), fc.array(fate, { maxLength: 6 }), steps, replacements,
+      fc.array(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 5 }), counts, fc.array(fate, { maxLength: 6 }), steps, replacements,
       async (before, count, fates, stepFates, replaced) => {
         const there = world(before, { fates, origin });
         replaced.forEach(({ at, index }) => there.replaceLater(at, index));
@@ -198,6 +201,18 @@ describe('an adopted cluster', () => {
       },
     ), { numRuns: 75 });
   });
+});
+
+test('growth that waited long for somebody else\'s lease stops early enough to take back what it added', async () => {
+  const never: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: undefined };
+  const there = world([A], { fates: [never, never] });
+  const theirs = { resource: 'theirs', request: 'theirs', since: there.now, until: there.now + 25 * MINUTE };
+  there.parameters.values.set(`/cdk-cloudhsm/${CLUSTER_ID}/lease/1`, JSON.stringify(theirs));
+
+  const { execution } = await run(there, fleet, fleetRequest('Create', 3));
+
+  expect(execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^OutOfTime: .* what it added is taken back/) });
+  expect(lineages(there)).toEqual(there.original);
 });
 
 describe('what a request carries', () => {

@@ -1,10 +1,10 @@
-import { fakeAws, lostAnswer, serviceError } from '../_helpers/aws';
-import { A, B } from '../_helpers/cluster';
-import { CLUSTER_ID, newExecution, newRequest, NOW } from '../_helpers/request';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { fleet } from '../../../src/handlers/fleet/fleet';
 import type { FleetAct, FleetMemory } from '../../../src/handlers/fleet/plan';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
+import { fakeAws, lostAnswer, serviceError } from '../_helpers/aws';
+import { A, B } from '../_helpers/cluster';
+import { CLUSTER_ID, newExecution, newRequest, NOW } from '../_helpers/request';
 
 beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});

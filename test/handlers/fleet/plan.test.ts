@@ -1,12 +1,12 @@
-import { A, ADOPTED, B, C, cluster, CLUSTER_STATES, hsm, HSM_STATES, MADE_ELSEWHERE, MADE_HERE, ZONES } from '../_helpers/cluster';
-import type { ClusterState, HsmState } from '../_helpers/cluster';
-import { CLUSTER_ID, MINUTE, newRequest, NOW, REQUEST_TYPES, SECOND } from '../_helpers/request';
 import type { Hsm } from '../../../src/handlers/aws/cloudhsm';
 import { planFleet } from '../../../src/handlers/fleet/plan';
 import type { FleetMemory, ObservedFleet } from '../../../src/handlers/fleet/plan';
 import { wantedByZone } from '../../../src/handlers/fleet/spread';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
 import type { FleetProperties } from '../../../src/lifecycle/fleet-contract';
+import type { ClusterState, HsmState } from '../_helpers/cluster';
+import { A, ADOPTED, B, C, cluster, CLUSTER_STATES, hsm, HSM_STATES, MADE_ELSEWHERE, MADE_HERE, ZONES } from '../_helpers/cluster';
+import { CLUSTER_ID, MINUTE, newRequest, NOW, REQUEST_TYPES, SECOND } from '../_helpers/request';
 
 type Type = typeof REQUEST_TYPES[number];
 
@@ -15,11 +15,13 @@ const PROPERTIES: FleetProperties = {
 };
 const FAILURE = { code: 'HsmNeverCame', message: 'still not ACTIVE' };
 
-const plan = (type: Type, observed: Partial<ObservedFleet>, memory: FleetMemory = {}, now = NOW, properties: Partial<FleetProperties> = {}) => planFleet(
+const plan = (
+  type: Type, observed: Partial<ObservedFleet>, memory: FleetMemory = {}, now = NOW, properties: Partial<FleetProperties> = {},
+) => planFleet(
   newRequest(type, FLEET_TYPE, PROPERTIES), { ...PROPERTIES, ...properties },
   { cluster: cluster('ACTIVE'), origin: MADE_HERE, keyStores: [], ...observed }, memory, now,
 );
-const count = (HsmCount: number, ...placement: string[]) => ({ HsmCount: String(HsmCount), ...(placement.length > 0 ? { Placement: placement } : {}) });
+const count = (HsmCount: number, ...Placement: string[]) => ({ HsmCount: String(HsmCount), ...(Placement.length > 0 ? { Placement } : {}) });
 const active = (...hsms: Hsm[]) => ({ cluster: cluster('ACTIVE', hsms) });
 
 const gist = (run: () => ReturnType<typeof plan>): string => {
@@ -265,7 +267,8 @@ describe('the spread', () => {
     wantedByZone({ ...PROPERTIES, ...count(hsmCount), ...overrides }, cluster('ACTIVE'), (zone) => present[zone] ?? 0);
 
   test.each<[number, Record<string, number>, number[]]>([
-    [0, {}, [0, 0, 0]], [1, {}, [1, 0, 0]], [1, { [C]: 1 }, [0, 0, 1]], [4, {}, [2, 1, 1]], [4, { [B]: 1 }, [1, 2, 1]], [28, {}, [10, 9, 9]], [2, { [A]: 3 }, [1, 1, 0]],
+    [0, {}, [0, 0, 0]], [1, {}, [1, 0, 0]], [1, { [C]: 1 }, [0, 0, 1]], [4, {}, [2, 1, 1]], [4, { [B]: 1 }, [1, 2, 1]], [28, {}, [10, 9, 9]],
+    [2, { [A]: 3 }, [1, 1, 0]],
   ])('of %d over three zones with %j there', (hsmCount, present, expected) => {
     const wanted = spread(hsmCount, present);
 

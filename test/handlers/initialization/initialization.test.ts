@@ -1,17 +1,17 @@
 import { X509Certificate } from 'crypto';
 import fc from 'fast-check';
-import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
-import type { FakeAws } from '../_helpers/aws';
-import { A, cluster, hsm, MADE_HERE } from '../_helpers/cluster';
-import { CLUSTER_ID, newExecution, newRequest, NOW, SECOND } from '../_helpers/request';
-import { kmsSign, rsaKey } from '../pki/_helpers/keys';
-import { requestPem } from '../pki/_helpers/x509';
 import type { ClusterCertificates } from '../../../src/handlers/aws/cloudhsm';
 import { act } from '../../../src/handlers/engine/act';
 import type { Execution } from '../../../src/handlers/engine/execution';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { initialization } from '../../../src/handlers/initialization/initialization';
 import { INITIALIZATION_TYPE } from '../../../src/lifecycle/initialization-contract';
+import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
+import type { FakeAws } from '../_helpers/aws';
+import { A, cluster, hsm, MADE_HERE } from '../_helpers/cluster';
+import { CLUSTER_ID, newExecution, newRequest, NOW, SECOND } from '../_helpers/request';
+import { kmsSign, rsaKey } from '../pki/_helpers/keys';
+import { requestPem } from '../pki/_helpers/x509';
 
 const logged = jest.fn<void, [string]>();
 
@@ -71,7 +71,8 @@ const run = async (service: Service, repeatEverything = false) => {
     if (execution.next === 'RESPOND') return { outcome: execution.outcome!, history, seconds: (now - NOW) / SECOND };
     if (execution.next === 'ACT') {
       const planned = execution;
-      execution = await act(service.aws, initialization, planned, now).catch((error: Error) => ({ ...planned, error: { Error: error.name, Cause: error.message }, seconds: 5 }));
+      const caught = ({ name, message }: Error) => ({ ...planned, error: { Error: name, Cause: message }, seconds: 5 });
+      execution = await act(service.aws, initialization, planned, now).catch(caught);
       history += JSON.stringify(execution);
     }
     if (service.state === 'INITIALIZE_IN_PROGRESS' && now > NOW + 200 * SECOND) service.state = 'INITIALIZED';

@@ -1,9 +1,9 @@
-import { A, ADOPTED, cluster, CLUSTER_STATES, hsm, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
-import type { ClusterState } from '../_helpers/cluster';
-import { CLUSTER_ID, MINUTE, newRequest, NOW, REQUEST_TYPES, SECOND } from '../_helpers/request';
 import { planInitialization } from '../../../src/handlers/initialization/plan';
 import type { InitializationMemory, ObservedInitialization } from '../../../src/handlers/initialization/plan';
 import { INITIALIZATION_TYPE } from '../../../src/lifecycle/initialization-contract';
+import { A, ADOPTED, cluster, CLUSTER_STATES, hsm, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
+import type { ClusterState } from '../_helpers/cluster';
+import { CLUSTER_ID, MINUTE, newRequest, NOW, REQUEST_TYPES, SECOND } from '../_helpers/request';
 
 type Type = typeof REQUEST_TYPES[number];
 

@@ -1,12 +1,12 @@
-import { A, B, C } from '../_helpers/cluster';
-import { newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
-import { fakeAws } from '../_helpers/aws';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { placement } from '../../../src/handlers/placement/placement';
 import { planPlacement } from '../../../src/handlers/placement/plan';
 import type { ObservedPlacement } from '../../../src/handlers/placement/plan';
 import { PLACEMENT_TYPE } from '../../../src/lifecycle/placement-contract';
 import type { PlacementProperties } from '../../../src/lifecycle/placement-contract';
+import { fakeAws } from '../_helpers/aws';
+import { A, B, C } from '../_helpers/cluster';
+import { newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
 
 beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});

@@ -2,14 +2,14 @@ import { EventEmitter } from 'events';
 import https from 'https';
 import type { RequestOptions } from 'https';
 import fc from 'fast-check';
-import { fakeAws, FakeParameters, serviceError } from '../_helpers/aws';
-import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW } from '../_helpers/request';
 import type { Execution } from '../../../src/handlers/engine/execution';
 import { resourceKey } from '../../../src/handlers/engine/request';
 import { lifecycleOf } from '../../../src/handlers/lifecycles';
 import { putAnswer } from '../../../src/handlers/respond/put-answer';
 import { respond } from '../../../src/handlers/respond/respond';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
+import { fakeAws, FakeParameters, serviceError } from '../_helpers/aws';
+import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW } from '../_helpers/request';
 
 const URL = 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/arn%3Aaws?X-Amz-Signature=5ecr3t';
 

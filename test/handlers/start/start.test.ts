@@ -1,9 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { fakeAws, serviceError } from '../_helpers/aws';
-import { MINUTE, NOW, STACK_ID } from '../_helpers/request';
 import type { Execution } from '../../../src/handlers/engine/execution';
 import { resourceKey } from '../../../src/handlers/engine/request';
 import { start } from '../../../src/handlers/start/start';
+import { fakeAws, serviceError } from '../_helpers/aws';
+import { MINUTE, NOW, STACK_ID } from '../_helpers/request';
 
 const URL = 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/arn%3Aaws?X-Amz-Signature=5ecr3t';
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Lifecycle';

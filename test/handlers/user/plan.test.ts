@@ -1,13 +1,13 @@
-import { A, B, cluster, CLUSTER_STATES, hsm, HSM_STATES } from '../_helpers/cluster';
-import type { ClusterState, HsmState } from '../_helpers/cluster';
-import { fakeAws, FakeParameters } from '../_helpers/aws';
-import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { resourceKey } from '../../../src/handlers/engine/request';
 import { planUser } from '../../../src/handlers/user/plan';
 import type { ObservedUser, UserMemory, UserRecord } from '../../../src/handlers/user/plan';
 import { user } from '../../../src/handlers/user/user';
 import { USER_TYPE } from '../../../src/lifecycle/user-contract';
+import { fakeAws, FakeParameters } from '../_helpers/aws';
+import type { ClusterState, HsmState } from '../_helpers/cluster';
+import { A, B, cluster, CLUSTER_STATES, hsm, HSM_STATES } from '../_helpers/cluster';
+import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
 
 type Type = typeof REQUEST_TYPES[number];
 
@@ -20,7 +20,9 @@ const record = (how: UserRecord['how'], resource = ME): UserRecord => ({ how, re
 const QUIET = cluster('ACTIVE', [hsm('1', A), hsm('2', B)]);
 const FAILURE = { code: 'LoginRefused', message: 'no' };
 
-const plan = (type: Type, observed: Partial<ObservedUser> = {}, memory: UserMemory = {}, now = NOW, properties: Partial<typeof PROPERTIES> = {}) => planUser(
+const plan = (
+  type: Type, observed: Partial<ObservedUser> = {}, memory: UserMemory = {}, now = NOW, properties: Partial<typeof PROPERTIES> = {},
+) => planUser(
   newRequest(type, USER_TYPE, PROPERTIES), { ...PROPERTIES, ...properties },
   {
     cluster: QUIET, record: type === 'Create' ? undefined : record('made'),

@@ -3,6 +3,7 @@ import { validationError } from './errors';
 import { valuesOf } from './parameters-in-force';
 import type { Deployed, Plan } from './plan/plan';
 import { plan } from './plan/plan';
+import { isCustomResource } from './spec';
 import { isDeleted, live, resources, stacks } from './state';
 import type { Deployment, ResourceRecord, StackRecord } from './state';
 import { environmentFor, ssmValue, templateOf } from './surroundings';
@@ -86,7 +87,15 @@ export function planFor(context: Context, stack: StackRecord, deployment: Deploy
     environment: environmentFor(context, stack, deployment, caller),
     stackTags: deployment.tags,
     imports,
+    mayChange: (type, attribute) => mayChange(context, type, attribute),
   });
+}
+
+/** Which attributes a change in place may change: those of custom resources and nested stacks, and a few of others. */
+function mayChange(context: Context, type: string, attribute: string): boolean {
+  if (context.row<string>('attributes-after-change') === 'all') return true;
+  if (isCustomResource(type) || type === 'AWS::CloudFormation::Stack') return true;
+  return context.row<{ readonly [type: string]: readonly string[] }>('volatile-attributes')[type]?.includes(attribute) ?? false;
 }
 
 /** The stack as it is, for comparisons; attributes are looked up as they are asked for. */

@@ -42,6 +42,8 @@ export interface StackRecord {
   readonly changeSetId?: string;
   readonly operations: ReadonlyArray<{ readonly type: string; readonly id: string }>;
   readonly drift?: { readonly status: string; readonly host: number };
+  /** Host time of the last event. */
+  readonly eventHost?: number;
   /** Number of events, versions and tokens made so far. */
   readonly ordinal: number;
 }

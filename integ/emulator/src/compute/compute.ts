@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Calls } from '../access/call';
 import type { Sessions } from '../access/sessions';
+import type { RequestHandler } from '../wire/http';
 import type { Kernel } from '../kernel';
-import type { RequestHandler } from '../wire/gateway';
-import type { Host } from '../wire/operation';
 import { Functions } from './functions';
 import { chooseHost, InstanceScripts } from './instances';
 import { publishedSums, toolDoor, tools, toolsOnPath } from './tools';
+import type { Host } from '../wire/operation';
 import { createTlsServer } from '../wire/tls';
 import type { TlsServer } from '../wire/tls';
 
@@ -23,8 +23,8 @@ export interface ComputeParts {
 
 /** Everything that runs foreign code: functions in child processes, scripts on instances, and the tools those scripts find. */
 export class Compute {
-  /** The door of the instances' tools. */
-  public tools: RequestHandler = (_request, response) => response.destroy();
+  /** The door of the instances' tools; there when started. */
+  public tools!: RequestHandler;
 
   private functions?: Functions;
   private scripts?: InstanceScripts;

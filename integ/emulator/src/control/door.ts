@@ -1,14 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import type { Emulator } from '../emulator';
-import type { FaultSpec } from '../kernel';
+import type { FaultSpec, Kernel } from '../kernel';
 import { reached } from './until';
-import type { RequestHandler } from '../wire/gateway';
+import type { RequestHandler } from '../wire/http';
+import type { Report } from '../report/schema';
 import { ServiceError } from '../wire/operation';
 
 /** How long `clock until` may move time. */
 const UNTIL_LIMIT_MS = 400 * 86_400_000;
 
-type Command = (emulator: Emulator, input: Readonly<Record<string, unknown>>) => unknown;
+/** What the door controls. */
+export interface Controlled {
+  readonly kernel: Kernel;
+  report(): Report;
+  advance(milliseconds: number): Promise<void>;
+  publishImages(architecture?: string): Record<string, string>;
+  saveSnapshot(folder: string): void;
+  stop(): Promise<void>;
+}
+
+type Command = (emulator: Controlled, input: Readonly<Record<string, unknown>>) => unknown;
 
 /** What can be asked of a running emulator at `POST /_emulator/<command>`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -40,7 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Makes the handler of the control door. */
-export function controlDoor(emulator: Emulator): RequestHandler {
+export function controlDoor(emulator: Controlled): RequestHandler {
   return (request, response) => {
     void (async () => {
       const name = (request.url ?? '').slice('/_emulator/'.length);

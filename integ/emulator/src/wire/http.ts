@@ -1,3 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A handler of plain HTTP requests: the gateway is one, and so are the doors below `/_emulator/`. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** A request as the gateway hands it over: nothing decoded yet. */
 export interface HttpRequest {
   readonly method: string;

@@ -82,5 +82,6 @@ function errorsOf(model: ServiceModel): readonly StructureShape[] {
 /** The error's members as its shape has them; what the shape does not have is left out rather than refused. */
 export function errorMembers({ shape, messageMember }: ModelledError, error: WireError): Record<string, unknown> {
   const fields = Object.entries(error.fields ?? {}).filter(([name]) => shape?.members.has(name));
-  return { ...Object.fromEntries(fields), ...(!shape || shape.members.has(messageMember) ? { [messageMember]: error.message } : {}) };
+  // Some models (CloudWatch Logs) leave the message out, which the service sends all the same.
+  return { ...Object.fromEntries(fields), [messageMember]: error.message };
 }

@@ -95,6 +95,22 @@ describe('plan', () => {
     expect(brief(planned(before, { ...old, A: thing({ Size: 2 }) }, { old }))).toEqual(['Modify A False', 'Modify C False']);
   });
 
+  test('a change in place leaves alone what it cannot change', () => {
+    const template = (size: number) => ({ Resources: { A: thing({ Size: size }), C: thing({ Size: { 'Fn::GetAtt': ['A', 'Arn'] } }) } });
+    const before = { A: deployed({ Size: 1 }), C: deployed({ Size: 'arn' }) };
+    const result = (mayChange: () => boolean): Plan => plan({
+      deployed: { template: template(1), resources: before, parameters: {}, outputs: [] },
+      template: template(2),
+      environment: environment({}),
+      stackTags: {},
+      specs: () => SPEC,
+      mayChange,
+    });
+
+    expect(brief(result(() => false))).toEqual(['Modify A False']);
+    expect(brief(result(() => true))).toEqual(['Modify A False', 'Modify C False']);
+  });
+
   test('a changed expression that comes to the same is no change', () => {
     const result = planned({ A: deployed({ Name: 'a-r' }) }, { A: thing({ Name: { 'Fn::Sub': 'a-${AWS::Region}' } }) }, { old: { A: thing({ Name: 'a-r' }) } });
 

@@ -21,10 +21,10 @@ import { World } from '../_helpers/world';
 import { cloudformation } from '../../src/cloudformation/service';
 import { autoscaling } from '../../src/services/autoscaling/service';
 import { cloudhsmServices } from '../../src/services/cloudhsm';
-const cloudwatch = { name: 'cloudwatch', operations: {} };
+import { cloudwatch } from '../../src/services/cloudwatch/service';
 import { ec2 as ec2s } from '../../src/services/ec2/service';
-const ecrs = { name: 'ecr', operations: {} };
-const eventss = { name: 'events', operations: {} };
+import { ecr as ecrs } from '../../src/services/ecr/service';
+import { events as eventss } from '../../src/services/events/service';
 import { iam as iams } from '../../src/services/iam/service';
 import { kms as kmss } from '../../src/services/kms/service';
 import { logs as logss } from '../../src/services/logs/service';
@@ -34,7 +34,10 @@ import { sns as snss } from '../../src/services/sns/service';
 import { sqs as sqss } from '../../src/services/sqs/service';
 import { ssm as ssms } from '../../src/services/ssm/service';
 
-const stubLambda = { name: 'lambda', operations: {} };
+import { stepfunctions } from '../../src/services/stepfunctions/service';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { lambda as lambdas } from '../../src/services/lambda/service';
+const stubLambda = lambdas;
 
 async function run(build: (stack: Stack) => void, change?: (stack: Stack) => void) {
   const synth = (b: (stack: Stack) => void) => {
@@ -43,7 +46,7 @@ async function run(build: (stack: Stack) => void, change?: (stack: Stack) => voi
     b(stack);
     return JSON.stringify(app.synth().getStackByName('S').template);
   };
-  const w = new World({ services: [cloudformation, autoscaling, ...cloudhsmServices(), cloudwatch, ec2s, ecrs, eventss, iams, kmss, logss, s3s, secretsmanager, snss, sqss, ssms, stubLambda] });
+  const w = new World({ services: [cloudformation, autoscaling, ...cloudhsmServices(), cloudwatch, ec2s, ecrs, eventss, iams, kmss, logss, s3s, secretsmanager, snss, sqss, ssms, stubLambda, stepfunctions] });
   const settle = async (name: string) => {
     const id = (w.call<any>('cloudformation', 'DescribeStacks', { StackName: name })).Stacks[0].StackId;
     const busy = () => w.context('cloudformation').table('cloudformation/operations').has(id);
@@ -118,6 +121,9 @@ test('misc', async () => {
     new iam.ManagedPolicy(stack, 'Mp', { roles: [role], statements: [new iam.PolicyStatement({ actions: [`s3:GetObject`, ...(n > 1 ? ['s3:PutObject'] : [])], resources: ['*'] })] });
     new iam.CfnInstanceProfile(stack, 'Ip', { roles: [role.roleName] });
     new iam.User(stack, 'U');
+    new sfn.StateMachine(stack, 'Sm', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Wait(stack, 'W', { time: sfn.WaitTime.duration(Duration.seconds(n)) })), logs: { destination: lg, level: sfn.LogLevel.ALL } });
+    const f = new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline(`exports.handler = async () => ${n}`), environment: { NUM: String(n) }, timeout: Duration.seconds(10 + n), retryAttempts: n - 1 });
+    f.addPermission('Perm', { principal: new iam.ServicePrincipal('events.amazonaws.com') }); new lambda.Alias(stack, 'Al', { aliasName: 'live', version: f.currentVersion });
     Tags.of(stack).add('team', `x${n}`);
   };
   await run(b(1), b(2));

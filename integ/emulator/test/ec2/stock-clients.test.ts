@@ -11,11 +11,11 @@ import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-ia
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { FakeAgents, Network } from './network';
 import { Sessions } from '../../src/access/sessions';
+import { Gateway } from '../../src/gateway';
 import { autoscaling } from '../../src/services/autoscaling/service';
 import { ec2 } from '../../src/services/ec2/service';
 import { iam } from '../../src/services/iam/service';
 import { sts } from '../../src/services/sts/service';
-import { Gateway } from '../../src/wire/gateway';
 import type { Service } from '../../src/wire/operation';
 import { TRUST } from '../iam/iam';
 

@@ -22,7 +22,14 @@ afterEach(() => {
   rmSync(world.folder, { recursive: true, force: true });
 });
 
-interface Metadata { readonly KeyId: string; readonly Arn: string; readonly KeyState: string; readonly Enabled: boolean; readonly DeletionDate?: Date; readonly [member: string]: unknown }
+interface Metadata {
+  readonly KeyId: string;
+  readonly Arn: string;
+  readonly KeyState: string;
+  readonly Enabled: boolean;
+  readonly DeletionDate?: Date;
+  readonly [member: string]: unknown;
+}
 
 const DAY_MS = 86_400_000;
 const create = (input: object = {}) => world.call<{ KeyMetadata: Metadata }>('kms', 'CreateKey', input).KeyMetadata;

@@ -65,7 +65,13 @@ describe('lists', () => {
   beforeEach(() => {
     for (const Key of ['a/1', 'a/2', 'b', 'c/1', 'é', 'Z']) world.call('s3', 'PutObject', { Bucket, Key, Body: Buffer.from('x') });
   });
-  interface Listed { readonly Contents: Array<{ Key: string }>; readonly CommonPrefixes: Array<{ Prefix: string }>; readonly NextContinuationToken?: string; readonly KeyCount: number; readonly NextMarker?: string }
+  interface Listed {
+    readonly Contents: Array<{ Key: string }>;
+    readonly CommonPrefixes: Array<{ Prefix: string }>;
+    readonly NextContinuationToken?: string;
+    readonly KeyCount: number;
+    readonly NextMarker?: string;
+  }
   const list = (more: object = {}) => world.call<Listed>('s3', 'ListObjectsV2', { Bucket, ...more });
   const keys = ({ Contents }: Listed) => Contents.map(({ Key }) => Key);
   const prefixes = ({ CommonPrefixes }: Listed) => CommonPrefixes.map(({ Prefix }) => Prefix);

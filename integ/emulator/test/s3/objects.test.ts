@@ -11,7 +11,13 @@ beforeEach(() => {
 });
 afterEach(() => world.stop());
 
-interface Got { readonly Body: Buffer; readonly ETag: string; readonly VersionId?: string; readonly ContentRange?: string; readonly [member: string]: unknown }
+interface Got {
+  readonly Body: Buffer;
+  readonly ETag: string;
+  readonly VersionId?: string;
+  readonly ContentRange?: string;
+  readonly [member: string]: unknown;
+}
 
 const put = (Key: string, text: string, more: object = {}) => world.call<{ ETag: string; VersionId?: string }>('s3', 'PutObject', { Bucket, Key, Body: Buffer.from(text), ...more });
 const get = (Key: string, more: object = {}) => world.call<Got>('s3', 'GetObject', { Bucket, Key, ...more });
@@ -173,6 +179,14 @@ test('tags of an object can be put and taken away', () => {
   expect(world.call('s3', 'GetObjectTagging', { Bucket, Key: 'k' }).TagSet).toEqual([]);
 });
 
+interface Page {
+  readonly Versions: Array<{ Key: string; VersionId: string }>;
+  readonly DeleteMarkers: Array<{ Key: string; VersionId: string }>;
+  readonly IsTruncated: boolean;
+  readonly NextKeyMarker: string;
+  readonly NextVersionIdMarker: string;
+}
+
 describe('versions', () => {
   const versioning = (Status: string) => world.call('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration: { Status } });
   const listed = () => {
@@ -231,8 +245,7 @@ describe('versions', () => {
     let pages = 0;
     let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
     for (;;) {
-      const answer = world.call<{ Versions: Array<{ Key: string; VersionId: string }>; DeleteMarkers: Array<{ Key: string; VersionId: string }>; IsTruncated: boolean; NextKeyMarker: string; NextVersionIdMarker: string }>(
-        's3', 'ListObjectVersions', { Bucket, MaxKeys: 3, ...marker });
+      const answer = world.call<Page>('s3', 'ListObjectVersions', { Bucket, MaxKeys: 3, ...marker });
       pages++;
       marker = { KeyMarker: answer.NextKeyMarker, VersionIdMarker: answer.NextVersionIdMarker };
       const Objects = [...answer.Versions, ...answer.DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));

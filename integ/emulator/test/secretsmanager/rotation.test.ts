@@ -10,7 +10,7 @@ function rotationFunction(steps: string[], failing?: string): Service {
     name: 'lambda',
     operations: {
       Invoke: (context: Context, input: { FunctionName: string; Payload: Buffer }) => {
-        const { Step, SecretId, ClientRequestToken } = JSON.parse(input.Payload.toString()) as { Step: string; SecretId: string; ClientRequestToken: string };
+        const { Step, SecretId, ClientRequestToken } = JSON.parse(input.Payload.toString()) as Record<'Step' | 'SecretId' | 'ClientRequestToken', string>;
         steps.push(Step);
         if (Step === failing) return { StatusCode: 200, FunctionError: 'Unhandled' };
         if (Step === 'createSecret') {

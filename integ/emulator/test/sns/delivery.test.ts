@@ -9,7 +9,12 @@ let QueueUrl: string;
 const invoked: object[] = [];
 const lambda: Service = {
   name: 'lambda',
-  operations: { Invoke: (_context: Context, input: { Payload: Buffer }) => { invoked.push(JSON.parse(input.Payload.toString()) as object); return { StatusCode: 202 }; } },
+  operations: {
+    Invoke: (_context: Context, input: { Payload: Buffer }) => {
+      invoked.push(JSON.parse(input.Payload.toString()) as object);
+      return { StatusCode: 202 };
+    },
+  },
 };
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:inbox';
 

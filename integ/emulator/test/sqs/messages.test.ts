@@ -10,7 +10,14 @@ beforeEach(() => {
 });
 afterEach(() => world.stop());
 
-interface Message { readonly MessageId: string; readonly Body: string; readonly ReceiptHandle: string; readonly Attributes?: Record<string, string>; readonly MD5OfBody: string; readonly MD5OfMessageAttributes?: string }
+interface Message {
+  readonly MessageId: string;
+  readonly Body: string;
+  readonly ReceiptHandle: string;
+  readonly Attributes?: Record<string, string>;
+  readonly MD5OfBody: string;
+  readonly MD5OfMessageAttributes?: string;
+}
 
 function create(QueueName: string, Attributes?: Record<string, string>): string {
   return world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName, ...(Attributes ? { Attributes } : {}) }).QueueUrl;

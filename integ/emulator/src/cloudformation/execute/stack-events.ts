@@ -13,7 +13,7 @@ export function isTerminal(status: string): boolean {
 
 /** A stack takes a status: record, event and timeline. */
 export function stackStatus(context: Context, stackId: string, status: string, reason?: string): StackRecord {
-  const host = context.kernel.hostTime();
+  const host = nextInstant(context, stackId);
   const stack = patchStack(context, stackId, {
     status,
     statusReason: reason,
@@ -41,13 +41,13 @@ export interface ResourceStatusOptions {
 export function resourceStatus(
   context: Context, stackId: string, logicalId: string, status: string, options: ResourceStatusOptions = {},
 ): ResourceRecord {
-  const stack = stacks(context).get(stackId)!;
   const record = patchResource(context, stackId, logicalId, {
     status,
     reason: options.reason,
-    host: context.kernel.hostTime(),
+    host: nextInstant(context, stackId),
     ...(options.physicalId === undefined ? {} : { physicalId: options.physicalId }),
   });
+  const stack = stacks(context).get(stackId)!;
   append(context, stack, {
     logicalId,
     physicalId: options.physicalId ?? '',
@@ -58,6 +58,13 @@ export function resourceStatus(
   });
   context.emit(status, `${stack.stackName}/${logicalId}`);
   return record;
+}
+
+/** Host time, but never the same twice: clients sort events by it. */
+function nextInstant(context: Context, stackId: string): number {
+  const host = Math.max(context.kernel.hostTime(), (stacks(context).get(stackId)!.eventHost ?? 0) + 1);
+  patchStack(context, stackId, { eventHost: host });
+  return host;
 }
 
 interface NewEvent {
@@ -81,6 +88,6 @@ function append(context: Context, stack: StackRecord, event: NewEvent): void {
     stackName: stack.stackName,
     operationId: operation?.id,
     token: operation?.token,
-    host: context.kernel.hostTime(),
+    host: stack.eventHost!,
   });
 }

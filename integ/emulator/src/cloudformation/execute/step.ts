@@ -2,7 +2,7 @@ import type { Context } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 import { importsOf } from '../imports';
 import { operations, patchOperation, patchResource, patchStack, patchTask, resources, stacks, tasks } from '../state';
-import type { Leftover, OperationRecord, Phase, ResourceRecord, StackRecord, TaskRecord } from '../state';
+import type { Leftover, OperationRecord, Phase, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
 import { enumerated, environmentFor, exported, importersOf, liveResources, stackCaller, templateOf } from '../surroundings';
 import { cancelLimits, cleanupTasks, clearTasks, deleteTasks, forwardTasks, revertTasks, scheduleStep } from './begin';
 import { addedTo } from './leftovers';
@@ -201,7 +201,7 @@ export function turnBack(context: Context, { stackId, operationId, reason }: { s
     const { logicalId, current, pending, leftovers } = record;
     if (current || !pending) continue;
     patchResource(context, stackId, logicalId, {
-      pending: undefined, leftovers: addedTo(leftovers, { version: pending, policy: pending.deletionPolicy, created: operation.imports[logicalId] === undefined }),
+      pending: undefined, leftovers: addedTo(leftovers, madeBy(operation, logicalId, pending)),
     });
   }
   enter(context, operation, 'back');
@@ -212,13 +212,19 @@ function ensureDot(reason: string): string {
   return text === '' ? '' : `${text.endsWith('.') ? text : `${text}.`} `;
 }
 
-/** Everything a failed creation made is left over; what it only adopted was not made by it. */
-function markCreated(context: Context, { stackId, imports }: OperationRecord): void {
+/** Everything a failed creation made is left over. */
+function markCreated(context: Context, operation: OperationRecord): void {
+  const { stackId } = operation;
   for (const { logicalId, current, pending, leftovers } of resources(context, stackId).values()) {
     let all: readonly Leftover[] = leftovers;
-    for (const version of [current, pending]) if (version) all = addedTo(all, { version, policy: version.deletionPolicy, created: imports[logicalId] === undefined });
+    for (const version of [current, pending]) if (version) all = addedTo(all, madeBy(operation, logicalId, version));
     patchResource(context, stackId, logicalId, { current: undefined, pending: undefined, leftovers: all });
   }
+}
+
+/** What it only adopted was not made by it. */
+function madeBy({ imports }: OperationRecord, logicalId: string, version: Version): Leftover {
+  return { version, policy: version.deletionPolicy, created: imports[logicalId] === undefined };
 }
 
 function dropImported(context: Context, operation: OperationRecord): void {

@@ -1,11 +1,12 @@
+import { changeSetNamed, checkUpdatable, existingStack, page } from './find';
 import { idFormat } from '../../kernel';
 import { Held, ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
 import { notBuilt, validationError } from '../errors';
 import { begin } from '../execute/begin';
+import { stackStatus } from '../execute/stack-events';
 import { existingAmong } from '../existing';
 import type { Existing } from '../existing';
-import { stackStatus } from '../execute/stack-events';
 import { newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
 import { hiding, parametersOutput } from '../parameters-in-force';
@@ -16,12 +17,11 @@ import { specOf } from '../spec';
 import { changeSets, findStack, isDeleted, patchStack, resources, stackEvents, stacks } from '../state';
 import type { ChangeSetRecord, StackRecord } from '../state';
 import { actingAs } from '../surroundings';
+import { untilSettled } from './stacks';
 import type { GivenParameter } from '../template/parameters';
 import type { Template } from '../template/template';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
-import { changeSetNamed, checkUpdatable, existingStack, page } from './find';
-import { untilSettled } from './stacks';
 
 interface ResourceToImport {
   readonly ResourceType: string;

@@ -65,13 +65,15 @@ export interface PlanInput {
   /** Logical ids of resources to adopt, with their physical ids. */
   readonly imports?: { readonly [logicalId: string]: string };
   readonly specs?: Specs;
+  /** Whether a change in place may change this attribute; all of them, if nobody knows better. */
+  readonly mayChange?: (type: string, attribute: string) => boolean;
 }
 
 /** What changes, were the template deployed now. Touches nothing. */
 export function plan(input: PlanInput): Plan {
-  const { deployed, template, environment, stackTags, imports = {}, specs = specOf } = input;
+  const { deployed, template, environment, stackTags, imports = {}, specs = specOf, mayChange = () => true } = input;
   const graph = dependencies(template);
-  const known = new KnownResources(deployed, imports);
+  const known = new KnownResources(deployed, imports, mayChange);
   const evaluator = new Evaluator(template, environment, known);
   const active = activeResources(template, evaluator);
   checkTypesKept(deployed, template, active);
@@ -90,7 +92,7 @@ export function plan(input: PlanInput): Plan {
     const change = modification({ id, before, after, trace, input, known, evaluator, decision: decide(before, after, specs) });
     if (!change) continue;
     changes.set(id, change);
-    known.modified(id, change.replacement === 'True');
+    known.modified(id, change.replacement!);
   }
   const removed = Object.entries(deployed.resources).filter(([id]) => !active.includes(id)).map(([id, resource]) => removal(id, resource));
   const ordered = Object.keys(template.Resources).flatMap((id) => changes.get(id) ?? []);
@@ -159,8 +161,8 @@ function propertyDetails(property: ChangedProperty, { id, after, input, known, e
     if (known.isUnknown(reference)) causes.push({ ...base, evaluation: 'Dynamic', source: 'ResourceReference', causingEntity: reference });
   }
   for (const attribute of trace.attributes) {
-    const [resource] = attribute.split('.');
-    if (known.isTouched(resource)) causes.push({ ...base, evaluation: 'Dynamic', source: 'ResourceAttribute', causingEntity: attribute });
+    const [resource, ...path] = attribute.split('.');
+    if (known.isUncertain(resource, path.join('.'))) causes.push({ ...base, evaluation: 'Dynamic', source: 'ResourceAttribute', causingEntity: attribute });
   }
   if (causes.length === 0 || canonical(raw) !== canonical(rawBefore)) causes.unshift({ ...base, evaluation, source: 'DirectModification' });
   return causes;
@@ -227,26 +229,32 @@ function sameOutputs(before: readonly EvaluatedOutput[], after: readonly Evaluat
 /** Resources as they are, with what the plan so far has made unknown. */
 class KnownResources implements Resources {
   private readonly new = new Set<string>();
-  private readonly touched = new Set<string>();
-  private readonly replaced = new Set<string>();
+  /** What is changed, and whether that replaces it. */
+  private readonly touched = new Map<string, NonNullable<Change['replacement']>>();
 
-  public constructor(private readonly deployed: Deployed, private readonly imports: { readonly [logicalId: string]: string }) {}
+  public constructor(
+    private readonly deployed: Deployed,
+    private readonly imports: { readonly [logicalId: string]: string },
+    private readonly mayChange: (type: string, attribute: string) => boolean,
+  ) {}
 
   public added(id: string): void {
     this.new.add(id);
   }
 
-  public modified(id: string, replaced: boolean): void {
-    this.touched.add(id);
-    if (replaced) this.replaced.add(id);
+  public modified(id: string, replacement: NonNullable<Change['replacement']>): void {
+    this.touched.set(id, replacement);
   }
 
   public isUnknown(id: string): boolean {
-    return this.new.has(id) || this.replaced.has(id);
+    return this.new.has(id) || this.touched.get(id) === 'True';
   }
 
-  public isTouched(id: string): boolean {
-    return this.new.has(id) || this.touched.has(id);
+  public isUncertain(id: string, attribute: string): boolean {
+    if (this.new.has(id)) return true;
+    const replacement = this.touched.get(id);
+    if (replacement === undefined) return false;
+    return replacement !== 'False' || this.mayChange(this.deployed.resources[id].type, attribute);
   }
 
   public ref(id: string): Value {
@@ -255,7 +263,7 @@ class KnownResources implements Resources {
   }
 
   public attribute(id: string, attribute: string): Value {
-    if (this.isTouched(id)) return KNOWN_AFTER_APPLY;
+    if (this.isUncertain(id, attribute)) return KNOWN_AFTER_APPLY;
     return this.known(id).attributes[attribute] ?? KNOWN_AFTER_APPLY;
   }
 

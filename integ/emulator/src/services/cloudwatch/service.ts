@@ -1,5 +1,6 @@
 import {
-  deleteAlarms, describeAlarmHistory, describeAlarms, describeAlarmsForMetric, disableAlarmActions, enableAlarmActions, putCompositeAlarm, putMetricAlarm, setAlarmState,
+  deleteAlarms, describeAlarmHistory, describeAlarms, describeAlarmsForMetric, disableAlarmActions, enableAlarmActions, putCompositeAlarm,
+  putMetricAlarm, setAlarmState,
 } from './operations/alarms';
 import { deleteDashboards, getDashboard, listDashboards, putDashboard } from './operations/dashboards';
 import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from './operations/metrics';

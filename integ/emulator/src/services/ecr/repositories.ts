@@ -35,14 +35,21 @@ export function deleteRepository(context: Context, { repositoryName }: Repositor
   return { repository: shown(context, repository) };
 }
 
-export function describeRepositories(context: Context, input: { readonly repositoryNames?: readonly string[]; readonly nextToken?: string; readonly maxResults?: number }): Output {
+export function describeRepositories(
+  context: Context,
+  input: { readonly repositoryNames?: readonly string[]; readonly nextToken?: string; readonly maxResults?: number },
+): Output {
   const all = input.repositoryNames?.map((name) => findRepository(context, name)) ?? repositories(context).values();
   const from = Number(input.nextToken ?? 0);
   const end = from + (input.maxResults ?? 100);
-  return { repositories: all.slice(from, end).map((repository) => shown(context, repository)), nextToken: end < all.length ? String(end) : undefined };
+  const nextToken = end < all.length ? String(end) : undefined;
+  return { repositories: all.slice(from, end).map((repository) => shown(context, repository)), nextToken };
 }
 
-export function putImageTagMutability(context: Context, { repositoryName, imageTagMutability }: RepositoryInput & { readonly imageTagMutability: string }): Output {
+export function putImageTagMutability(
+  context: Context,
+  { repositoryName, imageTagMutability }: RepositoryInput & { readonly imageTagMutability: string },
+): Output {
   change(context, repositoryName, { mutability: imageTagMutability });
   return { registryId: context.account, repositoryName, imageTagMutability };
 }
@@ -71,7 +78,10 @@ export function deleteRepositoryPolicy(context: Context, input: RepositoryInput)
   return deleted;
 }
 
-export function putLifecyclePolicy(context: Context, { repositoryName, lifecyclePolicyText }: RepositoryInput & { readonly lifecyclePolicyText: string }): Output {
+export function putLifecyclePolicy(
+  context: Context,
+  { repositoryName, lifecyclePolicyText }: RepositoryInput & { readonly lifecyclePolicyText: string },
+): Output {
   change(context, repositoryName, { lifecycle: lifecyclePolicyText });
   return { registryId: context.account, repositoryName, lifecyclePolicyText };
 }

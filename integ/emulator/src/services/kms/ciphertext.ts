@@ -42,7 +42,11 @@ export function decryptWith(context: Context, sealed: Sealed): { key: KeyRecord;
     : { ...openAsymmetric(context, sealed, algorithm), algorithm };
 }
 
-function openSymmetric(context: Context, { ciphertext, keyId, operation }: Sealed, encryptionContext?: EncryptionContext): { key: KeyRecord; plaintext: Buffer } {
+function openSymmetric(
+  context: Context,
+  { ciphertext, keyId, operation }: Sealed,
+  encryptionContext?: EncryptionContext,
+): { key: KeyRecord; plaintext: Buffer } {
   const named = keyId === undefined ? undefined : findKey(context, keyId).key;
   const envelope = readEnvelope(ciphertext);
   if (!envelope) throw refusal(context, 'InvalidCiphertextException', 'text-invalid-ciphertext');
@@ -61,7 +65,11 @@ function keyOfCiphertext(context: Context, arn: string): Found {
   return findKey(context, arn);
 }
 
-function openAsymmetric(context: Context, { ciphertext, keyId, operation, encryptionContext }: Sealed, algorithm: string): { key: KeyRecord; plaintext: Buffer } {
+function openAsymmetric(
+  context: Context,
+  { ciphertext, keyId, operation, encryptionContext }: Sealed,
+  algorithm: string,
+): { key: KeyRecord; plaintext: Buffer } {
   if (keyId === undefined) throw refusal(context, 'ValidationException', 'text-key-needed', { algorithm });
   const { key } = findKey(context, keyId);
   requireUsable(context, key);

@@ -27,7 +27,11 @@ export function requireWritable(context: Context, bucket: string, key: string, {
 }
 
 /** A read that is only wanted if the object has changed, or has not. */
-export function requireReadable(context: Context, object: ObjectRecord, { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince }: ReadConditions): void {
+export function requireReadable(
+  context: Context,
+  object: ObjectRecord,
+  { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince }: ReadConditions,
+): void {
   const modified = Math.floor(context.kernel.hostTime(object.modifiedAt) / 1_000) * 1_000;
   if (IfMatch !== undefined && !names(IfMatch, object)) throw refusal(context, 'PreconditionFailed', 'text-precondition', 412, { Condition: 'If-Match' });
   if (IfMatch === undefined && IfUnmodifiedSince && modified > IfUnmodifiedSince.getTime()) {

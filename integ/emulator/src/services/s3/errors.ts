@@ -5,7 +5,13 @@ import type { Context } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 
 /** A refusal with the sentence of a row; S3 says more by its statuses than other services do. */
-export function refusal(context: Context, code: string, row: string, status: number = 400, fields: Readonly<Record<string, unknown>> = {}): ServiceError {
+export function refusal(
+  context: Context,
+  code: string,
+  row: string,
+  status: number = 400,
+  fields: Readonly<Record<string, unknown>> = {},
+): ServiceError {
   const sentence = context.row<string>(`s3/${row}`);
   const text = sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fields ? String(fields[name]) : whole));
   return new ServiceError(code, text, { status, fields });

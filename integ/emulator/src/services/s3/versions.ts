@@ -47,7 +47,11 @@ export function removeVersion(context: Context, bucket: string, key: string, ver
 }
 
 /** All versions of a bucket: by key, and of one key the newest first. */
-export function versionsOf(context: Context, bucket: string, newest: readonly ObjectRecord[]): Array<{ object: ObjectRecord; id: string; isLatest: boolean }> {
+export function versionsOf(
+  context: Context,
+  bucket: string,
+  newest: readonly ObjectRecord[],
+): Array<{ object: ObjectRecord; id: string; isLatest: boolean }> {
   return newest.flatMap((object) => [
     { object, id: idOf(object), isLatest: true },
     ...formerOf(context, objectName(bucket, object.key)).reverse().map((former) => ({ object: former, id: idOf(former), isLatest: false })),

@@ -49,8 +49,8 @@ function deliverTo(context: Context, subscription: SubscriptionRecord, message: 
       return;
     }
     case 'lambda': {
-      const { Type, SigningCertURL, UnsubscribeURL, ...notification } = envelope(context, subscription, message);
-      const Sns = { Type, ...notification, SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL, MessageAttributes: notification.MessageAttributes ?? {} };
+      const { SigningCertURL, UnsubscribeURL, MessageAttributes = {}, ...notification } = envelope(context, subscription, message);
+      const Sns = { ...notification, SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL, MessageAttributes };
       const event = { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscription.arn, Sns }] };
       context.at({ account, region }).callLater(
         'lambda', 'Invoke', { FunctionName: endpoint, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) },

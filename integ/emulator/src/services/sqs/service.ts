@@ -1,6 +1,7 @@
 import { setHost } from './host';
 import {
-  createQueue, deleteQueue, getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues, listQueueTags, purgeQueue, setQueueAttributes, tagQueue, untagQueue,
+  createQueue, deleteQueue, getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues, listQueueTags, purgeQueue, setQueueAttributes,
+  tagQueue, untagQueue,
 } from './operations/queues';
 import { changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch, receiveMessage } from './operations/receive';
 import { sendMessage, sendMessageBatch } from './operations/send';

@@ -75,7 +75,10 @@ export function disableAlarmActions(context: Context, input: NamesInput): void {
 }
 
 /** No alarm evaluates its metric here: this is how one changes its state. */
-export function setAlarmState(context: Context, input: { readonly AlarmName: string; readonly StateValue: string; readonly StateReason: string; readonly StateReasonData?: string }): void {
+export function setAlarmState(
+  context: Context,
+  input: { readonly AlarmName: string; readonly StateValue: string; readonly StateReason: string; readonly StateReasonData?: string },
+): void {
   const before = alarms(context).get(input.AlarmName);
   if (!before) throw refusal(context, 'ResourceNotFound', 'text-no-alarm', { name: input.AlarmName });
   const alarm = alarms(context).put(before.name, {
@@ -90,11 +93,20 @@ export function setAlarmState(context: Context, input: { readonly AlarmName: str
 
 export function describeAlarmHistory(
   context: Context,
-  input: { readonly AlarmName?: string; readonly HistoryItemType?: string; readonly StartDate?: Date; readonly EndDate?: Date; readonly ScanBy?: string; readonly MaxRecords?: number; readonly NextToken?: string },
+  input: {
+    readonly AlarmName?: string;
+    readonly HistoryItemType?: string;
+    readonly StartDate?: Date;
+    readonly EndDate?: Date;
+    readonly ScanBy?: string;
+    readonly MaxRecords?: number;
+    readonly NextToken?: string;
+  },
 ): Output {
   const from = input.StartDate ? instant(context, input.StartDate) : -Infinity;
   const to = input.EndDate ? instant(context, input.EndDate) : Infinity;
-  const all = history(context).values().filter(({ alarm, type, at }) => (input.AlarmName ?? alarm) === alarm && (input.HistoryItemType ?? type) === type && at >= from && at <= to);
+  const all = history(context).values().filter(({ alarm, type, at }) => (input.AlarmName ?? alarm) === alarm
+    && (input.HistoryItemType ?? type) === type && at >= from && at <= to);
   if (input.ScanBy !== 'TimestampAscending') all.reverse();
   const { items, NextToken } = page(context, all, input.NextToken, input.MaxRecords ?? 50);
   return {

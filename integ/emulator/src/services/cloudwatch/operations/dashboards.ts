@@ -2,7 +2,10 @@ import type { Context, Output } from '../../../wire/operation';
 import { dashboards, date } from '../state';
 import { refusal } from '../text';
 
-export function putDashboard(context: Context, { DashboardName: name, DashboardBody: body }: { readonly DashboardName: string; readonly DashboardBody: string }): Output {
+export function putDashboard(
+  context: Context,
+  { DashboardName: name, DashboardBody: body }: { readonly DashboardName: string; readonly DashboardBody: string },
+): Output {
   try {
     JSON.parse(body);
   } catch {

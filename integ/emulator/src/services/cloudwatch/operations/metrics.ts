@@ -71,7 +71,8 @@ export function getMetricStatistics(context: Context, input: StatisticsInput): O
 
 /** Expressions are not calculated: their results are empty, and say so. */
 export function getMetricData(
-  context: Context, input: { readonly MetricDataQueries: readonly Query[]; readonly StartTime: Date; readonly EndTime: Date; readonly ScanBy?: string },
+  context: Context,
+  input: { readonly MetricDataQueries: readonly Query[]; readonly StartTime: Date; readonly EndTime: Date; readonly ScanBy?: string },
 ): Output {
   const results = input.MetricDataQueries.filter(({ ReturnData }) => ReturnData !== false).map(({ Id, Label, MetricStat }) => {
     if (!MetricStat) return { Id, Label: Label ?? Id, Timestamps: [], Values: [], StatusCode: 'Complete', Messages: [{ Code: 'NotBuilt', Value: '[emulator] metric math is not built' }] };
@@ -90,7 +91,9 @@ export function getMetricData(
 
 /** Data of a metric by the beginning of the period they fall in, oldest first. */
 function periodsOf(
-  context: Context, metric: Metric & { readonly Unit?: string }, window: { readonly StartTime: Date; readonly EndTime: Date; readonly Period: number },
+  context: Context,
+  metric: Metric & { readonly Unit?: string },
+  window: { readonly StartTime: Date; readonly EndTime: Date; readonly Period: number },
 ): Map<number, DatumRecord[]> {
   const start = instant(context, window.StartTime);
   const end = instant(context, window.EndTime);
@@ -110,7 +113,10 @@ function keyOf(namespace: string, name: string, dimensions: readonly Dimension[]
 }
 
 function summed({ Value, Values, Counts, StatisticValues }: MetricDatum): Pick<DatumRecord, 'count' | 'sum' | 'min' | 'max'> {
-  if (StatisticValues) return { count: StatisticValues.SampleCount, sum: StatisticValues.Sum, min: StatisticValues.Minimum, max: StatisticValues.Maximum };
+  if (StatisticValues) {
+    const { SampleCount: count, Sum: sum, Minimum: min, Maximum: max } = StatisticValues;
+    return { count, sum, min, max };
+  }
   const values = Values ?? [Value ?? 0];
   const counts = values.map((_, at) => Counts?.[at] ?? 1);
   return {

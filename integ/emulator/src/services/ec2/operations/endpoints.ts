@@ -1,6 +1,5 @@
 import { tableOf } from './route-tables';
 import { subnetOf } from './subnets';
-import { vpcOf } from './vpcs';
 import type { Context, Output } from '../../../wire/operation';
 import { endpointService } from '../endpoint-services';
 import type { EndpointService } from '../endpoint-services';
@@ -15,6 +14,7 @@ import { endpoints, interfaces, routeTables } from '../state';
 import type { Endpoint, Subnet } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
+import { vpcOf } from '../vpc-of';
 import { zonesOf } from '../zones';
 
 interface CreateVpcEndpointInput extends WithTags {

@@ -1,6 +1,5 @@
 import { interfaceOf } from './network-interfaces';
 import { subnetOf } from './subnets';
-import { vpcOf } from './vpcs';
 import type { Context, Output } from '../../../wire/operation';
 import { newId } from '../ids';
 import { list } from '../listing';
@@ -10,6 +9,7 @@ import { flowLogs } from '../state';
 import type { FlowLog } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
+import { vpcOf } from '../vpc-of';
 
 interface CreateInput extends WithTags {
   readonly ResourceIds: readonly string[];

@@ -1,4 +1,3 @@
-import { vpcOf } from './vpcs';
 import type { Context, Output } from '../../../wire/operation';
 import { find } from '../find';
 import { newId } from '../ids';
@@ -9,6 +8,7 @@ import { addresses, egressOnlyGateways, interfaces, internetGateways, natGateway
 import type { InternetGateway } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
+import { vpcOf } from '../vpc-of';
 
 export function createInternetGateway(context: Context, input: WithTags): Output {
   checkTagTypes(context, input, 'internet-gateway');

@@ -1,4 +1,3 @@
-import { vpcOf } from './vpcs';
 import type { Context, Output } from '../../../wire/operation';
 import { find } from '../find';
 import { newId } from '../ids';
@@ -10,6 +9,7 @@ import { networkAcls } from '../state';
 import type { AclEntry, NetworkAcl } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
+import { vpcOf } from '../vpc-of';
 
 /** A list of one's own lets nothing through until it says so. */
 export function createNetworkAcl(context: Context, input: WithTags & { VpcId: string }): Output {

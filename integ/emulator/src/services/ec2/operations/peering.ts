@@ -1,6 +1,5 @@
 import type { Context, Output } from '../../../wire/operation';
 import { overlap } from '../addresses';
-import { vpcOf } from './vpcs';
 import { find } from '../find';
 import { newId } from '../ids';
 import { list } from '../listing';
@@ -11,6 +10,7 @@ import type { PeeringConnection } from '../state';
 import { checkTagTypes, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
 import { blocksOf } from '../vpc-blocks';
+import { vpcOf } from '../vpc-of';
 
 interface CreateInput extends WithTags {
   readonly VpcId: string;

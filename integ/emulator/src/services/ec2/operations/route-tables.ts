@@ -1,7 +1,6 @@
 import type { Context, Output } from '../../../wire/operation';
 import { formatBlock, hasBlock, overlap, parseBlock } from '../addresses';
 import { subnetOf } from './subnets';
-import { vpcOf } from './vpcs';
 import { find } from '../find';
 import { newId } from '../ids';
 import { formatBlock6, parseBlock6 } from '../ipv6';
@@ -16,6 +15,7 @@ import type { Route, RouteTable, RouteTableAssociation } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
 import { blocksOf } from '../vpc-blocks';
+import { vpcOf } from '../vpc-of';
 
 export function createRouteTable(context: Context, input: WithTags & { VpcId: string }): Output {
   checkTagTypes(context, input, 'route-table');

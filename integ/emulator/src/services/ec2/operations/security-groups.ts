@@ -1,4 +1,3 @@
-import { vpcOf } from './vpcs';
 import type { Context, Output } from '../../../wire/operation';
 import { find } from '../find';
 import { newId } from '../ids';
@@ -11,6 +10,7 @@ import { endpoints, interfaces, securityGroupRules, securityGroups, vpcs } from 
 import type { SecurityGroup, SecurityGroupRule } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
+import { vpcOf } from '../vpc-of';
 
 interface CreateSecurityGroupInput extends WithTags {
   readonly GroupName: string;

@@ -1,6 +1,5 @@
 import type { Context, Output } from '../../../wire/operation';
 import { formatBlock, hasBlock, overlap, RESERVED_PER_SUBNET, sizeOf } from '../addresses';
-import { vpcOf } from './vpcs';
 import { find } from '../find';
 import { newId } from '../ids';
 import { hasBlock6 } from '../ipv6';
@@ -13,6 +12,7 @@ import type { CidrAssociation, Subnet, Vpc } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
 import { block6Given, blockGiven, blockOf, blocks6Of, blocksOf, newAssociation } from '../vpc-blocks';
+import { vpcOf } from '../vpc-of';
 import { chosenZone, zoneId } from '../zones';
 
 interface CreateSubnetInput extends WithTags {

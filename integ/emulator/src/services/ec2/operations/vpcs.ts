@@ -18,6 +18,7 @@ import type { Vpc } from '../state';
 import { checkTagTypes, dropTags, tagNew, tagsOf } from '../tags';
 import type { WithTags } from '../tags';
 import { amazonBlock6, block6Given, blockGiven, blocksOf, newAssociation } from '../vpc-blocks';
+import { vpcOf } from '../vpc-of';
 
 interface CreateVpcInput extends WithTags {
   readonly CidrBlock?: string;
@@ -245,10 +246,6 @@ export function associateDhcpOptions(context: Context, { DhcpOptionsId, VpcId }:
   const chosen = DhcpOptionsId === 'default' ? defaultDhcpOptions(context) : find(context, dhcpOptions(context), 'dopt', 'dhcp-options', DhcpOptionsId);
   vpcs(context).put(vpc.id, { ...vpc, dhcpOptionsId: chosen.id });
   return {};
-}
-
-export function vpcOf(context: Context, id: string | undefined): Vpc {
-  return find(context, vpcs(context), 'vpc', 'vpc', id);
 }
 
 function view6(context: Context, { id, cidr }: { id: string; cidr: string }): Output {

@@ -3,7 +3,10 @@ import { buses, DEFAULT_BUS, findBus, rules } from '../state';
 import type { BusRecord, Tag } from '../state';
 import { refusal } from '../text';
 
-export function createEventBus(context: Context, input: { readonly Name: string; readonly Description?: string; readonly Tags?: readonly Tag[] }): Output {
+export function createEventBus(
+  context: Context,
+  input: { readonly Name: string; readonly Description?: string; readonly Tags?: readonly Tag[] },
+): Output {
   const { Name: name, Description: description, Tags: tags = [] } = input;
   if (name === DEFAULT_BUS || buses(context).has(name)) throw refusal(context, 'ResourceAlreadyExistsException', 'text-bus-exists', { name });
   const bus = buses(context).put(name, { name, arn: context.arn('events', `event-bus/${name}`), description, createdAt: context.now, modifiedAt: context.now, tags });
@@ -29,7 +32,13 @@ export function listEventBuses(context: Context, { NamePrefix = '' }: { readonly
 /** Either a whole policy, or one statement of it. */
 export function putPermission(
   context: Context,
-  input: { readonly EventBusName?: string; readonly Policy?: string; readonly StatementId?: string; readonly Action?: string; readonly Principal?: string },
+  input: {
+    readonly EventBusName?: string;
+    readonly Policy?: string;
+    readonly StatementId?: string;
+    readonly Action?: string;
+    readonly Principal?: string;
+  },
 ): void {
   const bus = findBus(context, input.EventBusName);
   const statement = {
@@ -43,7 +52,10 @@ export function putPermission(
   buses(context).put(bus.name, { ...bus, policy, modifiedAt: context.now });
 }
 
-export function removePermission(context: Context, input: { readonly EventBusName?: string; readonly StatementId?: string; readonly RemoveAllPermissions?: boolean }): void {
+export function removePermission(
+  context: Context,
+  input: { readonly EventBusName?: string; readonly StatementId?: string; readonly RemoveAllPermissions?: boolean },
+): void {
   const bus = findBus(context, input.EventBusName);
   const statements = statementsOf(bus);
   const left = input.RemoveAllPermissions ? [] : statements.filter(({ Sid }) => Sid !== input.StatementId);

@@ -79,12 +79,15 @@ export function listRules(context: Context, input: PageInput & { readonly NamePr
 
 export function listRuleNamesByTarget(context: Context, input: PageInput & { readonly TargetArn: string; readonly EventBusName?: string }): Output {
   const bus = findBus(context, input.EventBusName).name;
-  const all = rules(context).values().filter((rule) => rule.bus === bus && rule.targets.some(({ Arn }) => Arn === input.TargetArn)).map(({ name }) => name);
+  const all = rules(context).values().filter((rule) => rule.bus === bus && rule.targets.some(({ Arn }) => Arn === input.TargetArn));
   const { items, NextToken } = page(context, all, input);
-  return { RuleNames: items, NextToken };
+  return { RuleNames: items.map(({ name }) => name), NextToken };
 }
 
-export function putTargets(context: Context, input: { readonly Rule: string; readonly EventBusName?: string; readonly Targets: readonly Target[] }): Output {
+export function putTargets(
+  context: Context,
+  input: { readonly Rule: string; readonly EventBusName?: string; readonly Targets: readonly Target[] },
+): Output {
   const rule = findRule(context, input.Rule, input.EventBusName);
   const targets = [...rule.targets.filter(({ Id }) => !input.Targets.some((target) => target.Id === Id)), ...input.Targets];
   const limit = context.row<number>('events/targets-per-rule');
@@ -93,7 +96,10 @@ export function putTargets(context: Context, input: { readonly Rule: string; rea
   return { FailedEntryCount: 0, FailedEntries: [] };
 }
 
-export function removeTargets(context: Context, input: { readonly Rule: string; readonly EventBusName?: string; readonly Ids: readonly string[] }): Output {
+export function removeTargets(
+  context: Context,
+  input: { readonly Rule: string; readonly EventBusName?: string; readonly Ids: readonly string[] },
+): Output {
   const rule = findRule(context, input.Rule, input.EventBusName);
   rules(context).put(ruleKey(rule), { ...rule, targets: rule.targets.filter(({ Id }) => !input.Ids.includes(Id)) });
   return { FailedEntryCount: 0, FailedEntries: [] };

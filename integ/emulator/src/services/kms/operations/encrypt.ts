@@ -49,7 +49,10 @@ export function decrypt(context: Context, input: DecryptInput): Output {
   });
   endDryRun(context, input.DryRun);
   return {
-    KeyId: opened.key.arn, Plaintext: opened.plaintext, EncryptionAlgorithm: opened.algorithm, KeyMaterialId: materialOf(opened.key, input.CiphertextBlob),
+    KeyId: opened.key.arn,
+    Plaintext: opened.plaintext,
+    EncryptionAlgorithm: opened.algorithm,
+    KeyMaterialId: materialOf(opened.key, input.CiphertextBlob),
   };
 }
 

@@ -47,7 +47,13 @@ export function createGrant(context: Context, input: CreateInput): Output {
 }
 
 export function listGrants(
-  context: Context, input: PageWish & { readonly KeyId: string; readonly GrantId?: string; readonly GranteePrincipal?: string; readonly GranteeServicePrincipal?: string },
+  context: Context,
+  input: PageWish & {
+    readonly KeyId: string;
+    readonly GrantId?: string;
+    readonly GranteePrincipal?: string;
+    readonly GranteeServicePrincipal?: string;
+  },
 ): Output {
   const { key, context: place } = findKeyById(context, input.KeyId);
   const shown = grants(place).values().filter((grant) => grant.keyId === key.id
@@ -66,7 +72,10 @@ export function listRetirableGrants(
   return list(context, shown, input);
 }
 
-export function retireGrant(context: Context, input: { readonly GrantToken?: string; readonly KeyId?: string; readonly GrantId?: string; readonly DryRun?: boolean }): void {
+export function retireGrant(
+  context: Context,
+  input: { readonly GrantToken?: string; readonly KeyId?: string; readonly GrantId?: string; readonly DryRun?: boolean },
+): void {
   const grant = input.GrantToken === undefined
     ? grantOf(context, input.KeyId, input.GrantId)
     : grants(context).values().find(({ token }) => token === input.GrantToken);

@@ -13,7 +13,10 @@ interface PolicyInput {
 /** A key has one policy, and this is its name. */
 const ONLY_POLICY = 'default';
 
-export function putKeyPolicy(context: Context, input: PolicyInput & { readonly Policy: string; readonly BypassPolicyLockoutSafetyCheck?: boolean }): void {
+export function putKeyPolicy(
+  context: Context,
+  input: PolicyInput & { readonly Policy: string; readonly BypassPolicyLockoutSafetyCheck?: boolean },
+): void {
   const { key, context: place } = findKeyById(context, input.KeyId);
   checkName(context, input);
   requireCustomerManaged(context, key, 'PutKeyPolicy');

@@ -31,7 +31,8 @@ export function disableKeyRotation(context: Context, { KeyId }: KeyInput): void 
 export function getKeyRotationStatus(context: Context, { KeyId }: KeyInput): Output {
   const { key } = rotatable(context, KeyId);
   if (!key.rotation) return { KeyRotationEnabled: false, KeyId: key.arn };
-  return { KeyRotationEnabled: true, KeyId: key.arn, RotationPeriodInDays: key.rotation.periodDays, NextRotationDate: date(context, key.rotation.next) };
+  const { periodDays, next } = key.rotation;
+  return { KeyRotationEnabled: true, KeyId: key.arn, RotationPeriodInDays: periodDays, NextRotationDate: date(context, next) };
 }
 
 export function rotateKeyOnDemand(context: Context, { KeyId }: KeyInput): Output {

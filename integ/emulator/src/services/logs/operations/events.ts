@@ -61,7 +61,10 @@ export function putLogEvents(context: Context, input: PutInput): Output {
 }
 
 /** A token is a place and a direction; at an end the same token comes back, which is how callers know. */
-export function getLogEvents(context: Context, input: GroupReference & Window & { readonly logStreamName: string; readonly startFromHead?: boolean }): Output {
+export function getLogEvents(
+  context: Context,
+  input: GroupReference & Window & { readonly logStreamName: string; readonly startFromHead?: boolean },
+): Output {
   const group = findGroup(context, input);
   const all = inWindow(context, eventsOf(context, group, findStream(context, group, input.logStreamName)), input);
   const limit = input.limit ?? MOST_EVENTS;
@@ -78,7 +81,12 @@ export function getLogEvents(context: Context, input: GroupReference & Window & 
 }
 
 export function filterLogEvents(
-  context: Context, input: GroupReference & Window & { readonly logStreamNames?: readonly string[]; readonly logStreamNamePrefix?: string; readonly filterPattern?: string },
+  context: Context,
+  input: GroupReference & Window & {
+    readonly logStreamNames?: readonly string[];
+    readonly logStreamNamePrefix?: string;
+    readonly filterPattern?: string;
+  },
 ): Output {
   const group = findGroup(context, input);
   if (input.logStreamNames && input.logStreamNamePrefix !== undefined) throw refusal(context, 'InvalidParameterException', 'text-names-and-prefix');

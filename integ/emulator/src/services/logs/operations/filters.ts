@@ -23,6 +23,11 @@ interface DescribeInput extends GroupReference {
   readonly limit?: number;
 }
 
+interface Transformation {
+  readonly metricName: string;
+  readonly metricNamespace: string;
+}
+
 export function putMetricFilter(context: Context, input: PutInput): void {
   put(context, metricFilters(context), input);
 }
@@ -43,10 +48,8 @@ export function deleteSubscriptionFilter(context: Context, input: PutInput): voi
 }
 
 export function describeMetricFilters(context: Context, input: DescribeInput): Output {
-  const { metricName, metricNamespace } = input;
-  const fits = ({ input: { metricTransformations } }: FilterRecord) =>
-    (metricTransformations as ReadonlyArray<{ metricName: string; metricNamespace: string }>).some((transformation) =>
-      (metricName ?? transformation.metricName) === transformation.metricName && (metricNamespace ?? transformation.metricNamespace) === transformation.metricNamespace);
+  const fits = ({ input: kept }: FilterRecord) => (kept.metricTransformations as readonly Transformation[]).some(({ metricName, metricNamespace }) =>
+    (input.metricName ?? metricName) === metricName && (input.metricNamespace ?? metricNamespace) === metricNamespace);
   const { items, nextToken } = list(context, metricFilters(context), input, fits);
   return { metricFilters: items, nextToken };
 }

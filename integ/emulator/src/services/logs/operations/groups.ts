@@ -63,12 +63,14 @@ export function describeLogGroups(context: Context, input: DescribeInput): Outpu
 }
 
 export function listLogGroups(
-  context: Context, input: { readonly logGroupNamePattern?: string; readonly logGroupClass?: string; readonly nextToken?: string; readonly limit?: number },
+  context: Context,
+  input: { readonly logGroupNamePattern?: string; readonly logGroupClass?: string; readonly nextToken?: string; readonly limit?: number },
 ): Output {
   const expression = new RegExp(input.logGroupNamePattern ?? '');
   const all = sorted(context).filter(({ name, logClass }) => expression.test(name) && (input.logGroupClass ?? logClass) === logClass);
   const { items, nextToken } = page(context, all, input.nextToken, input.limit ?? 50);
-  return { logGroups: items.map(({ name, logClass }) => ({ logGroupName: name, logGroupArn: groupArn(context, name), logGroupClass: logClass })), nextToken };
+  const logGroups = items.map(({ name, logClass }) => ({ logGroupName: name, logGroupArn: groupArn(context, name), logGroupClass: logClass }));
+  return { logGroups, nextToken };
 }
 
 export function putRetentionPolicy(context: Context, input: GroupReference & { readonly retentionInDays: number }): void {

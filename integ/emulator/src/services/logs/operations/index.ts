@@ -3,7 +3,8 @@ import {
   deleteMetricFilter, deleteSubscriptionFilter, describeMetricFilters, describeSubscriptionFilters, putMetricFilter, putSubscriptionFilter,
 } from './filters';
 import {
-  associateKmsKey, createLogGroup, deleteLogGroup, deleteRetentionPolicy, describeLogGroups, disassociateKmsKey, listLogGroups, putLogGroupDeletionProtection,
+  associateKmsKey, createLogGroup, deleteLogGroup, deleteRetentionPolicy, describeLogGroups, disassociateKmsKey, listLogGroups,
+  putLogGroupDeletionProtection,
   putRetentionPolicy,
 } from './groups';
 import { deleteQueryDefinition, describeQueryDefinitions, putQueryDefinition } from './query-definitions';

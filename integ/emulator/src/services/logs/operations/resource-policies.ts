@@ -37,7 +37,10 @@ export function deleteResourcePolicy(context: Context, input: PolicyInput): void
   policies(context).delete(key);
 }
 
-export function describeResourcePolicies(context: Context, input: { readonly resourceArn?: string; readonly nextToken?: string; readonly limit?: number }): Output {
+export function describeResourcePolicies(
+  context: Context,
+  input: { readonly resourceArn?: string; readonly nextToken?: string; readonly limit?: number },
+): Output {
   const all = policies(context).values().filter(({ resourceArn }) => resourceArn === input.resourceArn);
   const { items, nextToken } = page(context, all, input.nextToken, input.limit ?? 50);
   return { resourcePolicies: items.map((policy) => describe(context, policy)), nextToken };

@@ -1,5 +1,5 @@
 import { expressionOf } from './expression';
-import type { Matches } from './pattern';
+import type { Matches } from './matches';
 
 /** `[ip, ..., status = 4*, bytes > 1000]`: words of a message by their place; `...` stands for any number of them. */
 export function columnPattern(text: string): Matches {

@@ -1,5 +1,5 @@
 import { expressionOf } from './expression';
-import type { Matches } from './pattern';
+import type { Matches } from './matches';
 import { ServiceError } from '../../../wire/operation';
 
 type Test = (document: unknown) => boolean;

@@ -1,7 +1,6 @@
 import { columnPattern } from './column-pattern';
 import { jsonPattern } from './json-pattern';
-
-export type Matches = (message: string) => boolean;
+import type { Matches } from './matches';
 
 /**
  * What a filter pattern finds: all plain terms, none of the `-` ones, and one of the `?` ones if there are no others; or a selector for JSON, in braces,

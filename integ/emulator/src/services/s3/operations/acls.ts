@@ -38,7 +38,8 @@ export function putObjectAcl(context: Context, input: ObjectAclInput): void {
 
 /** Where the owner owns everything, lists that say anything else are refused. */
 function requireAcls(context: Context, { name, configurations }: BucketRecord, { ACL }: AclInput): void {
-  const [rule] = (configurations.OwnershipControls as { readonly Rules?: ReadonlyArray<{ readonly ObjectOwnership?: string }> } | undefined)?.Rules ?? [];
+  const controls = configurations.OwnershipControls as { readonly Rules?: ReadonlyArray<{ readonly ObjectOwnership?: string }> } | undefined;
+  const [rule] = controls?.Rules ?? [];
   if (rule?.ObjectOwnership !== 'BucketOwnerEnforced' || ACL === 'private' || ACL === 'bucket-owner-full-control') return;
   throw refusal(context, 'AccessControlListNotSupported', 'text-no-acls', 400, { BucketName: name });
 }

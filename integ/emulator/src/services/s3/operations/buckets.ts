@@ -58,7 +58,9 @@ export function listBuckets(context: Context, input: { readonly Prefix?: string;
     .filter(({ account, name, region }) => account === context.account && name.startsWith(input.Prefix ?? '') && (input.BucketRegion ?? region) === region)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    Buckets: own.map(({ name, createdAt, region }) => ({ Name: name, CreationDate: new Date(context.kernel.hostTime(createdAt)), BucketRegion: region })),
+    Buckets: own.map(({ name, createdAt, region }) => ({
+      Name: name, CreationDate: new Date(context.kernel.hostTime(createdAt)), BucketRegion: region,
+    })),
     Owner: { ID: context.account },
     Prefix: input.Prefix,
   };

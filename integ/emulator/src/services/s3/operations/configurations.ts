@@ -94,7 +94,7 @@ function withDates(value: unknown): unknown {
 }
 
 function checkPolicy(context: Context, bucket: string, value: unknown): void {
-  const { PublicAccessBlockConfiguration: block } = bucketNamed(context, bucket).configurations as { PublicAccessBlockConfiguration?: { BlockPublicPolicy?: boolean } };
+  const block = bucketNamed(context, bucket).configurations.PublicAccessBlockConfiguration as { readonly BlockPublicPolicy?: boolean } | undefined;
   try {
     JSON.parse(String(value));
   } catch {

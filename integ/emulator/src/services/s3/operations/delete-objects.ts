@@ -24,7 +24,11 @@ export function deleteObject(context: Context, input: ObjectInput & { readonly I
 }
 
 export function deleteObjects(
-  context: Context, input: { readonly Bucket: string; readonly Delete: { readonly Objects: ReadonlyArray<{ readonly Key: string; readonly VersionId?: string }>; readonly Quiet?: boolean } },
+  context: Context,
+  input: {
+    readonly Bucket: string;
+    readonly Delete: { readonly Objects: ReadonlyArray<{ readonly Key: string; readonly VersionId?: string }>; readonly Quiet?: boolean };
+  },
 ): Output {
   bucketNamed(context, input.Bucket);
   const Deleted: Output[] = [];

@@ -44,14 +44,20 @@ export function createMultipartUpload(context: Context, input: UploadInput & Enc
   return { Bucket: input.Bucket, Key: input.Key, UploadId: id, ServerSideEncryption, SSEKMSKeyId };
 }
 
-export function uploadPart(context: Context, input: UploadInput & ChecksumInput & { readonly PartNumber: number; readonly Body?: Uint8Array }): Output {
+export function uploadPart(
+  context: Context,
+  input: UploadInput & ChecksumInput & { readonly PartNumber: number; readonly Body?: Uint8Array },
+): Output {
   const upload = uploadNamed(context, input);
   const content = Buffer.from(input.Body ?? []);
   const checksums = checked(context, content, input);
   return { ETag: keep(context, upload, input.PartNumber, content).etag, ...checksums };
 }
 
-export function uploadPartCopy(context: Context, input: UploadInput & { readonly PartNumber: number; readonly CopySource: string; readonly CopySourceRange?: string }): Output {
+export function uploadPartCopy(
+  context: Context,
+  input: UploadInput & { readonly PartNumber: number; readonly CopySource: string; readonly CopySourceRange?: string },
+): Output {
   const upload = uploadNamed(context, input);
   const { content, versionId } = sourceOf(context, input.CopySource);
   const range = requestedRange(context, input.CopySourceRange, content.length);
@@ -60,7 +66,10 @@ export function uploadPartCopy(context: Context, input: UploadInput & { readonly
 }
 
 /** The parts that are named, in their order, become one object. */
-export function completeMultipartUpload(context: Context, input: UploadInput & WriteConditions & { readonly MultipartUpload?: { readonly Parts?: readonly CompletedPart[] } }): Output {
+export function completeMultipartUpload(
+  context: Context,
+  input: UploadInput & WriteConditions & { readonly MultipartUpload?: { readonly Parts?: readonly CompletedPart[] } },
+): Output {
   const bucket = bucketNamed(context, input.Bucket);
   const upload = uploadNamed(context, input);
   requireWritable(context, input.Bucket, input.Key, input);
@@ -102,7 +111,9 @@ export function listParts(context: Context, input: UploadInput & { readonly MaxP
     MaxParts: input.MaxParts ?? 1_000,
     IsTruncated: truncated,
     NextPartNumberMarker: truncated ? shown[shown.length - 1].number : undefined,
-    Parts: shown.map(({ number, etag, size, modifiedAt }) => ({ PartNumber: number, ETag: etag, Size: size, LastModified: new Date(context.kernel.hostTime(modifiedAt)) })),
+    Parts: shown.map(({ number, etag, size, modifiedAt }) => ({
+      PartNumber: number, ETag: etag, Size: size, LastModified: new Date(context.kernel.hostTime(modifiedAt)),
+    })),
     StorageClass: upload.storageClass ?? 'STANDARD',
   };
 }
@@ -132,7 +143,9 @@ function uploadNamed(context: Context, { Bucket, Key, UploadId }: UploadInput): 
 function keep(context: Context, upload: UploadRecord, number: number, content: Buffer): PartRecord {
   const [least, most] = context.row<[number, number]>('s3/part-numbers');
   if (number < least || number > most) throw refusal(context, 'InvalidArgument', 'text-bad-part', 400, { ArgumentName: 'partNumber', least, most });
-  return putPart(context, upload, { number, blob: context.kernel.blobs.put(content), size: content.length, etag: etagOf(content), modifiedAt: context.now });
+  return putPart(context, upload, {
+    number, blob: context.kernel.blobs.put(content), size: content.length, etag: etagOf(content), modifiedAt: context.now,
+  });
 }
 
 function chosen(context: Context, upload: UploadRecord, named: readonly CompletedPart[]): PartRecord[] {

@@ -78,7 +78,9 @@ export function headObject(context: Context, input: GetInput): Output {
 }
 
 /** What a part does not have: the sums are those of the whole. */
-const withoutChecksums = { ChecksumCRC32: undefined, ChecksumCRC32C: undefined, ChecksumCRC64NVME: undefined, ChecksumSHA1: undefined, ChecksumSHA256: undefined };
+const withoutChecksums = {
+  ChecksumCRC32: undefined, ChecksumCRC32C: undefined, ChecksumCRC64NVME: undefined, ChecksumSHA1: undefined, ChecksumSHA256: undefined,
+};
 
 interface CopyInput extends PutInput {
   readonly CopySource: string;

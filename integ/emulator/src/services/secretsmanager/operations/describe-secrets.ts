@@ -18,7 +18,13 @@ export function describeSecret(context: Context, { SecretId }: { readonly Secret
 }
 
 export function listSecrets(
-  context: Context, input: ListInput & { readonly Filters?: readonly Filter[]; readonly IncludePlannedDeletion?: boolean; readonly SortOrder?: string; readonly SortBy?: string },
+  context: Context,
+  input: ListInput & {
+    readonly Filters?: readonly Filter[];
+    readonly IncludePlannedDeletion?: boolean;
+    readonly SortOrder?: string;
+    readonly SortBy?: string;
+  },
 ): Output {
   const all = filtered(context, input.Filters ?? []).filter(({ deletion }) => input.IncludePlannedDeletion || !deletion);
   // The newest comes first, and so it does among those of one moment.
@@ -30,7 +36,10 @@ export function listSecrets(
   return { SecretList: items.map((secret) => describe(context, secret, 'SecretVersionsToStages')), NextToken };
 }
 
-export function listSecretVersionIds(context: Context, input: ListInput & { readonly SecretId: string; readonly IncludeDeprecated?: boolean }): Output {
+export function listSecretVersionIds(
+  context: Context,
+  input: ListInput & { readonly SecretId: string; readonly IncludeDeprecated?: boolean },
+): Output {
   const { secret, context: place } = findSecret(context, input.SecretId);
   const shown = versionsOf(place, secret).filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);
   const { items, NextToken } = page(context, shown, input.NextToken, input.MaxResults ?? 100);

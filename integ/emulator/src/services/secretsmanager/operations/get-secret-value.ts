@@ -40,7 +40,13 @@ export function getSecretValue(context: Context, input: Input): Output {
 
 /** Each secret answers or fails by itself. */
 export function batchGetSecretValue(
-  context: Context, input: { readonly SecretIdList?: readonly string[]; readonly Filters?: readonly Filter[]; readonly MaxResults?: number; readonly NextToken?: string },
+  context: Context,
+  input: {
+    readonly SecretIdList?: readonly string[];
+    readonly Filters?: readonly Filter[];
+    readonly MaxResults?: number;
+    readonly NextToken?: string;
+  },
 ): Output {
   if ((input.SecretIdList === undefined) === (input.Filters === undefined)) throw refusal(context, 'InvalidParameterException', 'text-ids-or-filters');
   const ids = input.SecretIdList ?? filtered(context, input.Filters ?? []).filter(({ deletion }) => !deletion).map(({ arn }) => arn);

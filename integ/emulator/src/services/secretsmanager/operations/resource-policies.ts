@@ -8,7 +8,10 @@ interface SecretInput {
   readonly SecretId: string;
 }
 
-export function putResourcePolicy(context: Context, input: SecretInput & { readonly ResourcePolicy: string; readonly BlockPublicPolicy?: boolean }): Output {
+export function putResourcePolicy(
+  context: Context,
+  input: SecretInput & { readonly ResourcePolicy: string; readonly BlockPublicPolicy?: boolean },
+): Output {
   const { secret, context: place } = findLiveSecret(context, input.SecretId);
   const problem = policyProblem(input.ResourcePolicy);
   if (problem) throw refusal(context, 'MalformedPolicyDocumentException', 'text-malformed-policy', { problem });

@@ -18,7 +18,10 @@ interface PublishInput {
   readonly MessageGroupId?: string;
 }
 
-export function publish(context: Context, input: PublishInput & { readonly TopicArn?: string; readonly TargetArn?: string; readonly PhoneNumber?: string }): Output {
+export function publish(
+  context: Context,
+  input: PublishInput & { readonly TopicArn?: string; readonly TargetArn?: string; readonly PhoneNumber?: string },
+): Output {
   const arn = input.TopicArn ?? input.TargetArn;
   if (arn === undefined) {
     if (input.PhoneNumber === undefined) throw refusal(context, 'InvalidParameterException', 'text-no-target');

@@ -26,7 +26,9 @@ export function subscribe(context: Context, input: SubscribeInput): Output {
   if (!PROTOCOLS.includes(protocol)) throw refusal(context, 'InvalidParameterException', 'text-bad-protocol', { protocol });
   if (['sqs', 'lambda', 'firehose'].includes(protocol) && !endpoint.startsWith('arn:')) throw refusal(context, 'InvalidParameterException', 'text-bad-endpoint', { protocol });
   const present = subscriptionsOf(place, topic.arn).find((each) => each.protocol === protocol && each.endpoint === endpoint);
-  const subscription = present ?? make(place, { topicArn: topic.arn, owner: context.account, protocol, endpoint, attributes, pending: !CONFIRMED.includes(protocol) });
+  const subscription = present ?? make(place, {
+    topicArn: topic.arn, owner: context.account, protocol, endpoint, attributes, pending: !CONFIRMED.includes(protocol),
+  });
   return { SubscriptionArn: subscription.pending && !input.ReturnSubscriptionArn ? PENDING_ARN : subscription.arn };
 }
 

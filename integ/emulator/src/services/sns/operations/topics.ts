@@ -12,7 +12,10 @@ interface TopicInput {
 }
 
 /** The same name is the same topic. */
-export function createTopic(context: Context, input: { readonly Name: string; readonly Attributes?: Attributes; readonly Tags?: readonly Tag[] }): Output {
+export function createTopic(
+  context: Context,
+  input: { readonly Name: string; readonly Attributes?: Attributes; readonly Tags?: readonly Tag[] },
+): Output {
   const { Name: name, Attributes: attributes = {}, Tags: tags = [] } = input;
   if (!/^[A-Za-z0-9_-]{1,256}$/.test(name.replace(/\.fifo$/, ''))) throw refusal(context, 'InvalidParameterException', 'text-bad-name');
   if ((attributes.FifoTopic === 'true') !== name.endsWith('.fifo')) throw refusal(context, 'InvalidParameterException', 'text-fifo-name');

@@ -11,7 +11,10 @@ interface QueueInput {
 }
 
 /** The same name with the same attributes is the same queue. */
-export function createQueue(context: Context, input: { readonly QueueName: string; readonly Attributes?: Attributes; readonly tags?: Attributes }): Output {
+export function createQueue(
+  context: Context,
+  input: { readonly QueueName: string; readonly Attributes?: Attributes; readonly tags?: Attributes },
+): Output {
   const { QueueName: name, Attributes: attributes = {} } = input;
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(name.replace(/\.fifo$/, '')) || name.length > 80) throw refusal(context, 'InvalidParameterValue', 'text-bad-name');
   if (attributes.FifoQueue === 'true' && !name.endsWith('.fifo')) throw refusal(context, 'InvalidParameterValue', 'text-fifo-name');
@@ -43,7 +46,10 @@ export function getQueueUrl(context: Context, input: { readonly QueueName: strin
   return { QueueUrl: urlOf(place, queue.name) };
 }
 
-export function listQueues(context: Context, input: { readonly QueueNamePrefix?: string; readonly MaxResults?: number; readonly NextToken?: string }): Output {
+export function listQueues(
+  context: Context,
+  input: { readonly QueueNamePrefix?: string; readonly MaxResults?: number; readonly NextToken?: string },
+): Output {
   const names = queues(context).values().map(({ name }) => name).filter((name) => name.startsWith(input.QueueNamePrefix ?? '') && name > fromToken(input.NextToken)).sort();
   const shown = names.slice(0, input.MaxResults ?? 1_000);
   return {

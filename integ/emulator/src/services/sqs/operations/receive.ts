@@ -56,7 +56,10 @@ export function changeMessageVisibility(context: Context, input: HandleInput & {
 
 export function changeMessageVisibilityBatch(
   context: Context,
-  input: { readonly QueueUrl: string; readonly Entries: ReadonlyArray<{ readonly Id: string; readonly ReceiptHandle: string; readonly VisibilityTimeout: number }> },
+  input: {
+    readonly QueueUrl: string;
+    readonly Entries: ReadonlyArray<{ readonly Id: string; readonly ReceiptHandle: string; readonly VisibilityTimeout: number }>;
+  },
 ): Output {
   const { queue, context: place } = findQueue(context, input.QueueUrl);
   return eachOf(place, input.Entries, (entry) => hide(place, queue, entry));
@@ -112,7 +115,11 @@ function remove(context: Context, queue: QueueRecord, handle: string): void {
   if (message) messages(context).delete(messageKey(message));
 }
 
-function hide(context: Context, queue: QueueRecord, { ReceiptHandle, VisibilityTimeout }: { ReceiptHandle: string; VisibilityTimeout: number }): void {
+function hide(
+  context: Context,
+  queue: QueueRecord,
+  { ReceiptHandle, VisibilityTimeout }: { ReceiptHandle: string; VisibilityTimeout: number },
+): void {
   const message = messageOf(context, queue, ReceiptHandle);
   if (!message || message.visibleAt <= context.now) throw refusal(context, 'MessageNotInflight', 'text-not-in-flight');
   messages(context).put(messageKey(message), { ...message, visibleAt: context.now + VisibilityTimeout * 1_000 });

@@ -31,7 +31,10 @@ export function sendMessage(context: Context, input: MessageInput & { readonly Q
   return send(place, queue, input);
 }
 
-export function sendMessageBatch(context: Context, input: { readonly QueueUrl: string; readonly Entries: ReadonlyArray<MessageInput & { readonly Id: string }> }): Output {
+export function sendMessageBatch(
+  context: Context,
+  input: { readonly QueueUrl: string; readonly Entries: ReadonlyArray<MessageInput & { readonly Id: string }> },
+): Output {
   const { queue, context: place } = findQueue(context, input.QueueUrl);
   return eachOf(place, input.Entries, (entry) => send(place, queue, entry));
 }

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Outcome } from '../access/answers';
-import { LostAnswer } from '../access/call';
-import type { Calls, Target } from '../access/call';
-import type { Sessions } from '../access/sessions';
-import type { Kernel } from '../kernel';
-import { resolveService } from './addressee';
-import { CALL_HEADER, awaitedCalls } from './awaited-calls';
-import { Exchange } from './codec';
-import { commonError } from './common-errors';
-import { header } from './http';
-import type { HttpRequest, HttpResponse } from './http';
-import { loadModel } from './model';
-import { Held, Later, ServiceError } from './operation';
-import type { Caller, Output } from './operation';
-
-/** A handler of plain HTTP requests: the gateway is one, and so are the doors below `/_emulator/`. */
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+import type { Outcome } from './access/answers';
+import { LostAnswer } from './access/call';
+import type { Calls, Target } from './access/call';
+import type { Sessions } from './access/sessions';
+import type { Kernel } from './kernel';
+import { resolveService } from './wire/addressee';
+import { CALL_HEADER, awaitedCalls } from './wire/awaited-calls';
+import { Exchange } from './wire/codec';
+import { commonError } from './wire/common-errors';
+import { header } from './wire/http';
+import type { HttpRequest, HttpResponse, RequestHandler } from './wire/http';
+import { loadModel } from './wire/model';
+import { Held, Later, ServiceError } from './wire/operation';
+import type { Caller, Output } from './wire/operation';
 
 /** Region of requests that name none. */
 const DEFAULT_REGION = 'us-east-1';
