@@ -27,7 +27,7 @@ export function isOpenList({ subnetId }: ec2.ISubnet): boolean {
 }
 
 /** The zone of a subnet if synth knows it; the one place where zones are asked for. */
-export function knownZone(subnet: ec2.ISubnet): string | undefined {
+function knownZone(subnet: ec2.ISubnet): string | undefined {
   try {
     const zone = subnet.availabilityZone;
     return Token.isUnresolved(zone) ? undefined : zone;

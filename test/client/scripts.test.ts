@@ -27,10 +27,12 @@ const ACTIVE: Record<string, HsmUser> = { admin: { role: 'admin', password: SEAL
 const machines: ClientMachine[] = [];
 
 afterEach(() => {
-  machines.splice(0).forEach((machine) => machine.remove());
+  machines.splice(0).forEach((made) => made.remove());
 });
 
-function machine(users: Record<string, HsmUser>, state: Partial<MachineState> = {}, options?: ConstructorParameters<typeof ClientMachine>[1]): ClientMachine {
+type MachineOptions = ConstructorParameters<typeof ClientMachine>[1];
+
+function machine(users: Record<string, HsmUser>, state: Partial<MachineState> = {}, options?: MachineOptions): ClientMachine {
   const made = new ClientMachine({ secrets: SECRETS, users, ...state }, options);
   machines.push(made);
   return made;
@@ -84,7 +86,7 @@ describe('activate', () => {
     expect(client.state.users).toMatchObject(ACTIVE);
   });
 
-  test.each<[string, Partial<MachineState>, ConstructorParameters<typeof ClientMachine>[1]]>([
+  test.each<[string, Partial<MachineState>, MachineOptions]>([
     ['prompts cannot be answered', { promptsWork: false }, {}], ['there is no pseudo-terminal', {}, { noScript: true }],
   ])('gives the password as an argument only when %s, with the process list hidden', (_, state, options) => {
     const client = machine(NEW, state, options);

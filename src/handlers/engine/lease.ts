@@ -28,11 +28,14 @@ interface Holder {
 /** How long a lease lasts unless it is renewed. */
 export const LEASE_MS = 5 * 60_000;
 
-/** A holder does not act on a lease that has less than this left: so long may a step last. */
-const SAFE_MS = 60_000;
+/**
+ * A holder does not act on a lease that has less than this left: so long may a step last, and so far may the clocks of two executions be apart, each of
+ * which begins with the step that started it.
+ */
+const SAFE_MS = 2 * 60_000;
 
 /** Renewed when less than this is left. */
-const RENEW_BELOW_MS = 3 * 60_000;
+const RENEW_BELOW_MS = 4 * 60_000;
 
 export interface Claimant {
   readonly clusterId: string;

@@ -44,21 +44,21 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
     };
   },
   plan: (request, observed, memory, now) => planFirstHsm(request, propertiesOf(request), observed, memory, now),
-  act: async (aws, acts, request, memory) => {
+  act: async (aws, acts, request, memory, now) => {
     let learned: FirstHsmMemory = memory;
-    for (const one of acts) learned = await actOnce(aws, one, propertiesOf(request), learned);
+    for (const one of acts) learned = await actOnce(aws, one, propertiesOf(request), learned, now);
     return learned;
   },
 };
 
-async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmProperties, memory: FirstHsmMemory): Promise<Memory> {
+async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmProperties, memory: FirstHsmMemory, now: number): Promise<Memory> {
   const { ClusterId } = properties;
   switch (act.kind) {
     case 'record-origin':
       await writeOrigin(aws.parameters, ClusterId, act.origin);
       return memory;
     case 'create-hsm':
-      return { ...memory, attempts: await tryCreate(aws, ClusterId, act, memory) };
+      return { ...memory, attempts: await tryCreate(aws, ClusterId, act, memory, now) };
     case 'record-evidence': {
       const described = await aws.cloudHsm.describe(ClusterId);
       for (const [name, value] of evidenceOf(described!.certificates)) {
@@ -89,13 +89,15 @@ async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmPropertie
 
 async function tryCreate(
   aws: Aws, clusterId: string, { attemptId, availabilityZone }: { attemptId: string; availabilityZone: string }, { attempts = [] }: FirstHsmMemory,
+  now: number,
 ): Promise<FirstHsmMemory['attempts']> {
   const settle = (result: object) => attempts.map((attempt) => (attempt.id === attemptId ? { ...attempt, ...result } : attempt));
   try {
-    return settle({ hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone) });
+    return settle({ at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone) });
   } catch (error) {
-    if (!isRefusal(error) || isAccessDenied(error)) throw error;
-    return settle({ refused: refusalOf(error) });
+    if (isAccessDenied(error)) throw error;
+    console.log(JSON.stringify({ clusterId, attemptId, ...refusalOf(error) }));
+    return settle(isRefusal(error) ? { refused: refusalOf(error) } : { at: now });
   }
 }
 

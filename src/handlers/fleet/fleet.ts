@@ -32,29 +32,29 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
     return { cluster: described?.cluster, origin, keyStores };
   },
   plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
-  act: async (aws, acts, request, memory: FleetMemory) => {
+  act: async (aws, acts, request, memory: FleetMemory, now) => {
     const { ClusterId } = propertiesOf(request);
     const denied: unknown[] = [];
-    const settled = await Promise.all(acts.map((one) => actOnce(aws, ClusterId, one, denied)));
+    const settled = await Promise.all(acts.map((one) => actOnce(aws, ClusterId, one, now, denied)));
     if (denied.length === acts.length) throw denied[0];
     const byId = new Map(settled.flatMap((result) => (result ? [result] : [])));
     return { ...memory, attempts: (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) })) };
   },
 };
 
-async function actOnce(aws: Aws, clusterId: string, act: FleetAct, denied: unknown[]): Promise<[string, Partial<Attempt>] | undefined> {
+async function actOnce(aws: Aws, clusterId: string, act: FleetAct, now: number, denied: unknown[]): Promise<[string, Partial<Attempt>] | undefined> {
   try {
     if (act.kind === 'delete-hsm') {
       await aws.cloudHsm.deleteHsm(clusterId, act.hsmId);
       return undefined;
     }
-    return [act.attemptId, { hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone) }];
+    return [act.attemptId, { at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone) }];
   } catch (error) {
     const refused = refusalOf(error);
     console.log(JSON.stringify({ clusterId, act, ...refused }));
     if (isAccessDenied(error)) denied.push(error);
     // A refused removal is asked for again later; an unknown outcome of a creation counts as an HSM until it shows.
-    return act.kind === 'create-hsm' && isRefusal(error) ? [act.attemptId, { refused }] : undefined;
+    return act.kind === 'create-hsm' ? [act.attemptId, isRefusal(error) ? { refused } : { at: now }] : undefined;
   }
 }
 

@@ -38,7 +38,8 @@ export const FENCE_SECONDS = 60 + ATTEMPT_COUNTS_MS / SECOND;
  *
  * Between two steps everything goes through JSON, as it does there.
  */
-export async function run(world: World, lifecycle: AnyLifecycle, request: Request, { steps = [], stopAfter = Infinity, actsOnFor = 0, delay = 0 }: RunOptions = {}): Promise<Run> {
+export async function run(world: World, lifecycle: AnyLifecycle, request: Request, options: RunOptions = {}): Promise<Run> {
+  const { steps = [], stopAfter = Infinity, actsOnFor = 0, delay = 0 } = options;
   const fates = [...steps];
   const began = world.now;
   const isOver = () => world.now - began >= stopAfter;

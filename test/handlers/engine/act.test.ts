@@ -44,7 +44,7 @@ test('carries the act out, remembers what was learned and looks again in a secon
 
 test.each([
   ['somebody else has the lease', () => leaseOf('another')],
-  ['the lease has less than a minute left', () => leaseOf(resourceKey(request), NOW + MINUTE)],
+  ['the lease has no more than two minutes left', () => leaseOf(resourceKey(request), NOW + 2 * MINUTE)],
   ['there is no lease', () => new FakeParameters()],
 ])('drops the act and forgets that it was planned when %s', async (_, parameters) => {
   const carryOut = jest.fn(async () => {});

@@ -5,7 +5,7 @@ import type { FirstHsmAct, FirstHsmMemory } from '../../../src/handlers/first-hs
 import { FIRST_HSM_TYPE } from '../../../src/lifecycle/first-hsm-contract';
 import { fakeAws, FakeParameters, lostAnswer, serviceError } from '../_helpers/aws';
 import { A, cluster, hsm, MADE_HERE } from '../_helpers/cluster';
-import { CLUSTER_ID, newExecution, newRequest, NOW } from '../_helpers/request';
+import { CLUSTER_ID, newExecution, newRequest, NOW, SECOND } from '../_helpers/request';
 import { rsaKey } from '../pki/_helpers/keys';
 import { certificatePem, name, requestPem } from '../pki/_helpers/x509';
 
@@ -26,7 +26,7 @@ const CERTIFICATES = {
 };
 
 const act = async (one: FirstHsmAct, aws = fakeAws(), memory: FirstHsmMemory = {}) => {
-  const learned = await firstHsm.act(aws, [one], request, memory, NOW);
+  const learned = await firstHsm.act(aws, [one], request, memory, NOW + SECOND);
   return { learned, aws };
 };
 
@@ -38,7 +38,7 @@ describe('an attempt to create HSM 1', () => {
   test('that is answered is known by the id of the HSM', async () => {
     const { learned, aws } = await act(create, answering(async () => 'hsm-1'), memory);
 
-    expect(learned).toEqual({ attempts: [{ id: '1', availabilityZone: A, at: NOW, hsmId: 'hsm-1' }] });
+    expect(learned).toEqual({ attempts: [{ id: '1', availabilityZone: A, at: NOW + SECOND, hsmId: 'hsm-1' }] });
     expect(aws.inputs('cloudHsm.createHsm')).toEqual([[CLUSTER_ID, A]]);
   });
 
@@ -48,10 +48,17 @@ describe('an attempt to create HSM 1', () => {
     expect(learned).toMatchObject({ attempts: [{ refused: { code: 'CloudHsmInvalidRequestException', message: 'no' } }] });
   });
 
-  test.each([['lost', lostAnswer()], ['denied', serviceError('CloudHsmAccessDeniedException', 'no')], ['a fault', serviceError('CloudHsmInternalFailureException', '', 500)]])(
-    'that was %s is left to the machine, with the attempt', async (_, error) => {
-      await expect(act(create, answering(() => Promise.reject(error)), memory)).rejects.toBe(error);
-    });
+  test.each([['lost', lostAnswer()], ['a fault', serviceError('CloudHsmInternalFailureException', '', 500)]])('that was %s counts from when it was made', async (_, error) => {
+    const { learned } = await act(create, answering(() => Promise.reject(error)), memory);
+
+    expect(learned).toEqual({ attempts: [{ id: '1', availabilityZone: A, at: NOW + SECOND }] });
+  });
+
+  test('that was denied is left to the engine, which plans it anew while permissions settle', async () => {
+    const denied = serviceError('CloudHsmAccessDeniedException', 'no');
+
+    await expect(act(create, answering(() => Promise.reject(denied)), memory)).rejects.toBe(denied);
+  });
 });
 
 describe('a removal', () => {

@@ -63,7 +63,7 @@ const deletion = fc.record({
 });
 const replacement = fc.record({ at: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE), index: fc.nat(5) });
 const replacements = fc.array(replacement, { maxLength: 2 });
-const counts = fc.integer({ min: 0, max: 6 });
+const hsmCounts = fc.integer({ min: 0, max: 6 });
 const seconds = (max: number) => fc.integer({ min: 0, max });
 
 const statusOf = ({ execution }: Run) => execution.outcome?.status;
@@ -77,7 +77,7 @@ const ceiling = (before: readonly string[], wanted: readonly string[]) => ZONES
 describe('a change of the count', () => {
   test('ends in time with exactly what was asked, or with what was there; never above both', async () => {
     await fc.assert(fc.asyncProperty(
-      spreadBefore, counts, fc.array(fate, { maxLength: 8 }), steps, deletion, replacements,
+      spreadBefore, hsmCounts, fc.array(fate, { maxLength: 8 }), steps, deletion, replacements,
       async (before, count, fates, stepFates, deletions, replaced) => {
         const there = world(before, { fates, ...deletions });
         replaced.forEach(({ at, index }) => there.replaceLater(at, index));
@@ -95,7 +95,7 @@ describe('a change of the count', () => {
 
   test('succeeds in spite of lag, lost answers, lost steps and replacements', async () => {
     await fc.assert(fc.asyncProperty(
-      spreadBefore, counts, fc.array(gentleFate, { maxLength: 4 }),
+      spreadBefore, hsmCounts, fc.array(gentleFate, { maxLength: 4 }),
       fc.array(fc.constantFrom<StepFate>('well', 'repeated', 'killed after'), { maxLength: 4 }),
       async (before, count, fates, stepFates) => {
         const there = world(before, { fates });
@@ -134,7 +134,7 @@ describe('a change of the count', () => {
 describe('a change that is superseded', () => {
   test('by the roll back ends with the old count, whenever it is stopped and whatever was under way', async () => {
     await fc.assert(fc.asyncProperty(
-      spreadBefore, counts, fc.array(gentleFate, { maxLength: 6 }), steps, seconds(30 * 60), seconds(55), fc.boolean(),
+      spreadBefore, hsmCounts, fc.array(gentleFate, { maxLength: 6 }), steps, seconds(30 * 60), seconds(55), fc.boolean(),
       async (before, count, fates, stepFates, stopAfterSeconds, actsOnSeconds, refusesWhileJoining) => {
         const there = world(before, { fates, refusesWhileJoining });
         const first = await run(there, fleet, fleetRequest('Update', count), {
@@ -166,7 +166,7 @@ describe('a change that is superseded', () => {
 
   test('a Create by its Delete goes back to one HSM', async () => {
     await fc.assert(fc.asyncProperty(
-      counts.filter((count) => count > 0), fc.array(gentleFate, { maxLength: 6 }), steps, seconds(30 * 60), seconds(55),
+      hsmCounts.filter((count) => count > 0), fc.array(gentleFate, { maxLength: 6 }), steps, seconds(30 * 60), seconds(55),
       async (count, fates, stepFates, stopAfterSeconds, actsOnSeconds) => {
         const there = world([A], { fates });
         const first = await run(there, fleet, fleetRequest('Create', count), {
@@ -188,7 +188,7 @@ describe('a change that is superseded', () => {
 describe('an adopted cluster', () => {
   test.each<[string, Origin]>([['adopted', ADOPTED], ['made by a stack that left it', MADE_ELSEWHERE]])('(%s) never loses an HSM to a Create or Delete', async (_, origin) => {
     await fc.assert(fc.asyncProperty(
-      fc.array(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 5 }), counts, fc.array(fate, { maxLength: 6 }), steps, replacements,
+      fc.array(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 5 }), hsmCounts, fc.array(fate, { maxLength: 6 }), steps, replacements,
       async (before, count, fates, stepFates, replaced) => {
         const there = world(before, { fates, origin });
         replaced.forEach(({ at, index }) => there.replaceLater(at, index));

@@ -28,25 +28,25 @@ describe('a batch', () => {
   test('is asked for at once, and every answer is remembered with its own attempt', async () => {
     const refused = serviceError('CloudHsmInvalidRequestException', 'no room');
 
-    expect(await fleet.act(growing('hsm-2', refused), CREATE, request, ATTEMPTS, NOW)).toEqual({
+    expect(await fleet.act(growing('hsm-2', refused), CREATE, request, ATTEMPTS, NOW + 1)).toEqual({
       attempts: [
-        { id: '1', availabilityZone: A, at: NOW, hsmId: 'hsm-2' },
+        { id: '1', availabilityZone: A, at: NOW + 1, hsmId: 'hsm-2' },
         { id: '2', availabilityZone: B, at: NOW, refused: { code: 'CloudHsmInvalidRequestException', message: 'no room' } },
       ],
     });
   });
 
-  test('keeps an attempt whose answer was lost as it was: it may have been carried out', async () => {
-    expect(await fleet.act(growing(lostAnswer(), 'hsm-3'), CREATE, request, ATTEMPTS, NOW)).toEqual({
-      attempts: [{ id: '1', availabilityZone: A, at: NOW }, { id: '2', availabilityZone: B, at: NOW, hsmId: 'hsm-3' }],
+  test('keeps an attempt whose answer was lost, from when it was made: it may have been carried out', async () => {
+    expect(await fleet.act(growing(lostAnswer(), 'hsm-3'), CREATE, request, ATTEMPTS, NOW + 1)).toEqual({
+      attempts: [{ id: '1', availabilityZone: A, at: NOW + 1 }, { id: '2', availabilityZone: B, at: NOW + 1, hsmId: 'hsm-3' }],
     });
   });
 
   test('that was denied as a whole is planned anew; in part, it was refused', async () => {
     const denied = serviceError('CloudHsmAccessDeniedException', 'not you');
 
-    await expect(fleet.act(growing(denied, denied), CREATE, request, ATTEMPTS, NOW)).rejects.toBe(denied);
-    expect(await fleet.act(growing(denied, 'hsm-3'), CREATE, request, ATTEMPTS, NOW)).toMatchObject({
+    await expect(fleet.act(growing(denied, denied), CREATE, request, ATTEMPTS, NOW + 1)).rejects.toBe(denied);
+    expect(await fleet.act(growing(denied, 'hsm-3'), CREATE, request, ATTEMPTS, NOW + 1)).toMatchObject({
       attempts: [{ refused: { code: 'CloudHsmAccessDeniedException' } }, { hsmId: 'hsm-3' }],
     });
   });

@@ -147,7 +147,10 @@ describe('create', () => {
     fault('CreateLogGroup', 'bad');
 
     const status = await world.deploy({
-      Resources: { Cluster: { Type: 'AWS::CloudHSM::Cluster', Properties: { HsmType: 'hsm2m.medium', SubnetIds: ['subnet-12345678'] } }, Bad: logGroup('bad', {}, { DependsOn: 'First' }), First: custom('ok') },
+      Resources: {
+        Cluster: { Type: 'AWS::CloudHSM::Cluster', Properties: { HsmType: 'hsm2m.medium', SubnetIds: ['subnet-12345678'] } },
+        Bad: logGroup('bad', {}, { DependsOn: 'First' }), First: custom('ok'),
+      },
     });
 
     expect(status).toBe('ROLLBACK_COMPLETE');
@@ -435,7 +438,12 @@ describe('delete', () => {
 
 describe('limits', () => {
   test('an operation that does not end says after a day what it waits for', async () => {
-    await world.deploy({ Resources: { A: { Type: 'AWS::CloudFormation::WaitConditionHandle' }, B: { Type: 'AWS::CloudFormation::WaitCondition', Properties: { Handle: { Ref: 'A' }, Timeout: '200000' } } } });
+    await world.deploy({
+      Resources: {
+        A: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
+        B: { Type: 'AWS::CloudFormation::WaitCondition', Properties: { Handle: { Ref: 'A' }, Timeout: '200000' } },
+      },
+    });
 
     expect(world.stack()?.StackStatus).toBe('CREATE_FAILED');
     expect(world.stack()?.StackStatusReason).toBe('[emulator] the operation has not ended within 24 hours; it waits for: B (1 signal(s))');
@@ -445,8 +453,10 @@ describe('limits', () => {
   test('a resource that does not become stable in its time fails', async () => {
     const never = new Worlds({ overrides: new Map([['cloudformation/handler-timeout', 40]]) });
     try {
-      expect(await never.deploy({ Resources: { Cluster: { Type: 'AWS::CloudHSM::Cluster', Properties: { HsmType: 'hsm2m.medium', SubnetIds: ['subnet-12345678'] } } } })).toBe('ROLLBACK_COMPLETE');
-      expect(plainly(never.story())).toContain('Cluster CREATE_FAILED Resource handler returned message: "Exceeded attempts to wait" (RequestToken: …, HandlerErrorCode: NotStabilized)');
+      const Properties = { HsmType: 'hsm2m.medium', SubnetIds: ['subnet-12345678'] };
+      expect(await never.deploy({ Resources: { Cluster: { Type: 'AWS::CloudHSM::Cluster', Properties } } })).toBe('ROLLBACK_COMPLETE');
+      expect(plainly(never.story())).toContain(
+        'Cluster CREATE_FAILED Resource handler returned message: "Exceeded attempts to wait" (RequestToken: …, HandlerErrorCode: NotStabilized)');
     } finally {
       never.stop();
     }

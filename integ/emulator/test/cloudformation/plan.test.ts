@@ -139,11 +139,13 @@ describe('plan', () => {
 
   test('with values every place that differs is told, and secrets are starred out', () => {
     const { changes: [change] } = planned({ A: deployed({ Deep: { Free: 'old', List: ['a', 'b'] } }) }, { A: thing({ Deep: { Free: 'hunter2', List: ['a'] } }) });
-    const { ResourceChange: output } = changeOutput(change, true, (text) => text.replace('hunter2', '****')) as { ResourceChange: { Details: Array<{ Target: object }>; AfterContext: string } };
+    const { ResourceChange: output } = changeOutput(change, true, (text) => text.replace('hunter2', '****')) as {
+      ResourceChange: { Details: Array<{ Target: object }>; AfterContext: string };
+    };
 
     expect(output.Details.map(({ Target }) => Target)).toEqual([
       { Attribute: 'Properties', Name: 'Deep', RequiresRecreation: 'Never', Path: '/Properties/Deep/Free', AttributeChangeType: 'Modify', BeforeValue: 'old', AfterValue: '****' },
-      { Attribute: 'Properties', Name: 'Deep', RequiresRecreation: 'Never', Path: '/Properties/Deep/List/1', AttributeChangeType: 'Remove', BeforeValue: 'b', AfterValue: undefined },
+      { Attribute: 'Properties', Name: 'Deep', RequiresRecreation: 'Never', Path: '/Properties/Deep/List/1', AttributeChangeType: 'Remove', BeforeValue: 'b' },
     ]);
     expect(output.AfterContext).toBe('{"Properties":{"Deep":{"Free":"****","List":["a"]}}}');
   });

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { StackWorld, custom, logGroup } from './toys';
 
 const FIRST = { Resources: { A: logGroup('a', { RetentionInDays: 1 }), B: custom('ok', { Size: 1 }, { DependsOn: 'A' }), C: logGroup('old') } };
-const SECOND = { Resources: { A: logGroup('a', { RetentionInDays: 3 }), B: custom('ok', { Size: 2 }, { DependsOn: 'A' }), C: logGroup('new'), D: custom('fails', {}, { DependsOn: 'B' }) } };
+const SECOND = {
+  Resources: {
+    A: logGroup('a', { RetentionInDays: 3 }), B: custom('ok', { Size: 2 }, { DependsOn: 'A' }),
+    C: logGroup('new'), D: custom('fails', {}, { DependsOn: 'B' }),
+  },
+};
 
 let folder: string;
 

@@ -153,8 +153,13 @@ describe('types that nobody emulates', () => {
 describe('names', () => {
   test('are made as CloudFormation makes them, within the type\'s length', async () => {
     const name = 'AStackWithAVeryLongNameIndeedLongerThanARoleMayBe';
-    await world.deploy({ Resources: { Group: { Type: 'AWS::Logs::LogGroup' }, RoleWithAVeryLongLogicalIdToo: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } } } },
-      { name, input: { Capabilities: ['CAPABILITY_IAM'] } });
+    await world.deploy({
+      Resources: {
+        Group: { Type: 'AWS::Logs::LogGroup' },
+        RoleWithAVeryLongLogicalIdToo: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+      },
+    },
+    { name, input: { Capabilities: ['CAPABILITY_IAM'] } });
 
     const ids = world.events(name).flatMap(({ LogicalResourceId, ResourceStatus, PhysicalResourceId = '' }) =>
       (ResourceStatus === 'CREATE_COMPLETE' && LogicalResourceId !== name ? [PhysicalResourceId] : [])).sort((a, b) => b.length - a.length);

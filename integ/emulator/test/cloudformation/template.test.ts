@@ -117,7 +117,8 @@ describe('parsing', () => {
     ['a resource attribute that does not exist', '{"Resources":{"A":{"Type":"X","Propertys":{}}}}', 'Invalid template resource property \'Propertys\''],
     ['JSON that ends too soon', '{"Resources":', /^Template format error: JSON not well-formed. \(line 1, column \d+\)$/],
     ['YAML that is none', 'Resources: [', /^Template format error: YAML not well-formed. \(line \d+, column \d+\)$/],
-    ['an output without a value', '{"Resources":{"A":{"Type":"X"}},"Outputs":{"O":{}}}', 'Template format error: Output O is malformed. Every Outputs member must contain a Value object'],
+    ['an output without a value', '{"Resources":{"A":{"Type":"X"}},"Outputs":{"O":{}}}',
+      'Template format error: Output O is malformed. Every Outputs member must contain a Value object'],
   ])('refuses %s', (_, body, message) => {
     expect(() => parseTemplate(body)).toThrow(message);
   });
@@ -139,13 +140,19 @@ describe('references', () => {
   });
 
   test.each<[string, Template, string]>([
-    ['an unknown reference', { Resources: { A: topic({ x: { Ref: 'Gone' } }) } }, 'Template format error: Unresolved resource dependencies [Gone] in the Resources block of the template'],
-    ['an unknown dependency', { Resources: { A: topic({}, { DependsOn: 'Gone' }) } }, 'Template format error: Unresolved resource dependencies [Gone] in the Resources block of the template'],
+    ['an unknown reference', { Resources: { A: topic({ x: { Ref: 'Gone' } }) } },
+      'Template format error: Unresolved resource dependencies [Gone] in the Resources block of the template'],
+    ['an unknown dependency', { Resources: { A: topic({}, { DependsOn: 'Gone' }) } },
+      'Template format error: Unresolved resource dependencies [Gone] in the Resources block of the template'],
     ['an unknown attribute', { Resources: { A: topic({ x: { 'Fn::GetAtt': ['Gone', 'Arn'] } }) } }, 'Template error: instance of Fn::GetAtt references undefined resource Gone'],
-    ['an unknown output', { Resources: { A: topic() }, Outputs: { O: { Value: { Ref: 'Gone' } } } }, 'Template format error: Unresolved resource dependencies [Gone] in the Outputs block of the template'],
-    ['an unknown condition', { Resources: { A: topic({}, { Condition: 'Gone' }) } }, 'Template format error: Unresolved condition dependency Gone in the Resources block of the template'],
-    ['a circle', { Resources: { A: topic({ x: { Ref: 'B' } }), B: topic({ x: { Ref: 'C' } }), C: topic({ x: { Ref: 'A' } }), D: topic({ x: { Ref: 'A' } }) } }, 'Circular dependency between resources: [A, B, C]'],
-    ['a resource in a condition', { Resources: { A: topic() }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'A' }, 1] } } }, 'Template format error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template'],
+    ['an unknown output', { Resources: { A: topic() }, Outputs: { O: { Value: { Ref: 'Gone' } } } },
+      'Template format error: Unresolved resource dependencies [Gone] in the Outputs block of the template'],
+    ['an unknown condition', { Resources: { A: topic({}, { Condition: 'Gone' }) } },
+      'Template format error: Unresolved condition dependency Gone in the Resources block of the template'],
+    ['a circle', { Resources: { A: topic({ x: { Ref: 'B' } }), B: topic({ x: { Ref: 'C' } }), C: topic({ x: { Ref: 'A' } }), D: topic({ x: { Ref: 'A' } }) } },
+      'Circular dependency between resources: [A, B, C]'],
+    ['a resource in a condition', { Resources: { A: topic() }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'A' }, 1] } } },
+      'Template format error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template'],
   ])('refuses %s', (_, template, message) => {
     expect(() => dependencies(template)).toThrow(message);
   });
@@ -174,7 +181,8 @@ describe('parameters', () => {
     ['a missing value', { Type: 'String' }, undefined, 'Parameters: [P] must have values'],
     ['what is not allowed', { Type: 'String', AllowedValues: ['a', 'b'] }, 'c', 'Parameter \'P\' must be one of AllowedValues'],
     ['what does not fit the pattern', { Type: 'String', AllowedPattern: '[a-z]+' }, 'A', 'Parameter \'P\' must match pattern [a-z]+'],
-    ['what its description forbids', { Type: 'String', AllowedPattern: '[a-z]+', ConstraintDescription: 'only letters' }, 'A', 'Parameter P failed to satisfy constraint: only letters'],
+    ['what its description forbids', { Type: 'String', AllowedPattern: '[a-z]+', ConstraintDescription: 'only letters' }, 'A',
+      'Parameter P failed to satisfy constraint: only letters'],
     ['text for a number', { Type: 'Number' }, 'x', 'Parameter \'P\' must be a number.'],
     ['too small a number', { Type: 'Number', MinValue: 3 }, '2', 'Parameter \'P\' must be a number not less than 3'],
     ['too long a text', { Type: 'String', MaxLength: 2 }, 'abc', 'Parameter \'P\' must contain at most 2 characters'],
@@ -195,7 +203,8 @@ describe('parameters', () => {
 
 describe('rules, policies and transforms', () => {
   test('a rule that does not hold refuses with its own words', () => {
-    const template: Template = { Resources: {}, Rules: { R: { Assertions: [{ Assert: { 'Fn::Not': [{ 'Fn::Contains': [['3'], { Ref: 'Size' }] }] }, AssertDescription: 'too old' }] } } };
+    const Assert = { 'Fn::Not': [{ 'Fn::Contains': [['3'], { Ref: 'Size' }] }] };
+    const template: Template = { Resources: {}, Rules: { R: { Assertions: [{ Assert, AssertDescription: 'too old' }] } } };
 
     expect(() => checkRules(template, new Evaluator(template, ENVIRONMENT, { ref: (id) => id, attribute: (id) => id }))).toThrow('too old');
   });
@@ -207,7 +216,8 @@ describe('rules, policies and transforms', () => {
   });
 
   test.each([
-    ['a snapshot of what has none', { Type: 'AWS::CloudHSM::Cluster', DeletionPolicy: 'Snapshot' }, 'Template error: resource type AWS::CloudHSM::Cluster does not support deletion policy Snapshot'],
+    ['a snapshot of what has none', { Type: 'AWS::CloudHSM::Cluster', DeletionPolicy: 'Snapshot' },
+      'Template error: resource type AWS::CloudHSM::Cluster does not support deletion policy Snapshot'],
     ['a type that does not exist', { Type: 'AWS::Nothing::AtAll' }, 'Template format error: Unrecognized resource types: [AWS::Nothing::AtAll]'],
     ['a policy that does not exist', { Type: 'AWS::SNS::Topic', DeletionPolicy: 'Keep' }, 'Template format error: Unrecognized DeletionPolicy Keep for resource A'],
   ])('refuses %s', (_, resource, message) => {
@@ -244,7 +254,8 @@ describe('dynamic references', () => {
     ['a whole secret', '{{resolve:secretsmanager:s}}', '{"password":"of s current"}'],
     ['a member of a secret', '{{resolve:secretsmanager:s:SecretString:password}}', 'of s current'],
     ['a stage of a secret', '{{resolve:secretsmanager:s:SecretString:password:AWSPREVIOUS:}}', 'of s AWSPREVIOUS'],
-    ['a secret by its ARN', '{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:1:secret:s-a:SecretString:password::}}', 'of arn:aws:secretsmanager:eu-west-1:1:secret:s-a current'],
+    ['a secret by its ARN', '{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:1:secret:s-a:SecretString:password::}}',
+      'of arn:aws:secretsmanager:eu-west-1:1:secret:s-a current'],
   ])('%s is found', (_, text, expected) => {
     expect(resolveSecrets(text, source)).toBe(expected);
   });

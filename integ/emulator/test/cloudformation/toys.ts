@@ -168,6 +168,13 @@ export interface StackEvent {
   readonly ResourceProperties?: string;
 }
 
+interface StackOutput {
+  readonly StackId: string;
+  readonly StackStatus: string;
+  readonly StackStatusReason?: string;
+  readonly Outputs?: Array<{ OutputKey: string; OutputValue: string }>;
+}
+
 /** CloudFormation among toy services. */
 export class StackWorld extends World {
   public constructor(options: Partial<WorldOptions> = {}) {
@@ -201,7 +208,7 @@ export class StackWorld extends World {
     return this.stack(StackId)!.StackStatus;
   }
 
-  public stack(name: string = 'Stack'): { StackId: string; StackStatus: string; StackStatusReason?: string; Outputs?: Array<{ OutputKey: string; OutputValue: string }> } | undefined {
+  public stack(name: string = 'Stack'): StackOutput | undefined {
     try {
       return this.cfn<{ Stacks: [never] }>('DescribeStacks', { StackName: name }).Stacks[0];
     } catch (error) {
