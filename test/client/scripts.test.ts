@@ -158,7 +158,9 @@ describe('the configuration of the client', () => {
 
     const { calls } = client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET });
 
-    expect(calls.find((call) => call.startsWith('configure-cli'))).toMatch(/^configure-cli -a 10.0.0.1 10.0.0.2 --hsm-ca-cert \S+\/etc\/customerCA.crt --enable-key-availability-check$/);
+    expect(calls.find((call) => call.startsWith('configure-cli'))).toMatch(
+      /^configure-cli -a 10.0.0.1 10.0.0.2 --hsm-ca-cert \S+\/etc\/customerCA.crt --enable-key-availability-check$/,
+    );
     expect(client.read('root/etc/customerCA.crt')).toMatch(/^-----BEGIN CERTIFICATE-----\nMIIBanchor\n-----END CERTIFICATE-----\n/);
   });
 
@@ -324,7 +326,7 @@ describe('ensure-user', () => {
     const outcome = client.run('ensure-user', { ...ENSURE, MayExist: 'true' });
 
     expect(outcome.gist).toBe('unchanged');
-    expect(commands(outcome)).toEqual(['user list', 'key list --max-items 1', 'user list']);
+    expect(commands(outcome)).toEqual(['user list', 'key list --max-items 1']);
   });
 
   test('refuses one who exists, before any login', () => {
@@ -425,7 +427,10 @@ describe('every script', () => {
   test.each(scriptFiles())('%s has nothing that bash 3.2 does not know', (_, text) => {
     const code = text.split('\n').filter((line) => !/^\s*#/.test(line)).join('\n');
 
-    expect(code).not.toMatch(/\bmapfile\b|\breadarray\b|\bcoproc\b|\b(declare|local|typeset) -[a-zA-Z]*[Ang]|\$\{\w+(\[[^\]]*\])?(,|\^|@)|&>>|\|&|\bwait -n\b|;;&|;&|\$EPOCH|\bshopt -s (globstar|lastpipe)\b/);
+    for (const newer of [
+      /\bmapfile\b|\breadarray\b|\bcoproc\b|\bwait -n\b|\$EPOCH/, /\b(declare|local|typeset) -[a-zA-Z]*[Ang]/, /\$\{\w+(\[[^\]]*\])?(,|\^|@)/, /&>>|\|&|;;&|;&/,
+      /\bshopt -s (globstar|lastpipe)\b/,
+    ]) expect(code).not.toMatch(newer);
   });
 
   test.each(scriptFiles())('%s reads no secret into an argument of a program but by the named fallback', (name, text) => {

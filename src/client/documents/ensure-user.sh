@@ -46,7 +46,6 @@ case "$(user_field "$name" role)" in
   *) fail UserIsNoCryptoUser "user $name of cluster $ClusterId is $(user_field "$name" role), not a crypto user; choose another userName" ;;
 esac
 
-list_users
 [ "$(user_field "$name" cluster-coverage)" = full ] \
   || fail CoverageInconsistent "user $name is not on every HSM of cluster $ClusterId; delete him with cloudhsm-cli if he owns no keys, then deploy again"
 [ "$result" = unchanged ] || logs_in crypto-user "$name" "$password" \

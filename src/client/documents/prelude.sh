@@ -29,11 +29,10 @@ aws_text() {
 
 # read_secret <arn>: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION.
 read_secret() {
-  aws_text secretsmanager get-secret-value --secret-id "$1" --query VersionId > "$WORK/version" \
+  # Text output of a list: version, tab, value.
+  aws_text secretsmanager get-secret-value --secret-id "$1" --query '[VersionId,SecretString]' > "$WORK/secret" \
     || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
-  aws_text secretsmanager get-secret-value --secret-id "$1" --query SecretString > "$WORK/secret" \
-    || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
-  SECRET_VERSION=$(cat "$WORK/version")
+  SECRET_VERSION=$(head -n 1 "$WORK/secret" | cut -f 1)
   SECRET_USER=$(sed -n 's/.*"username" *: *"\([^"]*\)".*/\1/p' "$WORK/secret" | tr '[:upper:]' '[:lower:]')
   SECRET_PASSWORD=$(sed -n 's/.*"password" *: *"\([^"\\]*\)".*/\1/p' "$WORK/secret")
   rm -f "$WORK/secret"

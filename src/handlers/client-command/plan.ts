@@ -66,6 +66,9 @@ const FIND_LIMIT_MS = 60_000;
 export const COMMAND_TIMEOUT_SECONDS = 600;
 const COMMAND_LIMIT_MS = (COMMAND_TIMEOUT_SECONDS + 300) * 1000;
 
+/** A script is over within half a minute as a rule. */
+const SCRIPT_SECONDS = 2;
+
 const SEND_ATTEMPTS = 3;
 
 const REMEMBERED_REFUSALS = 20;
@@ -123,7 +126,7 @@ function clientMissing(groupName: string, { instanceId, agentStatus }: AdminClie
 function follow({ result, refusedVersions }: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
   const sent = memory.command!;
   if (isRunning(result) && now - sent.at <= COMMAND_LIMIT_MS) {
-    return { kind: 'unfinished', step: { kind: 'wait', seconds: now - sent.at < 120_000 ? SOON : LATER, because: `script ${sent.name} is running`, memory } };
+    return { kind: 'unfinished', step: { kind: 'wait', seconds: now - sent.at < 120_000 ? SCRIPT_SECONDS : LATER, because: `script ${sent.name} is running`, memory } };
   }
   // A script may have got on with another secret: what was refused is remembered all the same.
   const refused = refusedVersionsIn(result?.errorOutput ?? '').filter((version) => !refusedVersions.includes(version));

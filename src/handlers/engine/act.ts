@@ -17,7 +17,7 @@ const QUICK_ACTS = 100;
 export async function act<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
   const { request, memory, memoryBefore = {} } = execution;
   const actCount = Number(memoryBefore.actCount ?? 0) + 1;
-  const again = (learned: Memory, seconds = actCount > QUICK_ACTS ? SOON : 1): Execution => ({
+  const again = (learned: Memory, seconds = actCount > QUICK_ACTS ? SOON : 0): Execution => ({
     ...execution, acts: undefined, memoryBefore: undefined, next: 'WAIT', seconds, memory: { ...learned, actCount },
   });
   const clusterId = lifecycle.clusterId(request);

@@ -69,7 +69,7 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
       if (lifecycle.needsLease && clusterId && !state.memory.lease) {
         const lease = await claim();
         // With or without the lease, the world is looked at again before anything is done.
-        return { ...state, memory: { ...state.memory, lease }, next: 'WAIT', seconds: lease ? 1 : SOON };
+        return { ...state, memory: { ...state.memory, lease }, next: 'WAIT', seconds: lease ? 0 : SOON };
       }
       return { ...state, memory, memoryBefore: state.memory, next: 'ACT', seconds: 0, acts: step.acts };
     }

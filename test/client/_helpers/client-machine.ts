@@ -87,8 +87,7 @@ export class ClientMachine {
     mkdirSync(join(this.folder, 'secrets'));
     for (const [arn, found] of Object.entries(state.secrets)) {
       const name = arn.split(':').pop()!;
-      if (found) write(`secrets/${name}.VersionId`, `${found.version}\n`);
-      if (found) write(`secrets/${name}.SecretString`, `${found.text}\n`);
+      if (found) write(`secrets/${name}.[VersionId,SecretString]`, `${found.version}\t${found.text}\n`);
     }
   }
 
@@ -135,7 +134,10 @@ export class ClientMachine {
   private pathWithoutScript(): string {
     const folder = join(this.folder, 'tools');
     mkdirSync(folder, { recursive: true });
-    const tools = ['bash', 'sed', 'grep', 'tr', 'cat', 'rm', 'mktemp', 'mkdir', 'chmod', 'sort', 'head', 'tail', 'wc', 'cut', 'uname', 'sha256sum', 'sleep', 'env', 'mkfifo', 'dirname', 'cp'];
+    const tools = [
+      'bash', 'sed', 'grep', 'tr', 'cat', 'rm', 'mktemp', 'mkdir', 'chmod', 'sort', 'head', 'tail', 'wc', 'cut', 'uname', 'sha256sum', 'sleep', 'env', 'mkfifo',
+      'dirname', 'cp',
+    ];
     for (const tool of tools) {
       const file = join(folder, tool);
       if (!existsSync(file)) {

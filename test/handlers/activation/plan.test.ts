@@ -74,10 +74,12 @@ describe('a cluster that was adopted', () => {
 describe('an ACTIVE cluster on a Create', () => {
   const active = cluster('ACTIVE', [hsm('1', A)]);
 
-  test.each([['made here, by a Create that failed', MADE_HERE, 'activate'], ['adopted', ADOPTED, 'verify-admin'], ['made elsewhere', MADE_ELSEWHERE, 'verify-admin'], ['never written down', undefined, 'verify-admin']])(
-    'that was %s: %s', (_, origin, expected) => {
-      expect(gist(() => plan('Create', { cluster: active, origin: origin as typeof MADE_HERE }))).toBe(expected);
-    });
+  test.each([
+    ['made here, by a Create that failed', MADE_HERE, 'activate'], ['adopted', ADOPTED, 'verify-admin'], ['made elsewhere', MADE_ELSEWHERE, 'verify-admin'],
+    ['never written down', undefined, 'verify-admin'],
+  ])('that was %s', (_, origin, expected) => {
+    expect(gist(() => plan('Create', { cluster: active, origin: origin as typeof MADE_HERE }))).toBe(expected);
+  });
 
   test('that became so while its script was running is not given a second script', () => {
     const memory = { command: { name: 'activate', token: 't', instanceId: 'i-1', at: NOW, attempt: 1, commandId: 'c-1' } };
@@ -100,7 +102,8 @@ describe('the script of an activation', () => {
         command: {
           documentName: 'Activate',
           parameters: {
-            ClusterId: CLUSTER_ID, TrustAnchorParameter: PROPERTIES.TrustAnchorParameterName, AdminSecretArn: `${ARN}admin`, SealedAdminSecretArn: `${ARN}sealed`, RefusedVersions: 'none',
+            ClusterId: CLUSTER_ID, TrustAnchorParameter: PROPERTIES.TrustAnchorParameterName, AdminSecretArn: `${ARN}admin`,
+            SealedAdminSecretArn: `${ARN}sealed`, RefusedVersions: 'none',
           },
         },
       }],
@@ -132,7 +135,11 @@ describe('an Update of an ACTIVE cluster', () => {
 
   test('with another secret changes the password with the former one', () => {
     expect(plan('Update', { ...active, former: `${ARN}former` })).toMatchObject({
-      acts: [{ command: { name: 'change-admin-password', documentName: 'ChangeAdminPassword', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}former` } } }],
+      acts: [{
+        command: {
+          name: 'change-admin-password', documentName: 'ChangeAdminPassword', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}former` },
+        },
+      }],
     });
   });
 

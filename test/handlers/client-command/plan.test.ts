@@ -41,7 +41,8 @@ describe('the admin client', () => {
     expect(late).toMatchObject({ step: { kind: 'fail', code: 'AdminClientOffline' } });
     const { message } = (late as { step: { message: string } }).step;
     for (const part of [
-      'instance i-1 of Auto Scaling group AdminGroup', 'after 12 minutes', 'agent status: ConnectionLost', 'SSM agent runs', 'AmazonSSMManagedInstanceCore', 'ssm, ssmmessages and ec2messages',
+      'instance i-1 of Auto Scaling group AdminGroup', 'after 12 minutes', 'agent status: ConnectionLost', 'SSM agent runs',
+      'AmazonSSMManagedInstanceCore', 'ssm, ssmmessages and ec2messages',
     ]) expect(message).toContain(part);
   });
 
@@ -89,7 +90,8 @@ describe('sending', () => {
 });
 
 describe('a command that was sent', () => {
-  const follow = (given: CommandResult | undefined, after = 0, refusedVersions: string[] = []) => plan({ commandId: 'c-1', result: given, refusedVersions }, { command: SENT }, NOW + after);
+  const follow = (given: CommandResult | undefined, after = 0, refusedVersions: string[] = []) =>
+    plan({ commandId: 'c-1', result: given, refusedVersions }, { command: SENT }, NOW + after);
 
   test.each<[string, string]>([
     ['Pending', 'wait'], ['InProgress', 'wait'], ['Delayed', 'wait'], ['Cancelling', 'wait'], ['Success', 'finished'], ['Cancelled', 'ScriptFailed'], ['TimedOut', 'ScriptFailed'],
@@ -102,7 +104,7 @@ describe('a command that was sent', () => {
     expect(gist(follow(undefined))).toBe('wait');
   });
 
-  test.each([[119 * SECOND, 5], [120 * SECOND, 15]])('is looked at %d ms after for %d s', (after, seconds) => {
+  test.each([[119 * SECOND, 2], [120 * SECOND, 15]])('is looked at %d ms after for %d s', (after, seconds) => {
     expect(follow(result('InProgress'), after)).toMatchObject({ step: { seconds } });
   });
 
@@ -156,7 +158,8 @@ describe('the edge', () => {
   const sending = (send: () => Promise<string>) => fakeAws({ commands: { send } });
 
   test('finds a command whose answer was lost by its token', async () => {
-    const aws = fakeAws({ commands: { adminClient: async () => ONLINE, find: async (_instance, token) => (token === 'token' ? 'c-1' : undefined), result: async () => result('InProgress') } });
+    const find = async (_instance: string, token: string) => (token === 'token' ? 'c-1' : undefined);
+    const aws = fakeAws({ commands: { adminClient: async () => ONLINE, find, result: async () => result('InProgress') } });
 
     expect(await observeCommand(aws, CLUSTER_ID, 'AdminGroup', { command: SENT })).toMatchObject({ commandId: 'c-1', result: { status: 'InProgress' } });
     expect(aws.inputs('commands.find')).toEqual([['i-1', 'token']]);
@@ -179,7 +182,8 @@ describe('the edge', () => {
 
   test.each<[string, Error, string]>([
     ['refused', serviceError('InvalidInstanceId', 'no such instance'), 'remembered'], ['denied', serviceError('AccessDeniedException', 'not you'), 'thrown'],
-    ['lost', lostAnswer(), 'thrown'], ['throttled', serviceError('ThrottlingException', 'slow down'), 'thrown'], ['a fault of the service', serviceError('InternalServerError', 'oops', 500), 'thrown'],
+    ['lost', lostAnswer(), 'thrown'], ['throttled', serviceError('ThrottlingException', 'slow down'), 'thrown'],
+    ['a fault of the service', serviceError('InternalServerError', 'oops', 500), 'thrown'],
   ])('a sending that was %s is %s', async (_, error, outcome) => {
     const sent = actOnCommand(sending(() => Promise.reject(error)), CLUSTER_ID, ACT, { command: SENT });
 

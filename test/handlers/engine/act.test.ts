@@ -38,7 +38,7 @@ test('carries the act out, remembers what was learned and looks again in a secon
   const after = await act(fakeAws({}, OURS()), buying(carryOut), planned, NOW);
 
   expect(carryOut).toHaveBeenCalledTimes(1);
-  expect(after).toMatchObject({ next: 'WAIT', seconds: 1, memory: { attempts: 1, learned: true, actCount: 1 } });
+  expect(after).toMatchObject({ next: 'WAIT', seconds: 0, memory: { attempts: 1, learned: true, actCount: 1 } });
   expect([after.acts, after.memoryBefore, after.memory.actFailures]).toEqual([undefined, undefined, undefined]);
 });
 
@@ -52,7 +52,7 @@ test.each([
   const after = await act(fakeAws({}, parameters()), buying(carryOut), planned, NOW);
 
   expect(carryOut).not.toHaveBeenCalled();
-  expect(after).toMatchObject({ next: 'WAIT', seconds: 1, memory: { attempts: 0 } });
+  expect(after).toMatchObject({ next: 'WAIT', seconds: 0, memory: { attempts: 0 } });
   expect(after.memory.lease).toBeUndefined();
 });
 

@@ -237,7 +237,7 @@ describe('the lease', () => {
     const again = await reconcile(fakeAws({}, held(resourceKey(create))), leased(ACT), acting, NOW);
 
     expect(waiting.memory.lease).toBeUndefined();
-    expect(acting).toMatchObject({ next: 'WAIT', seconds: 1, memory: { attempts: 0, lease: { generation: 1 } } });
+    expect(acting).toMatchObject({ next: 'WAIT', seconds: 0, memory: { attempts: 0, lease: { generation: 1 } } });
     expect(again).toMatchObject({ next: 'ACT', memory: { attempts: 1, lease: { generation: 4 } } });
   });
 

@@ -62,7 +62,10 @@ describe('an attempt to create HSM 1', () => {
 });
 
 describe('a removal', () => {
-  test.each([['refused', serviceError('CloudHsmInvalidRequestException', 'not now'), false], ['denied', serviceError('CloudHsmAccessDeniedException', 'no'), true], ['lost', lostAnswer(), true]])(
+  test.each([
+    ['refused', serviceError('CloudHsmInvalidRequestException', 'not now'), false], ['denied', serviceError('CloudHsmAccessDeniedException', 'no'), true],
+    ['lost', lostAnswer(), true],
+  ])(
     'that was %s', async (_, error, thrown) => {
       const removing = act({ kind: 'delete-hsm', hsmId: 'hsm-1' }, fakeAws({ cloudHsm: { deleteHsm: () => Promise.reject(error) } }));
 
@@ -124,7 +127,8 @@ test('forgetting takes all parameters of this cluster but the lease, and the log
 
 test('key stores are asked for only before something is removed', async () => {
   const observing = async (type: 'Create' | 'Delete', memory = {}) => {
-    const aws = fakeAws({ cloudHsm: { describe: async () => ({ cluster: cluster('UNINITIALIZED', [hsm('1', A)]), certificates: {} }) }, keys: { keyStoresOf: async () => ['orders'] } });
+    const describe = async () => ({ cluster: cluster('UNINITIALIZED', [hsm('1', A)]), certificates: {} });
+    const aws = fakeAws({ cloudHsm: { describe }, keys: { keyStoresOf: async () => ['orders'] } });
     return (await firstHsm.observe(aws, newRequest(type, FIRST_HSM_TYPE, PROPERTIES), memory, NOW)).keyStores;
   };
 

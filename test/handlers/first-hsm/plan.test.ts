@@ -106,7 +106,9 @@ describe('HSM 1', () => {
   test('that was refused fails the request, with what the service said', () => {
     const attempts = [{ id: '1', availabilityZone: B, at: NOW, refused: { code: 'CloudHsmInvalidRequestException', message: 'no room' } }];
 
-    expect(plan('Create', {}, { attempts })).toMatchObject({ kind: 'fail', code: 'CreateHsmRefused', message: expect.stringContaining('no room (CloudHsmInvalidRequestException)') });
+    expect(plan('Create', {}, { attempts })).toMatchObject({
+      kind: 'fail', code: 'CreateHsmRefused', message: expect.stringContaining('no room (CloudHsmInvalidRequestException)'),
+    });
   });
 
   test.each([[239 * SECOND, 15], [240 * SECOND, 5]])('%d ms after it was asked for is looked at again in %d s', (after, seconds) => {
@@ -171,7 +173,9 @@ describe('a Delete', () => {
   });
 
   test('is refused while a key store rests on the HSMs, by its name', () => {
-    expect(plan('Delete', { cluster: two, keyStores: ['orders'] })).toMatchObject({ kind: 'fail', code: 'KeyStoreUsesCluster', message: expect.stringContaining('key store orders') });
+    expect(plan('Delete', { cluster: two, keyStores: ['orders'] })).toMatchObject({
+      kind: 'fail', code: 'KeyStoreUsesCluster', message: expect.stringContaining('key store orders'),
+    });
   });
 
   test('ends when all is gone and forgotten', () => {

@@ -197,11 +197,15 @@ describe('a Create', () => {
     expect(gist(() => plan('Create', active(hsm('1', A)), {}, NOW, count(0)))).toBe('-1');
   });
 
-  test.each([['adopted', ADOPTED], ['made elsewhere', MADE_ELSEWHERE], ['never written down', undefined]])('on a cluster that was %s takes no HSM, and says so before it buys one', (_, origin) => {
+  const others = [['adopted', ADOPTED], ['made elsewhere', MADE_ELSEWHERE], ['never written down', undefined]] as const;
+
+  test.each(others)('on a cluster that was %s takes no HSM, and says so before it buys one', (_, origin) => {
     const two = { ...active(hsm('1', A), hsm('2', B)), origin };
 
     for (const properties of [count(1), count(0), count(2, 'subnet-b=1', 'subnet-c=1')]) {
-      expect(plan('Create', two, {}, NOW, properties)).toMatchObject({ kind: 'fail', code: 'AdoptedClusterIsLarger', message: expect.stringContaining('has 2 HSMs (in eu-west-1a, eu-west-1b)') });
+      expect(plan('Create', two, {}, NOW, properties)).toMatchObject({
+        kind: 'fail', code: 'AdoptedClusterIsLarger', message: expect.stringContaining('has 2 HSMs (in eu-west-1a, eu-west-1b)'),
+      });
     }
     expect(gist(() => plan('Create', { ...active(hsm('1', A)), origin }, {}, NOW, count(0)))).toBe('AdoptedClusterIsLarger');
     expect(gist(() => plan('Create', two, {}, NOW, count(3)))).toBe('+c');

@@ -86,7 +86,10 @@ test('signs, writes down, initializes, and tells where the anchor is', async () 
 
   const anchor = new X509Certificate(service.aws.parameters.values.get(parameter('trust-anchor'))!);
   expect(outcome).toMatchObject({
-    status: 'SUCCESS', attributes: { TrustAnchorParameterName: parameter('trust-anchor'), TrustAnchorFingerprint: anchor.fingerprint256, TrustAnchorNotAfter: expect.stringMatching(/Z$/) },
+    status: 'SUCCESS',
+    attributes: {
+      TrustAnchorParameterName: parameter('trust-anchor'), TrustAnchorFingerprint: anchor.fingerprint256, TrustAnchorNotAfter: expect.stringMatching(/Z$/),
+    },
   });
   expect(new X509Certificate(service.taken[0].signed).verify(anchor.publicKey)).toBe(true);
 });
@@ -175,7 +178,9 @@ describe('an anchor that', () => {
   });
 });
 
-test.each([['AuthorityChanged', { AuthorityKeyArn: 'arn:other' }], ['ClusterChanged', { ClusterId: 'cluster-aaaaaaaaaaa' }]])('refuses %s before any call; the roll back passes', async (code, change) => {
+test.each([
+  ['AuthorityChanged', { AuthorityKeyArn: 'arn:other' }], ['ClusterChanged', { ClusterId: 'cluster-aaaaaaaaaaa' }],
+])('refuses %s before any call; the roll back passes', async (code, change) => {
   const aws = fakeAws();
   const physicalId = initialization.physicalId(newRequest('Create', INITIALIZATION_TYPE, PROPERTIES));
 

@@ -90,7 +90,8 @@ describe('over the engine', () => {
   });
 
   test.each<[string, Partial<typeof PROPERTIES>]>([
-    ['subnets', { SubnetIds: ['subnet-a', 'subnet-b', 'subnet-c'] }], ['HSM type', { HsmType: 'hsm3.medium' }], ['mode', { Mode: 'NON_FIPS' }], ['network type', { NetworkType: 'DUALSTACK' }],
+    ['subnets', { SubnetIds: ['subnet-a', 'subnet-b', 'subnet-c'] }], ['HSM type', { HsmType: 'hsm3.medium' }], ['mode', { Mode: 'NON_FIPS' }],
+    ['network type', { NetworkType: 'DUALSTACK' }],
   ])('another set of %s fails and keeps the id, so that the roll back\'s Update passes', async (_, change) => {
     const made = await outcome('Create', PROPERTIES);
 

@@ -13,7 +13,8 @@ type Type = typeof REQUEST_TYPES[number];
 
 const PROPERTIES = {
   ServiceToken: '', ServiceTimeout: '3480', StateMachineArn: '', ClusterId: CLUSTER_ID, UserName: 'App', SecretArn: 'arn:app', AdminSecretArn: 'arn:admin', Adopt: 'false',
-  AdminClientGroupName: 'AdminGroup', TrustAnchorParameterName: `/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`, EnsureUserDocumentName: 'EnsureUser', DeleteUserDocumentName: 'DeleteUser',
+  AdminClientGroupName: 'AdminGroup', TrustAnchorParameterName: `/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`, EnsureUserDocumentName: 'EnsureUser',
+  DeleteUserDocumentName: 'DeleteUser',
 };
 const ME = resourceKey(newRequest('Create', USER_TYPE, PROPERTIES));
 const record = (how: UserRecord['how'], resource = ME): UserRecord => ({ how, resource });
@@ -43,7 +44,9 @@ beforeEach(() => {
 describe('by the state of the cluster', () => {
   test.each(CLUSTER_STATES.flatMap((state) => REQUEST_TYPES.map((type): [Type, string, string] => {
     const isActive = ['ACTIVE', 'DEGRADED'].includes(state);
-    return [type, state, { Create: isActive ? 'intended' : 'ClusterNotActive', Update: isActive ? 'ensure-user' : 'ClusterNotActive', Delete: isActive ? 'delete-user' : 'done' }[type]];
+    const expected = isActive
+      ? { Create: 'intended', Update: 'ensure-user', Delete: 'delete-user' } : { Create: 'ClusterNotActive', Update: 'ClusterNotActive', Delete: 'done' };
+    return [type, state, expected[type]];
   })))('%s on %s: %s', (type, state, expected) => {
     expect(gist(() => plan(type, { cluster: cluster(state as ClusterState, [hsm('1', A)]) }))).toBe(expected);
   });

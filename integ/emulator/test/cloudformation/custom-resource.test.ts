@@ -138,10 +138,17 @@ describe('a custom resource', () => {
     expect(reasons()).toContain(`CustomResource attribute error: Vendor response doesn't contain Days attribute in object ${StackId}|Thing|${RequestId}`);
   });
 
-  test('gets secrets in the clear, which stand nowhere else', async () => {
-    await world.deploy({ Resources: { Thing: custom('ok', { Password: '{{resolve:secretsmanager:db:SecretString:password}}' }) } });
+  test('gets the text of a reference to a secret, not the secret', async () => {
+    const Password = '{{resolve:secretsmanager:db:SecretString:password}}';
+    await world.deploy({ Resources: { Thing: custom('ok', { Password }) } });
 
-    expect(world.invocations()[0].ResourceProperties.Password).toBe('hunter2');
+    expect(world.invocations()[0].ResourceProperties.Password).toBe(Password);
+  });
+
+  test('apart, services get secrets in the clear, which CloudFormation keeps nowhere', async () => {
+    await world.deploy({ Resources: { A: logGroup('a', { KmsKeyId: '{{resolve:secretsmanager:db:SecretString:password}}' }) } });
+
+    expect(world.group('a')?.kmsKeyId).toBe('hunter2');
     const kept = world.kernel.store.dump().filter(({ table }) => table.startsWith('cloudformation'));
     expect(JSON.stringify(kept)).not.toContain('hunter2');
   });

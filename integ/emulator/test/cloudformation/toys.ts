@@ -5,16 +5,16 @@ import { World } from '../_helpers/world';
 import type { WorldOptions } from '../_helpers/world';
 
 /** Log groups: made at once, for resources without any wait. */
-interface Group { readonly logGroupName: string; readonly retentionInDays?: number }
+interface Group { readonly logGroupName: string; readonly retentionInDays?: number; readonly kmsKeyId?: string }
 
 const groups = (context: Context) => context.table<Group>('logs/groups');
 
 const logs: Service = {
   name: 'logs',
   operations: {
-    CreateLogGroup: (context: Context, { logGroupName }: { logGroupName: string }) => {
+    CreateLogGroup: (context: Context, { logGroupName, kmsKeyId }: Group) => {
       if (groups(context).has(logGroupName)) throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
-      groups(context).put(logGroupName, { logGroupName });
+      groups(context).put(logGroupName, { logGroupName, kmsKeyId });
     },
     DeleteLogGroup: (context: Context, { logGroupName }: { logGroupName: string }) => {
       if (!groups(context).has(logGroupName)) throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');

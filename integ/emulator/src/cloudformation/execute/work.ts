@@ -1,4 +1,5 @@
 import type { Context } from '../../wire/operation';
+import { isCustomResource } from '../spec';
 import type { StackRecord, TaskRecord, Version } from '../state';
 import { secretSource, stackCaller } from '../surroundings';
 import { hasSecret, resolveSecrets } from '../template/dynamic';
@@ -14,7 +15,10 @@ export function workOn(
 ): Work {
   const caller = stackCaller(context, stack);
   const source = secretSource(context, caller);
-  const reveal = (properties: ValueMap): ValueMap => (hasSecret(properties) ? resolveSecrets(properties, source) as ValueMap : properties);
+  // A custom resource gets the text of the reference: CloudFormation does not look up secrets for functions.
+  const literal = isCustomResource(version.type) && context.row<string>('secrets-in-custom-resources') === 'literal';
+  const reveal = (properties: ValueMap): ValueMap =>
+    (hasSecret(properties) && !literal ? resolveSecrets(properties, source) as ValueMap : properties);
   const data = task.data as { handler?: Work['data'] } | undefined;
   return {
     context,

@@ -44,13 +44,20 @@ function run(context: Context, input: RunInput, done: (result: Partial<RunOutput
       session.login(login);
       session.demandRole(...command.roles);
     }
-    return done({ stdout: envelope(0, work(session)), chargeMs: charge + session.chargeMs });
+    const stdout = envelope(0, work(session));
+    noteTime(context, session, charge);
+    return done({ stdout, chargeMs: charge + session.chargeMs });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return done({ ...failure(context, error), chargeMs: charge + session.chargeMs });
   } finally {
     session.close();
   }
+}
+
+/** A command's time is the cluster's own; the report counts one command of a script for the floor. */
+function noteTime(context: Context, session: Session, charge: number): void {
+  context.busy(`command of ${context.caller.activityId ?? 'nobody'}`, session.clusterId, charge + session.chargeMs);
 }
 
 function commandOf(argv: readonly string[]): { command: Command; rest: readonly string[] } {

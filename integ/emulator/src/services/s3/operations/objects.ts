@@ -29,12 +29,12 @@ interface GetInput extends ObjectInput, ReadConditions, ResponseWish {
   readonly ChecksumMode?: string;
 }
 
-/** Buckets of CloudFormation's own, into which custom resources answer. */
-const RESPONSE_BUCKET = 'cloudformation-custom-resource-response-';
+/** What buckets of CloudFormation's own begin with: custom resources answer there, and wait conditions are signalled. */
+const RESPONSE_BUCKETS = ['cloudformation-custom-resource-response-', 'cloudformation-waitcondition-'];
 
 export function putObject(context: Context, input: PutInput): Output {
   const content = Buffer.from(input.Body ?? []);
-  if (input.Bucket.startsWith(RESPONSE_BUCKET)) {
+  if (RESPONSE_BUCKETS.some((prefix) => input.Bucket.startsWith(prefix))) {
     context.after(0, { kind: 'cloudformation.response-arrived', args: { key: input.Key, blob: context.kernel.blobs.put(content) } });
     return { ETag: etagOf(content) };
   }

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Emulator } from 'cloudhsm-emulator';
+import type { EmulatorOptions, Report } from 'cloudhsm-emulator';
+import { deployDirectly } from './_harness/direct';
+import { Offline } from './_harness/offline';
+import { quickStart } from '../apps/quick-start';
+
+const REGION = 'eu-west-1';
+const ROOT = join(__dirname, '..', '..');
+
+/** Host milliseconds in which a state that was cut off must come to rest. */
+const REST_LIMIT_MS = 60_000;
+
+/** Runs `work` while another process burns a core. */
+async function besideBusyProcess<T>(work: () => Promise<T>): Promise<T> {
+  const burner = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  try {
+    return await work();
+  } finally {
+    burner.kill('SIGKILL');
+  }
+}
+
+/** The quick start deployed, updated and destroyed by the CLI. */
+async function life(seed: number): Promise<Report> {
+  const offline = await Offline.start({ region: REGION, seed });
+  try {
+    await offline.mustDeploy(quickStart({ hsmCount: 1, removalPolicy: RemovalPolicy.DESTROY }));
+    await offline.mustDeploy(quickStart({ hsmCount: 2, removalPolicy: RemovalPolicy.DESTROY }));
+    const { exitCode, output } = await offline.destroy(quickStart({ hsmCount: 2, removalPolicy: RemovalPolicy.DESTROY }));
+    if (exitCode !== 0) throw new Error(`cdk destroy ended with ${exitCode}:\n${output}`);
+    return offline.report();
+  } finally {
+    await offline.stop();
+  }
+}
+
+test('deploy, update and destroy by the CLI, twice with one seed, once on a busy host: the same timeline, and both are deterministic', async () => {
+  const quiet = await life(7);
+  const busy = await besideBusyProcess(() => life(7));
+
+  expect([quiet, busy].map(({ overlapping }) => overlapping)).toEqual([[], []]);
+  expect([quiet, busy].map(({ deterministic }) => deterministic)).toEqual([true, true]);
+  expect(busy.timeline).toEqual(quiet.timeline);
+  expect(busy.timelineHash).toBe(quiet.timelineHash);
+});
+
+/** Files and folders of places where an emulator has no business, with the times of their changes. */
+function elsewhere(): string[] {
+  const places = [homedir(), '/opt', '/etc', '/var', '/var/lib', '/usr', '/usr/local', '/usr/local/bin'].filter((place) => existsSync(place));
+  return [
+    ...readdirSync(ROOT),
+    ...places.flatMap((place) => readdirSync(place).map((name) => {
+      const { mtimeMs = 0, size = 0 } = statSync(join(place, name), { throwIfNoEntry: false }) ?? {};
+      return `${join(place, name)} ${mtimeMs} ${size}`;
+    })),
+  ];
+}
+
+describe('a state folder', () => {
+  const home = mkdtempSync(join(tmpdir(), 'cloudhsm-states-'));
+  const state = join(home, 'deployed');
+  const open: Emulator[] = [];
+  let listings: { before: string[]; after: string[] };
+  let statuses: string[];
+
+  beforeAll(async () => {
+    const before = elsewhere();
+    const offline = await Offline.start({ region: REGION, state });
+    statuses = (await deployDirectly(offline, offline.synth(quickStart({ hsmCount: 1 })))).stacks.map(({ status }) => status);
+    await offline.stop();
+    listings = { before, after: elsewhere() };
+  });
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((emulator) => emulator.stop()));
+  });
+
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  async function start(options: EmulatorOptions): Promise<Emulator> {
+    const emulator = await Emulator.start({ region: REGION, bootstrap: ['none'], ...options });
+    open.push(emulator);
+    return emulator;
+  }
+
+  /** A copy of the state, with the journal as it was when a process ended after so many bytes. */
+  function cutAt(bytes: number): string {
+    const copy = join(home, `cut-${bytes}`);
+    cpSync(state, copy, { recursive: true });
+    writeFileSync(join(copy, 'journal'), readFileSync(join(state, 'journal')).subarray(0, bytes));
+    return copy;
+  }
+
+  test('a deploy changes nothing in the repository\'s root, the home folder and the system\'s folders', () => {
+    expect(statuses).toEqual(['CREATE_COMPLETE', 'CREATE_COMPLETE']);
+    expect(listings.after).toEqual(listings.before);
+  });
+
+  test('when nothing is owed, time stands; an hour that is commanded fires only daemons', async () => {
+    const { kernel, ...emulator } = await start({ from: state });
+    const before = { now: kernel.now, queue: kernel.queue.all(), timeline: kernel.timeline.entries() };
+    await new Promise((soon) => setTimeout(soon, 2_000));
+    expect({ now: kernel.now, queue: kernel.queue.all(), timeline: kernel.timeline.entries() }).toEqual(before);
+
+    await kernel.advance(3_600_000);
+
+    expect(emulator).toBeDefined();
+    expect(kernel.now).toBe(before.now + 3_600_000);
+    const left = new Set(kernel.queue.all().map(({ id }) => id));
+    const fired = before.queue.filter(({ id }) => !left.has(id));
+    expect(fired.filter(({ daemon }) => !daemon)).toEqual([]);
+    expect(fired.filter(({ due }) => due > kernel.now)).toEqual([]);
+    expect(kernel.busy).toBe(false);
+  });
+
+  test('cut off anywhere, it goes on to a state in which no stack is in progress', async () => {
+    const journal = readFileSync(join(state, 'journal'));
+    const ends = [...journal.entries()].filter(([, byte]) => byte === 10).map(([at]) => at + 1);
+    const cuts = [...Array(12).keys()].map((index) => ends[Math.floor((index + 1) * ends.length / 13)]);
+    const torn = Math.floor((ends[Math.floor(ends.length / 2)] + ends[Math.floor(ends.length / 2) + 1]) / 2);
+
+    const unsettled: unknown[] = [];
+    const log: unknown[] = [];
+    for (const cut of [...cuts, torn]) {
+      const began = Date.now();
+      const emulator = await start({ state: cutAt(cut) });
+      const limit = Date.now() + REST_LIMIT_MS;
+      while (emulator.kernel.busy && Date.now() < limit) await new Promise((soon) => setTimeout(soon, 20));
+      const { stacks } = emulator.report();
+      log.push([cut, Date.now() - began, stacks]);
+      // A change set that nobody executed is not in progress, whatever the stack's status says.
+      const inProgress = stacks.filter(({ status }) => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS');
+      if (emulator.kernel.busy || inProgress.length > 0) unsettled.push({ cut, stacks, queue: emulator.kernel.queue.all().filter(({ daemon }) => !daemon), activities: emulator.kernel.activities.all() });
+      await emulator.stop();
+    }
+    writeFileSync('/tmp/cuts.json', JSON.stringify({ lines: ends.length, log, unsettled }, null, 1));
+
+    expect(unsettled).toEqual([]);
+  });
+});
