@@ -17,6 +17,8 @@ interface MachineEvent {
   /** When the execution was started and this state entered, by the machine's clock. */
   readonly startedAt: string;
   readonly enteredAt: string;
+  /** How often the machine has repeated this state: its time is then that of the first try. */
+  readonly retries: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function handler(event: CloudFormationCustomResourceEvent | Machine
   const lifecycle = lifecycleOf(execution.request.resourceType);
   switch (action) {
     case 'reconcile':
-      return reconcile(clients, lifecycle, execution, now);
+      return freshOnly(event, await reconcile(clients, lifecycle, execution, now));
     case 'act':
       return act(clients, lifecycle, execution, now);
     case 'respond':
@@ -48,6 +50,11 @@ export async function handler(event: CloudFormationCustomResourceEvent | Machine
 /** The present, in epoch milliseconds: all steps of an execution go by one clock, the machine's, wherever the function runs. */
 function clockOf({ execution, startedAt, enteredAt }: MachineEvent): number {
   return execution.startedAt + Date.parse(enteredAt) - Date.parse(startedAt);
+}
+
+/** On a repeated state the clock is late: nothing is begun by it. The state is entered anew, and then decides. */
+function freshOnly({ retries, execution }: MachineEvent, next: Execution): Execution {
+  return retries > 0 && next.next === 'ACT' ? { ...execution, memory: { ...next.memoryBefore }, next: 'WAIT', seconds: 0 } : next;
 }
 
 /** When not even the machine can be started there is nobody else to answer: CloudFormation would wait for an hour. */

@@ -50,5 +50,6 @@ function payloadOf(action: string): Record<string, unknown> {
     execution: sfn.JsonPath.entirePayload,
     startedAt: sfn.JsonPath.stringAt('$$.Execution.StartTime'),
     enteredAt: sfn.JsonPath.stringAt('$$.State.EnteredTime'),
+    retries: sfn.JsonPath.numberAt('$$.State.RetryCount'),
   };
 }

@@ -9,7 +9,7 @@ import { resourceKey } from '../../src/handlers/engine/request';
 import { handler } from '../../src/handlers/lifecycle.lambda';
 import { FLEET_TYPE } from '../../src/lifecycle/fleet-contract';
 
-const CLOCK = { startedAt: '2026-11-23T10:00:00.000Z', enteredAt: '2026-11-23T10:00:01.000Z' };
+const CLOCK = { startedAt: '2026-11-23T10:00:00.000Z', enteredAt: '2026-11-23T10:00:01.000Z', retries: 0 };
 
 const URL = 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/arn%3Aaws?X-Amz-Signature=5ecr3t';
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Makes an instance's view of the file system, then waits until its standard input is closed. Run by bash as root of a fresh
 # user and mount namespace, with the instance's folder as working directory. Every namespace of a script is made from this one.
 #

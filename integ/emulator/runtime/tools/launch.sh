@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Runs one script in an instance's namespaces, as the first process of a process namespace of its own: when it ends, everything ends.
 #
 # $1 host name, $2 port of the door, $3 its token, $4 architecture, $5 working directory; then the command
