@@ -1,10 +1,13 @@
-import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
-import type { App } from 'aws-cdk-lib';
-import type { AppProps } from 'aws-cdk-lib';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { SecretValue, Stack } from 'aws-cdk-lib';
+import type { App, AppProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { onAdminClient } from './_harness/admin-client';
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';
+import { Cluster } from 'cdk-cloudhsm';
 
 let offline: Offline;
 
@@ -16,6 +19,37 @@ function stackStatus(): string {
 
 function interfaces(): Array<string | undefined> {
   return offline.report().clusters[0].hsms.filter(({ state }) => state !== 'DELETED').map(({ eniId }) => eniId).sort();
+}
+
+const ADMIN = 'cdk_automation';
+const PASSWORDS = { A: 'first-password-1', B: 'second-password-2' };
+type Which = keyof typeof PASSWORDS;
+
+/** Both secrets are there all the time; the cluster is given one of them. */
+function withAdminSecret(which: Which): (app: App) => void {
+  return (app) => {
+    const vpc = new ec2.Vpc(new Stack(app, 'Network'), 'Vpc', { maxAzs: 2, natGateways: 1 });
+    const stack = new Stack(app, 'Hsm');
+    const secrets = (['A', 'B'] as const).map((name) => new secretsmanager.Secret(stack, `Admin${name}`, {
+      secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ username: ADMIN, password: PASSWORDS[name] })),
+    }));
+    new Cluster(stack, 'Cluster', { vpc, adminSecret: secrets[which === 'A' ? 0 : 1] });
+  };
+}
+
+/** A command of the client as the automation admin with a password. */
+async function asAdmin(password: string, command: string): Promise<string> {
+  const { output, errorOutput } = await onAdminClient(
+    offline, `CLOUDHSM_ROLE=admin CLOUDHSM_PIN='${ADMIN}:${password}' /opt/cloudhsm/bin/cloudhsm-cli ${command} 2>&1`);
+  return output + errorOutput;
+}
+
+/** Logins of the automation admin that the HSMs refused, by HSM: what the audit log says. */
+async function refusedLogins(): Promise<number[]> {
+  const logGroupName = `/aws/cloudhsm/${offline.report().clusters[0].clusterId}`;
+  const { events = [] } = await new CloudWatchLogsClient(offline.client).send(new FilterLogEventsCommand({ logGroupName, limit: 10_000 }));
+  const refused = events.filter(({ message = '' }) => /CN_LOGIN/.test(message) && message.includes(ADMIN) && !/SUCCESS/.test(message));
+  return offline.report().clusters[0].hsms.map(({ hsmId }) => refused.filter(({ logStreamName }) => logStreamName === hsmId).length);
 }
 
 test('growth whose HSM never comes fails with what to do, and leaves the two former HSMs', async () => {
@@ -53,12 +87,12 @@ test('another subnet set is refused before anything is touched', async () => {
   const env = { account: '123456789012', region: 'us-east-1' };
   const zones: AppProps = { context: { 'availability-zones:account=123456789012:region=us-east-1': ['us-east-1a', 'us-east-1b', 'us-east-1c'] } };
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events'];
-  const first = await offline.cdk(quickStart({ stackProps: { env } }), deploy, zones);
+  const vpcSubnets: ec2.SubnetSelection = { availabilityZones: ['us-east-1b', 'us-east-1c'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  const first = await offline.cdk(quickStart({ stackProps: { env }, vpcSubnets }), deploy, zones);
   expect(first.exitCode).toBe(0);
   const before = offline.report().clusters;
 
-  const vpcSubnets: ec2.SubnetSelection = { availabilityZones: ['us-east-1b', 'us-east-1c'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-  const { exitCode, output } = await offline.cdk(quickStart({ stackProps: { env }, vpcSubnets }), deploy, zones);
+  const { exitCode, output } = await offline.cdk(quickStart({ stackProps: { env } }), deploy, zones);
 
   expect(exitCode).toBe(1);
   expect(output).toMatch(/ClusterReplacementRefused.*choose vpcSubnets explicitly/s);
@@ -66,4 +100,30 @@ test('another subnet set is refused before anything is touched', async () => {
   expect(offline.report().clusters).toEqual(before);
   const made = offline.emulator.calls.records.filter(({ operation }) => operation === 'CreateCluster');
   expect(made).toHaveLength(1);
+});
+
+test('another adminSecret for the same admin: its password logs in, the former one does not', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  await offline.mustDeploy(withAdminSecret('A'));
+  const before = await asAdmin(PASSWORDS.A, 'key list --max-items 1');
+
+  await offline.mustDeploy(withAdminSecret('B'));
+
+  expect(before).toMatch(/"error_code": *0/);
+  expect(await refusedLogins()).toEqual([0, 0]);
+  expect(await asAdmin(PASSWORDS.B, 'key list --max-items 1')).toMatch(/"error_code": *0/);
+  expect(await asAdmin(PASSWORDS.A, 'key list --max-items 1')).not.toMatch(/"error_code": *0/);
+});
+
+test('an admin password changed by hand and put into another secret is taken over, with one refused login', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  await offline.mustDeploy(withAdminSecret('A'));
+  const changed = await asAdmin(PASSWORDS.A, `user change-password --username ${ADMIN} --role admin --password ${PASSWORDS.B}`);
+
+  await offline.mustDeploy(withAdminSecret('B'));
+
+  expect(changed).toMatch(/"error_code": *0/);
+  expect(await refusedLogins()).toEqual([1, 1]);
+  expect(await asAdmin(PASSWORDS.B, 'key list --max-items 1')).toMatch(/"error_code": *0/);
+  expect(await asAdmin(PASSWORDS.B, 'user list')).not.toMatch(/"locked": *"?true/);
 });

@@ -296,6 +296,24 @@ describe('change-admin-password', () => {
     expect(refusals(client)).toHaveLength(2);
   });
 
+  test('passes over a former version that was refused before, and tries the new secret once', () => {
+    const client = machine(ACTIVE);
+
+    const outcome = client.run('change-admin-password', { ...CHANGE, RefusedVersions: 'v-former' });
+
+    expect([outcome.gist, outcome.status]).toEqual(['unchanged', 0]);
+    expect(refusals(client)).toEqual([]);
+  });
+
+  test('tries nothing when both versions were refused before', () => {
+    const client = machine(ACTIVE);
+
+    const outcome = client.run('change-admin-password', { ...CHANGE, RefusedVersions: 'v-former,v-admin' });
+
+    expect(outcome.gist).toBe('LoginRefusedBefore');
+    expect(logins(client)).toEqual([]);
+  });
+
   test('does not rename an admin', () => {
     const client = machine(FORMER, { secrets: { ...SECRETS, [ADMIN_SECRET]: secret('v', 'somebody', ADMIN_PASSWORD) } });
 

@@ -8,7 +8,8 @@ wanted=$SECRET_PASSWORD
 read_secret "$FormerAdminSecretArn"
 [ "$SECRET_USER" = "$name" ] || fail AdminRenamed "the new secret names $name, the former $SECRET_USER; an admin cannot be renamed"
 
-if log_in_once admin "$FormerAdminSecretArn"; then
+# A former version that was refused before is passed over, so that the way out works: the right password in the new secret.
+if ! refused_before && log_in_once admin "$FormerAdminSecretArn"; then
   former="$name:$SECRET_PASSWORD"
   CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$former" with_password "$wanted" user change-password --username "$name" --role admin
   if ! logs_in admin "$name" "$wanted"; then

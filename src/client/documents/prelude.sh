@@ -86,11 +86,19 @@ logs_in() {
   CLOUDHSM_ROLE="$1" CLOUDHSM_PIN="$2:$3" "$CLI" key list --max-items 1 > "$WORK/login" 2>&1 && grep -q '"error_code": *0' "$WORK/login"
 }
 
+# Whether the HSM refused the version of the secret read last before.
+refused_before() {
+  case ",$RefusedVersions," in
+    *",$SECRET_VERSION,"*) return 0 ;;
+  esac
+  return 1
+}
+
 # log_in_once <role> <secret's arn>: logs in with the secret read last. A version that was refused before is not tried again: five refusals lock a user.
 log_in_once() {
-  case ",$RefusedVersions," in
-    *",$SECRET_VERSION,"*) fail LoginRefusedBefore "version $SECRET_VERSION of secret $2 was refused by the HSM before and is not tried again; put the password that is set on the HSM into the secret" ;;
-  esac
+  if refused_before; then
+    fail LoginRefusedBefore "version $SECRET_VERSION of secret $2 was refused by the HSM before and is not tried again; put the password that is set on the HSM into the secret"
+  fi
   logs_in "$1" "$SECRET_USER" "$SECRET_PASSWORD" && return 0
   printf 'cloudhsm-refused-version %s\n' "$SECRET_VERSION" >&2
   return 1

@@ -250,7 +250,10 @@ test('every wait of the service is on the list from which a critical path is com
   const [{ HsmId }] = lab.cluster(clusterId).Hsms;
   lab.hsm2('DeleteHsm', { ClusterId: clusterId, HsmId });
 
-  const times = lab.kernel.timeline.serviceTimes();
+  const all = lab.kernel.timeline.serviceTimes();
+  // A script's commands are on it too, under the name of the script.
+  const times = all.filter(({ what }) => !what.startsWith('command of '));
+  expect(all.length).toBeGreaterThan(times.length);
   expect(times.map(({ what }) => what)).toEqual(['create-cluster', 'create-hsm', 'initialize', 'activation-lag', 'delete-hsm']);
   expect(new Set(times.map(({ resource }) => resource))).toEqual(new Set([clusterId]));
   // Each begins where the one before ends: nothing else took time.
