@@ -84,7 +84,7 @@ describe('a state folder', () => {
   test('cut off anywhere, it goes on to a state in which no stack is in progress', async () => {
     const journal = readFileSync(join(state, 'journal'));
     const ends = [...journal.entries()].filter(([, byte]) => byte === 10).map(([at]) => at + 1);
-    const cuts = [...Array(12).keys()].map((index) => ends[Math.floor((index + 1) * ends.length / 13)]);
+    const cuts = [...Array(6).keys()].map((index) => ends[Math.floor((index + 1) * ends.length / 7)]);
     const torn = Math.floor((ends[Math.floor(ends.length / 2)] + ends[Math.floor(ends.length / 2) + 1]) / 2);
 
     const unsettled: unknown[] = [];
