@@ -127,3 +127,21 @@ test('an admin password changed by hand and put into another secret is taken ove
   expect(await asAdmin(PASSWORDS.B, 'key list --max-items 1')).toMatch(/"error_code": *0/);
   expect(await asAdmin(PASSWORDS.B, 'user list')).not.toMatch(/"locked": *"?true/);
 });
+
+test('an admin password changed by hand: another secret that is wrong as well is refused, each version tried once, and the rollback ends well', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  await offline.mustDeploy(withAdminSecret('A'));
+  await asAdmin(PASSWORDS.A, `user change-password --username ${ADMIN} --role admin --password by-hand-3`);
+
+  const first = await offline.deploy(withAdminSecret('B'));
+  const tried = await refusedLogins();
+  const second = await offline.deploy(withAdminSecret('B'));
+
+  expect(first.exitCode).toBe(1);
+  expect(first.output).toMatch(/LoginRefused/);
+  expect(Math.max(...tried)).toBe(2);
+  expect(second.output).toMatch(/LoginRefusedBefore/);
+  expect(await refusedLogins()).toEqual(tried);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await asAdmin('by-hand-3', 'user list')).not.toMatch(/"locked": *"?true/);
+});

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Emulator } from 'cloudhsm-emulator';
-import type { EmulatorOptions } from 'cloudhsm-emulator';
 import { deployDirectly } from './_harness/direct';
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
+import type { EmulatorOptions } from 'cloudhsm-emulator';
+import { Emulator } from 'cloudhsm-emulator';
 
 const REGION = 'eu-west-1';
 const ROOT = join(__dirname, '..', '..');

@@ -34,6 +34,8 @@ export const PARAMETER_NAMES = {
   lease: 'lease',
   /** Secret versions whose login was refused: never tried again. */
   refusedLogins: 'refused-logins',
+  /** A change of the automation admin's secret that failed: its rollback needs no login. */
+  failedAdminChange: 'failed-admin-change',
 } as const;
 
 /** Name of a parameter that belongs to a cluster. */

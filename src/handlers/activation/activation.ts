@@ -1,5 +1,6 @@
 import { ACTIVATION_TYPE } from '../../lifecycle/activation-contract';
 import type { ActivationProperties } from '../../lifecycle/activation-contract';
+import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import { isKeyGone } from '../aws/keys';
 import { actOnCommand, observeCommand } from '../client-command/command';
@@ -8,7 +9,7 @@ import type { Request } from '../engine/request';
 import { readOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { planActivation } from './plan';
-import type { ActivationAct, ActivationMemory, ObservedActivation } from './plan';
+import type { ActivationAct, AdminChange, ActivationMemory, ObservedActivation } from './plan';
 
 /**
  * Sets the first password of `admin`, makes the automation admin, and waits until CloudHSM says ACTIVE.
@@ -26,20 +27,36 @@ export const activation: Lifecycle<ObservedActivation, ActivationAct> = {
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request, memory: ActivationMemory) => {
     const { ClusterId, AdminClientGroupName } = propertiesOf(request);
-    const [described, origin, command] = await Promise.all([
+    const [described, origin, command, failed] = await Promise.all([
       aws.cloudHsm.describe(ClusterId),
       readOrigin(aws.parameters, ClusterId),
       observeCommand(aws, ClusterId, AdminClientGroupName, memory),
+      aws.parameters.get(failedChangeName(ClusterId)),
     ]);
-    return { cluster: described?.cluster, origin, command };
+    return { cluster: described?.cluster, origin, command, failedChange: failed === undefined ? undefined : JSON.parse(failed) as AdminChange };
   },
   plan: (request, observed, memory, now) => planActivation(request, propertiesOf(request), observed, memory, now),
   act: async (aws, [one], request, memory) => {
-    if (one.kind !== 'seal') return actOnCommand(aws, propertiesOf(request).ClusterId, one, memory);
-    await seal(aws, propertiesOf(request));
-    return { ...memory, sealed: true } satisfies ActivationMemory;
+    const { ClusterId } = propertiesOf(request);
+    switch (one.kind) {
+      case 'seal':
+        await seal(aws, propertiesOf(request));
+        return { ...memory, sealed: true } satisfies ActivationMemory;
+      case 'note-failed-change':
+        await aws.parameters.overwrite(failedChangeName(ClusterId), JSON.stringify(one.change));
+        return memory;
+      case 'forget-failed-change':
+        await aws.parameters.delete([failedChangeName(ClusterId)]);
+        return memory;
+      default:
+        return actOnCommand(aws, ClusterId, one, memory);
+    }
   },
 };
+
+function failedChangeName(clusterId: string): string {
+  return clusterParameterName(clusterId, PARAMETER_NAMES.failedAdminChange);
+}
 
 async function seal(aws: Aws, { AuthorityKeyArn, SealedAdminSecretArn }: ActivationProperties): Promise<void> {
   if (SealedAdminSecretArn) await aws.secrets.seal(SealedAdminSecretArn);

@@ -9,13 +9,25 @@ import type { Step } from '../engine/step';
 import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
 
-/** `seal`: what was needed once is closed, the password of `admin` and the authority's key. */
-export type ActivationAct = CommandAct | { readonly kind: 'seal' };
+/** A change of the automation admin's secret. */
+export interface AdminChange {
+  readonly former: string;
+  readonly wanted: string;
+}
+
+export type ActivationAct =
+  | CommandAct
+  /** What was needed once is closed, the password of `admin` and the authority's key. */
+  | { readonly kind: 'seal' }
+  | { readonly kind: 'note-failed-change'; readonly change: AdminChange }
+  | { readonly kind: 'forget-failed-change' };
 
 export interface ObservedActivation {
   readonly cluster: Cluster | undefined;
   readonly origin: Origin | undefined;
   readonly command: ObservedCommand;
+  /** The last change that failed, if none has succeeded since. */
+  readonly failedChange?: AdminChange;
 }
 
 export interface ActivationMemory extends CommandMemory {
@@ -23,6 +35,9 @@ export interface ActivationMemory extends CommandMemory {
   /** What the script said on success: which secret version logged in. */
   readonly verified?: boolean;
   readonly sealed?: boolean;
+  /** The change failed in these words; it only has to be noted before that is said. */
+  readonly changeFailed?: { readonly code: string; readonly message: string };
+  readonly changeForgotten?: boolean;
 }
 
 /** The control plane notices the activation within about two minutes; four have been reported. */
@@ -46,7 +61,9 @@ export function planActivation(
     case 'active':
       break;
   }
-  if (!memory.verified) {
+  if (memory.changeFailed) return { kind: 'fail', ...memory.changeFailed };
+  const change = changeOf(request, properties);
+  if (!memory.verified && !isUndone(change, observed.failedChange)) {
     const command = commandFor(request, properties, phase === 'initialized' || isUnfinished(request, observed, memory));
     if (command) return runCommand(command, request, properties, observed, memory, now);
   }
@@ -62,13 +79,35 @@ export function planActivation(
   if (request.type === 'Create' && !memory.sealed) {
     return { kind: 'act', acts: [{ kind: 'seal' }], memory, because: 'admin\'s password and the authority\'s key have done their work' };
   }
+  if (change && memory.verified && observed.failedChange && !memory.changeForgotten) {
+    return { kind: 'act', acts: [{ kind: 'forget-failed-change' }], memory: { ...memory, changeForgotten: true }, because: 'a later change succeeded' };
+  }
   return { kind: 'done', attributes: { ClusterId: properties.ClusterId }, memory };
+}
+
+/** The change of secret that an Update asks for. */
+function changeOf(request: Request, { AdminSecretArn: wanted }: ActivationProperties): AdminChange | undefined {
+  const former = (request.oldProperties as Partial<ActivationProperties> | undefined)?.AdminSecretArn;
+  return request.type === 'Update' && former !== undefined && former !== wanted ? { former, wanted } : undefined;
+}
+
+/**
+ * Whether this is the rollback of a change that failed: no password was set, and neither secret logs in, or the change would not have failed. There is
+ * nothing to do, and refusing it would leave the stack in UPDATE_ROLLBACK_FAILED.
+ */
+function isUndone(change: AdminChange | undefined, failed: AdminChange | undefined): boolean {
+  return change !== undefined && failed !== undefined && change.former === failed.wanted && change.wanted === failed.former;
 }
 
 function runCommand(
   command: ClientCommand, request: Request, properties: ActivationProperties, observed: ObservedActivation, memory: ActivationMemory, now: number,
 ): Step<ActivationAct> {
   const next = planCommand(command, request, observed.command, memory, now);
+  const change = changeOf(request, properties);
+  if (next.kind === 'unfinished' && next.step.kind === 'fail' && next.step.code.startsWith('LoginRefused') && change) {
+    const { code, message } = next.step;
+    return { kind: 'act', acts: [{ kind: 'note-failed-change', change }], memory: { ...memory, changeFailed: { code, message } }, because: code };
+  }
   if (next.kind === 'unfinished') return next.step;
   return planActivation(request, properties, observed, { ...next.memory, verified: true, activatedAt: now }, now);
 }
@@ -93,12 +132,11 @@ function commandFor(request: Request, properties: ActivationProperties, activate
       parameters: { ...common, SealedAdminSecretArn: properties.SealedAdminSecretArn },
     };
   }
-  const former = (request.oldProperties as Partial<ActivationProperties> | undefined)?.AdminSecretArn;
   if (request.type === 'Create') return { name: 'verify-admin', documentName: properties.VerifyAdminDocumentName, parameters: common };
-  if (former === undefined || former === properties.AdminSecretArn) return undefined;
-  return {
+  const change = changeOf(request, properties);
+  return change && {
     name: 'change-admin-password',
     documentName: properties.ChangeAdminPasswordDocumentName,
-    parameters: { ...common, FormerAdminSecretArn: former },
+    parameters: { ...common, FormerAdminSecretArn: change.former },
   };
 }

@@ -146,6 +146,41 @@ describe('an Update of an ACTIVE cluster', () => {
   test('seals nothing', () => {
     expect(gist(() => plan('Update', { ...active, former: `${ARN}former`, memory: { verified: true } }))).toBe('done');
   });
+
+  describe('whose change of secret failed', () => {
+    const failedChange = { former: `${ARN}admin`, wanted: `${ARN}former` };
+
+    test('is rolled back without a login: both secrets were refused', () => {
+      expect(gist(() => plan('Update', { ...active, former: `${ARN}former`, failedChange }))).toBe('done');
+    });
+
+    test('is changed by login when the same change is deployed again', () => {
+      const again = { former: `${ARN}former`, wanted: `${ARN}admin` };
+
+      expect(gist(() => plan('Update', { ...active, former: `${ARN}former`, failedChange: again }))).toBe('change-admin-password');
+    });
+
+    test('forgets that when a change succeeds', () => {
+      const other = { former: `${ARN}other`, wanted: `${ARN}admin` };
+
+      expect(gist(() => plan('Update', { ...active, former: `${ARN}former`, failedChange: other, memory: { verified: true } }))).toBe('forget-failed-change');
+    });
+
+    test('notes the refused login first, then fails in its words', () => {
+      const command = { name: 'change-admin-password', token: 't', instanceId: 'i-1', at: NOW, attempt: 1, commandId: 'c' };
+      const result = { commandId: 'c', status: 'Failed', output: '', errorOutput: 'cloudhsm-error LoginRefused no secret logs in' };
+      const given = {
+        ...active, former: `${ARN}former`, memory: { command },
+        command: { groupName: 'AdminGroup', client: {}, commandId: 'c', result, refusedVersions: [] },
+      };
+
+      const noting = plan('Update', given);
+
+      expect(noting).toMatchObject({ acts: [{ kind: 'note-failed-change', change: { former: `${ARN}former`, wanted: `${ARN}admin` } }] });
+      expect(plan('Update', { ...given, memory: noting.kind === 'act' ? noting.memory : {} })).toEqual(
+        { kind: 'fail', code: 'LoginRefused', message: 'no secret logs in' });
+    });
+  });
 });
 
 describe('the edge', () => {
