@@ -12,12 +12,12 @@ import { Compute, copyInstanceFolders } from './compute';
 import { controlDoor } from './control/door';
 import { clientEnvironment } from './environment';
 import { Gateway } from './gateway';
-import type { RequestHandler } from './wire/http';
 import { Kernel, Tables } from './kernel';
 import type { ClockMode, FaultSpec } from './kernel';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
 import { publishImage, services } from './services';
+import type { RequestHandler } from './wire/http';
 import type { Host } from './wire/operation';
 
 /** Settings of an emulator; everything has a default. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Calls } from '../access/call';
 import type { Sessions } from '../access/sessions';
-import type { RequestHandler } from '../wire/http';
 import type { Kernel } from '../kernel';
 import { Functions } from './functions';
 import { chooseHost, InstanceScripts } from './instances';
 import { publishedSums, toolDoor, tools, toolsOnPath } from './tools';
+import type { RequestHandler } from '../wire/http';
 import type { Host } from '../wire/operation';
 import { createTlsServer } from '../wire/tls';
 import type { TlsServer } from '../wire/tls';

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FaultSpec, Kernel } from '../kernel';
 import { reached } from './until';
-import type { RequestHandler } from '../wire/http';
 import type { Report } from '../report/schema';
+import type { RequestHandler } from '../wire/http';
 import { ServiceError } from '../wire/operation';
 
 /** How long `clock until` may move time. */
