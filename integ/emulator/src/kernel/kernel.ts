@@ -62,6 +62,7 @@ export class Kernel {
   private readonly meta: Table<Meta>;
   private clock: ClockMode;
   private e = 0;
+  private seen: { readonly transaction: number; readonly hostNow: number } | undefined;
   private running: { id: string; guard: NodeJS.Timeout } | undefined;
   private advancing: { target: number; resolve: () => void } | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -106,7 +107,15 @@ export class Kernel {
 
   /** Host time, in milliseconds, at which an instant of emulated time appears to an outside caller. */
   public hostTime(e: number = this.e): number {
-    return Date.now() + e - this.e;
+    return this.hostNow() + e - this.e;
+  }
+
+  /** The host's now, the same for the whole of a transaction: what one request says and reads of time must agree. */
+  private hostNow(): number {
+    const transaction = this.store.current;
+    if (transaction === undefined) return Date.now();
+    if (this.seen?.transaction !== transaction) this.seen = { transaction, hostNow: Date.now() };
+    return this.seen.hostNow;
   }
 
   public on(kind: string, handler: EventHandler): void {

@@ -88,6 +88,7 @@ export class Store {
   private readonly written: Written[] = [];
   private depth = 0;
   private order = 0;
+  private begun = 0;
 
   public constructor(private readonly onCommit: (changes: Change[]) => void = () => undefined) {}
 
@@ -108,9 +109,15 @@ export class Store {
     };
   }
 
+  /** The number of the transaction that is under way; undefined between transactions. */
+  public get current(): number | undefined {
+    return this.depth > 0 ? this.begun : undefined;
+  }
+
   /** Runs `work`; when it throws, everything it wrote is as before. Nested calls are savepoints. */
   public transaction<T>(work: () => T): T {
     const start = this.written.length;
+    if (this.depth === 0) this.begun += 1;
     this.depth += 1;
     let result: T;
     try {

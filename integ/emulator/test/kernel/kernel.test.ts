@@ -218,3 +218,19 @@ describe('faults', () => {
     expect(fired).toEqual([undefined, undefined, 'error', undefined]);
   });
 });
+
+describe('host time', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test('stands within a transaction, so that all that one request says of time agrees', () => {
+    let host = 1_000_000;
+    jest.spyOn(Date, 'now').mockImplementation(() => host++);
+    open({ kind: 'manual' });
+
+    const [first, second] = kernel.transaction(() => [kernel.hostTime(), kernel.transaction(() => kernel.hostTime())]);
+
+    expect(second).toBe(first);
+    expect(kernel.hostTime()).toBeGreaterThan(first);
+    expect(kernel.transaction(() => kernel.hostTime())).toBeGreaterThan(first);
+  });
+});

@@ -28,6 +28,16 @@ test('events come back in order with the time they were written', () => {
   expect(Math.abs(answer.events[0].timestamp - before)).toBeLessThan(1_000);
 });
 
+test('events of one instant stay in order however slowly the request is read', () => {
+  const now = Date.now();
+  let host = now;
+  jest.spyOn(Date, 'now').mockImplementation(() => host++);
+  world.call('logs', 'PutLogEvents', { ...STREAM, logEvents: ['1', '2', '3'].map((message) => ({ timestamp: now, message })) });
+  jest.restoreAllMocks();
+
+  expect(messages(get())).toEqual(['1', '2', '3']);
+});
+
 test('an hour of emulated time later the event is an hour old', async () => {
   put('early');
   await world.advance(3_600_000);
