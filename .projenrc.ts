@@ -170,8 +170,6 @@ const buildStale = project.addTask('build:stale', {
 
 // The handlers' dependencies are bundled, so they are devDependencies.
 project.eslint?.allowDevDeps('src/handlers/**');
-// Rows of tables, and claims: a row that is broken over lines is no row.
-project.eslint?.addOverride({ files: ['test/**', 'integ/**/test/**'], rules: { '@stylistic/max-len': 'off' } });
 project.eslint?.addOverride({
   files: ['src/**/*.ts', 'integ/emulator/src/**/*.ts'],
   rules: { '@typescript-eslint/no-explicit-any': ['error'] },
