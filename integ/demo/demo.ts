@@ -7,8 +7,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { summary } from './summary';
-import { Emulator } from 'cloudhsm-emulator';
+import { Emulator, summary } from 'cloudhsm-emulator';
+import type { Report } from 'cloudhsm-emulator';
 
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLE = join(ROOT, 'examples', 'quick-start');
@@ -23,12 +23,17 @@ async function main(): Promise<number> {
     await emulator.idle();
     const report = emulator.report();
     console.log(summary(report, (Date.now() - startedAt) / 1000));
-    const done = report.clusters.length === 1 && report.clusters[0].state === 'ACTIVE' && report.clusters[0].hsms.length === 2;
-    return exitCode === 0 && !done ? 1 : exitCode;
+    return exitCode === 0 && !isDone(report) ? 1 : exitCode;
   } finally {
     await emulator.stop();
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+/** One ACTIVE cluster with two ACTIVE HSMs in two zones. */
+function isDone({ clusters: [cluster, ...others] }: Report): boolean {
+  const hsms = cluster?.hsms.filter(({ state }) => state === 'ACTIVE') ?? [];
+  return others.length === 0 && cluster?.state === 'ACTIVE' && hsms.length === 2 && new Set(hsms.map(({ availabilityZone }) => availabilityZone)).size === 2;
 }
 
 function cdk(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<number> {

@@ -1,6 +1,7 @@
 import { ask } from './cli/control';
 import { faultOf } from './cli/fault-option';
 import { duration, UsageError } from './cli/options';
+import { reset } from './cli/reset';
 import { run } from './cli/run';
 import { start } from './cli/start';
 
@@ -14,7 +15,9 @@ const USAGE = `cloudhsm-emulator: an AWS on 127.0.0.1 for CloudHSM stacks
   fault clear
   image publish [x86_64|arm64]                a newer image of Amazon's
   snapshot save FOLDER
-  inspect --json
+  inspect --json                      what there is now, as a report
+  explain REQUEST-ID                  who made that call, from where, what let it through or refused it
+  reset                               forget everything, begin anew
 
 options: --port N  --state DIR  --from SNAPSHOT  --clock warp|manual|real|xN  --seed N  --quota hsms=28  --variants default|other|row=variant
          --bootstrap QUALIFIER|none  --fault "--service … --operation … --kind …"  --report FILE  --allow-scripts
@@ -44,6 +47,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     throw new UsageError('snapshot save <folder>');
   },
   inspect: async () => print(await ask('report', {})),
+  explain: async ([requestId]) => {
+    if (requestId) return print(await ask('explain', { requestId }));
+    throw new UsageError('explain <request id>');
+  },
+  reset: async () => print(await reset()),
 };
 
 export async function main(argv: readonly string[]): Promise<void> {

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Calls } from './access/call';
+import type { CallRecord } from './access/call';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
-import { Compute, copyInstanceFolders } from './compute';
+import { Compute } from './compute';
 import { controlDoor } from './control/door';
 import { clientEnvironment } from './environment';
 import { Gateway } from './gateway';
@@ -17,6 +18,7 @@ import type { ClockMode, FaultSpec } from './kernel';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
 import { publishImage, services } from './services';
+import { beginFrom, copyState, forgetState } from './state-folder';
 import type { RequestHandler } from './wire/http';
 import type { Host } from './wire/operation';
 
@@ -60,6 +62,9 @@ export class Emulator {
   /** Says what was asked for and is not emulated, once each. */
   public readonly notBuilt = new Set<string>();
 
+  /** Tells one process from the next at the same port. */
+  public readonly instance = randomUUID();
+
   /** Where this run begins: a state folder may hold earlier ones. */
   public readonly since: { readonly entry: number; readonly at: number };
 
@@ -68,6 +73,7 @@ export class Emulator {
   private readonly server: Server;
   private readonly compute: Compute;
   private stopped = false;
+  private onOver?: (how: 'stopped' | 'reset') => void;
 
   private constructor(private readonly options: EmulatorOptions) {
     this.region = options.region ?? process.env.AWS_REGION ?? 'us-east-1';
@@ -121,14 +127,34 @@ export class Emulator {
     return publishImage(this.kernel, { region: this.region, architecture });
   }
 
+  /** What became of a call, by the request id that its answer carried. */
+  public explain(requestId: string): readonly CallRecord[] {
+    return this.calls.records.filter((record) => record.requestId === requestId);
+  }
+
+  /** Resolves when it is over: stopped for good, or all forgotten, so that whoever started it begins anew. */
+  public async whenOver(): Promise<'stopped' | 'reset'> {
+    return new Promise((resolve) => {
+      this.onOver = resolve;
+    });
+  }
+
+  /** Stops and forgets everything, soon: the request for it is answered first. */
+  public reset(): void {
+    const { onOver } = this;
+    if (!onOver) throw new Error('[emulator] only an emulator that `start` began can be reset');
+    this.onOver = undefined;
+    setImmediate(() => void (async () => {
+      await this.stop();
+      forgetState(this.folder);
+      onOver('reset');
+    })());
+  }
+
   /** Copies the state to a folder that does not exist yet. */
   public saveSnapshot(folder: string): void {
     if (existsSync(folder)) throw new Error(`[emulator] ${folder} exists`);
     copyState(this.folder, folder);
-  }
-
-  public onStop(listener: () => void): void {
-    this.server.once('close', listener);
   }
 
   /** Resolves when nothing is owed any more. */
@@ -144,6 +170,7 @@ export class Emulator {
     await new Promise((closed) => this.server.close(closed));
     this.kernel.stop();
     if (!this.options.state) rmSync(this.folder, { recursive: true, force: true });
+    this.onOver?.('stopped');
   }
 
   private async listen(port: number): Promise<void> {
@@ -188,19 +215,4 @@ function quotaRows(quotas: Readonly<Record<string, number>>): Map<string, number
     const [table, quota] = name.includes('/') ? name.split('/') : ['cloudhsmv2', name];
     return [`${table}/quota-${quota}`, value];
   }));
-}
-
-/** A snapshot is a copy of a state folder; it never overwrites one. */
-function beginFrom(snapshot: string, folder: string): void {
-  if (existsSync(join(folder, 'journal'))) throw new Error(`[emulator] ${folder} has a state already; a snapshot begins in an empty folder`);
-  if (!existsSync(join(snapshot, 'journal'))) throw new Error(`[emulator] ${snapshot} is no snapshot`);
-  copyState(snapshot, folder);
-}
-
-/** Journal, blobs and what instances have on their disks. */
-function copyState(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  cpSync(join(from, 'journal'), join(to, 'journal'));
-  cpSync(join(from, 'blobs'), join(to, 'blobs'), { recursive: true });
-  copyInstanceFolders(join(from, 'instances'), join(to, 'instances'));
 }

@@ -18,6 +18,8 @@ export interface CallRecord {
   readonly allowedBy: string;
   readonly requestId: string;
   readonly error?: string;
+  /** What the caller was told. */
+  readonly message?: string;
 }
 
 /** The operation was carried out, but its answer is to be lost on the way. */
@@ -110,7 +112,7 @@ export class Calls {
       position: caller.position.kind,
       allowedBy: 'permissions are not enforced yet',
       requestId,
-      ...(error ? { error: error instanceof ServiceError ? error.code : error.name } : {}),
+      ...(error ? { error: error instanceof ServiceError ? error.code : error.name, message: error.message } : {}),
     });
   }
 }

@@ -1,18 +1,28 @@
 import { Emulator } from '../emulator';
+import type { EmulatorOptions } from '../emulator';
 import { faultOfText } from './fault-option';
 import { emulatorOptions, parseFlags } from './options';
+import type { FaultSpec } from '../kernel';
 
 /** `start`: an emulator until it is interrupted; prints the environment to export. */
 export async function start(args: readonly string[]): Promise<number> {
   const values = parseFlags(args);
-  const emulator = await Emulator.start(emulatorOptions(values));
-  (values.fault ?? []).map(faultOfText).forEach((fault) => emulator.addFault(fault));
+  const options = emulatorOptions(values);
+  const faults = (values.fault ?? []).map(faultOfText);
+  let emulator = await begin(options, faults);
+  const port = Number(new URL(emulator.endpoint).port);
   for (const [name, value] of Object.entries(emulator.environment)) process.stdout.write(`export ${name}=${value}\n`);
   process.stderr.write(`cloudhsm-emulator listens on ${emulator.endpoint}; end it with Ctrl-C\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    emulator.onStop(resolve);
+  const interrupted = new Promise<'stopped'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'));
   });
+  while (await Promise.race([interrupted, emulator.whenOver()]) === 'reset') emulator = await begin({ ...options, port }, faults);
   await emulator.stop();
   return 0;
+}
+
+async function begin(options: EmulatorOptions, faults: readonly FaultSpec[]): Promise<Emulator> {
+  const emulator = await Emulator.start(options);
+  faults.forEach((fault) => emulator.addFault(fault));
+  return emulator;
 }

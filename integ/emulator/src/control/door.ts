@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FaultSpec, Kernel } from '../kernel';
 import { reached } from './until';
+import type { CallRecord } from '../access/call';
 import type { Report } from '../report/schema';
 import type { RequestHandler } from '../wire/http';
 import { ServiceError } from '../wire/operation';
@@ -11,10 +12,13 @@ const UNTIL_LIMIT_MS = 400 * 86_400_000;
 /** What the door controls. */
 export interface Controlled {
   readonly kernel: Kernel;
+  readonly instance: string;
   report(): Report;
   advance(milliseconds: number): Promise<void>;
   publishImages(architecture?: string): Record<string, string>;
   saveSnapshot(folder: string): void;
+  explain(requestId: string): readonly CallRecord[];
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -22,7 +26,7 @@ type Command = (emulator: Controlled, input: Readonly<Record<string, unknown>>) 
 
 /** What can be asked of a running emulator at `POST /_emulator/<command>`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
-  'health': (emulator) => ({ status: 'ready', seed: emulator.kernel.seed, emulatedSeconds: emulator.kernel.now / 1000 }),
+  'health': (emulator) => ({ status: 'ready', instance: emulator.instance, seed: emulator.kernel.seed, emulatedSeconds: emulator.kernel.now / 1000 }),
   'report': (emulator) => emulator.report(),
   'advance': async (emulator, { milliseconds }) => {
     await emulator.advance(Number(milliseconds));
@@ -42,6 +46,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'snapshot': (emulator, { folder }) => {
     emulator.saveSnapshot(String(folder));
     return { folder };
+  },
+  'explain': (emulator, { requestId }) => {
+    const calls = emulator.explain(String(requestId));
+    if (calls.length === 0) throw new ServiceError('NoSuchRequest', `[emulator] no call of this run had the request id ${String(requestId)}`);
+    return { calls };
+  },
+  'reset': (emulator) => {
+    emulator.reset();
+    return {};
   },
   'stop': (emulator) => {
     setImmediate(() => void emulator.stop());

@@ -1,4 +1,4 @@
-import type { Report } from 'cloudhsm-emulator';
+import type { Report } from './schema';
 
 /** A report as people read it. */
 export function summary(report: Report, wallSeconds: number): string {
