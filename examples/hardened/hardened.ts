@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -80,7 +80,13 @@ function isolatedVpc(scope: Construct): ec2.Vpc {
   for (const service of [
     'autoscaling', 'cloudhsmv2', 'ec2', 'ec2messages', 'kms', 'logs', 'secretsmanager', 'servicequotas', 'sns', 'ssm', 'ssmmessages', 'states', 'sts', 'xray',
   ]) {
-    vpc.addInterfaceEndpoint(service, { service: new ec2.InterfaceVpcEndpointAwsService(service), securityGroups: [endpointGroup], open: false });
+    vpc.addInterfaceEndpoint(service, {
+      service: new ec2.InterfaceVpcEndpointAwsService(service),
+      securityGroups: [endpointGroup],
+      open: false,
+      // CloudHSM's is not in every zone. Which ones can be looked up only when account and Region are known.
+      lookupSupportedAzs: service === 'cloudhsmv2' && !Token.isUnresolved(region),
+    });
   }
   return vpc;
 }

@@ -62,6 +62,15 @@ export class Offline {
     return result;
   }
 
+  /** The CLI in the folder of an app that has a cdk.json. */
+  public async cdkIn(folder: string, args: readonly string[]): Promise<CliResult> {
+    this.assemblies += 1;
+    const output = join(this.folder, `assembly-${this.assemblies}`);
+    const result = await run(process.execPath, [CLI, ...args, '--output', output, '--no-notices'], this.emulator.environment, folder);
+    await this.emulator.idle();
+    return result;
+  }
+
   public synth(build: Build, props: AppProps = {}): string {
     this.assemblies += 1;
     const outdir = join(this.folder, `assembly-${this.assemblies}`);
@@ -83,9 +92,9 @@ export class Offline {
 /** The cases run once with each answer to what AWS does not document. */
 const VARIANTS = (process.env.EMULATOR_VARIANTS ?? 'default').split(',');
 
-function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<CliResult> {
+function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>>, cwd?: string): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment, FORCE_COLOR: '0' } });
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment, FORCE_COLOR: '0' } });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));

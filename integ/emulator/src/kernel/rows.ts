@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How well a row of a table is known. */
@@ -35,7 +35,10 @@ export class Tables {
     private readonly folder: string,
     private readonly variants: readonly string[] = ['default'],
     private readonly overrides: ReadonlyMap<string, unknown> = new Map(),
-  ) {}
+  ) {
+    for (const name of overrides.keys()) this.known(name, (row) => row.startsWith('quota-'));
+    for (const variant of variants) this.refuseUnknownVariant(variant);
+  }
 
   /** The value of a row, for instance `cloudhsm/delays` `create-hsm`. */
   public value<T>(table: string, id: string): T {
@@ -61,6 +64,26 @@ export class Tables {
     return [...this.leaned]
       .map(([row, { row: { basis, source }, variant }]) => ({ row, basis, variant, source }))
       .sort((a, b) => a.row.localeCompare(b.row));
+  }
+
+  /** A choice that means nothing would go unnoticed, and the run would prove something else than was meant. */
+  private refuseUnknownVariant(variant: string): void {
+    if (['default', 'other'].includes(variant)) return;
+    const [target, value] = variant.split('=');
+    if (value === undefined) throw new Error(`[emulator] variant ${variant} is not known; use default, other, or <table>/<row>=<variant>`);
+    const { variants = {} } = this.known(target, (_id, { variants: some }) => some !== undefined);
+    const names = ['default', ...Object.keys(variants)];
+    if (!names.includes(value)) throw new Error(`[emulator] row ${target} has no variant ${value}; it has ${names.join(', ')}`);
+  }
+
+  /** The row of that name; an error lists those that could have been meant. */
+  private known(name: string, alike: (id: string, row: Row) => boolean): Row {
+    const [table, id] = name.split('/');
+    const tables = readdirSync(this.folder).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
+    const found = tables.includes(table) ? this.rows(table).get(id) : undefined;
+    if (found) return found;
+    const others = tables.flatMap((other) => this.all(other).filter((row) => alike(row.id, row)).map((row) => `${other}/${row.id}`));
+    throw new Error(`[emulator] there is no row ${name} to choose or override; there are ${others.join(', ')}`);
   }
 
   private variantOf(name: string, row: Row): string {

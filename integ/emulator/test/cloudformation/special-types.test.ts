@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StackWorld, custom, logGroup } from './toys';
+import { StackWorld, TOYS, custom, logGroup } from './toys';
 
 let world: StackWorld;
 
@@ -147,6 +147,31 @@ describe('types that nobody emulates', () => {
 
     expect(world.story()).toContain(
       'Stack ROLLBACK_IN_PROGRESS Template error: resource A does not support attribute type Colour in Fn::GetAtt. Rollback requested by user.');
+  });
+});
+
+describe('a type of which a part is not built', () => {
+  const without = (operation: string): StackWorld => new StackWorld({
+    services: TOYS.map((service) => ({ ...service, operations: Object.fromEntries(Object.entries(service.operations).filter(([name]) => name !== operation)) })),
+  });
+
+  test('is there all the same, without that part', async () => {
+    world.stop();
+    world = without('PutRetentionPolicy');
+
+    expect(await world.deploy({ Resources: { A: logGroup('a', { RetentionInDays: 7 }) } })).toBe('CREATE_COMPLETE');
+    expect(world.groupNames()).toEqual(['a']);
+    expect(await world.remove()).toBe('DELETE_COMPLETE');
+    expect(world.groupNames()).toEqual([]);
+  });
+
+  test('is recorded when what makes it is not built', async () => {
+    world.stop();
+    world = without('CreateLogGroup');
+
+    expect(await world.deploy({ Resources: { A: logGroup('a', { RetentionInDays: 7 }) } })).toBe('CREATE_COMPLETE');
+    expect(world.groupNames()).toEqual([]);
+    expect(await world.remove()).toBe('DELETE_COMPLETE');
   });
 });
 

@@ -175,10 +175,12 @@ interface StackOutput {
   readonly Outputs?: Array<{ OutputKey: string; OutputValue: string }>;
 }
 
+export const TOYS: readonly Service[] = [cloudformation, logs, cloudhsm, lambda, ssm, secretsmanager, s3];
+
 /** CloudFormation among toy services. */
 export class StackWorld extends World {
   public constructor(options: Partial<WorldOptions> = {}) {
-    super({ services: [cloudformation, logs, cloudhsm, lambda, ssm, secretsmanager, s3], ...options });
+    super({ services: TOYS, ...options });
   }
 
   public cfn<O = { [name: string]: never }>(operation: string, input: object = {}): O {

@@ -80,7 +80,7 @@ test('a caller that times out is ended while it waits; the one that it called go
 
 test('a function that calls itself without end is stopped by the limit on concurrency', async () => {
   await stage.close();
-  stage = await Stage.open({ turnLimitMs: 8_000, quotas: { 'lambda/concurrency': 3 } });
+  stage = await Stage.open({ turnLimitMs: 8_000, quotas: { 'lambda/quota-concurrency': 3 } });
   await stage.create('self', `${CALLER} exports.handler = async ({ depth = 1 }, context) => {
     try { return await call(context.functionName, { depth: depth + 1 }); } catch (error) { return [depth, error.name]; }
   };`);

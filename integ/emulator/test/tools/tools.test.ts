@@ -213,6 +213,11 @@ echo "3b2f966c05690c14c325ea37cf9799bad477b2573f1077a5319d92933af9e590  c.rpm" |
       expect(objects.get('bucket/new/o')?.toString()).toBe('an object\n');
     });
 
+    test('copies a file up wherever its flags stand', async () => {
+      expect(await output('echo up >/tmp/up; aws s3 cp --no-progress /tmp/up s3://bucket/up; aws s3 cp --only-show-errors /tmp/up s3://bucket/again; echo $?')).toMatch(/0\n$/);
+      expect([objects.get('bucket/up'), objects.get('bucket/again')].map(String)).toEqual(['up\n', 'up\n']);
+    });
+
     test('finds no credentials where there is no role', async () => {
       const bare = await Station.open({ instances: [{ id: NOBODY, profile: false }] });
       const { kernel, account, region } = bare.world;

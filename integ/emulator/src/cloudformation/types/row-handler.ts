@@ -19,6 +19,8 @@ export interface TagPair {
 
 /** What a row works with: properties in a form to be used, and calls as the stack's principal. */
 export class Request {
+  private hasWritten = false;
+
   public constructor(public readonly work: Work, private readonly service: string, private readonly withSystemTags: boolean) {}
 
   public get id(): string {
@@ -88,7 +90,16 @@ export class Request {
 
   public callOther<O = Record<string, unknown>>(service: string, operation: string, input: object): O {
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-    return this.work.context.call<O>(service, operation, given, this.work.caller);
+    try {
+      const output = this.work.context.call<O>(service, operation, given, this.work.caller);
+      this.hasWritten ||= !/^(Get|Describe|List|Head)/.test(operation);
+      return output;
+    } catch (error) {
+      // What is there stays there: a part of it that is not built is left out, and said.
+      if (!this.hasWritten || !isNotBuilt(error)) throw error;
+      this.notBuilt((error as Error).message);
+      return {} as O;
+    }
   }
 
   /** Properties cut to an operation's input, with some members set by hand. */

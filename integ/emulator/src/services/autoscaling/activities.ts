@@ -1,3 +1,4 @@
+import { tellEnd } from './notifications';
 import { activities } from './state';
 import type { Activity, Group } from './state';
 import { idFormat } from '../../kernel';
@@ -13,7 +14,7 @@ export function startActivity(context: Context, group: Group, description: strin
 export function endActivity(context: Context, id: string, status: 'Successful' | 'Failed' | 'Cancelled', message?: string): void {
   const activity = activities(context).get(id);
   if (!activity || activity.endedAt !== undefined) return;
-  activities(context).put(id, { ...activity, status, message, endedAt: context.now, progress: 100 });
+  tellEnd(context, activities(context).put(id, { ...activity, status, message, endedAt: context.now, progress: 100 }));
 }
 
 export function markActivity(context: Context, id: string, status: string, message?: string): void {

@@ -2,7 +2,7 @@ import { victims } from './balance';
 import { asService, templateVersion } from './ec2';
 import { launchOne, terminateOne } from './members';
 import { advanceRefresh } from './refreshes';
-import { groups, hooks, hooksOf, isActive, isLeaving, members, membersOf } from './state';
+import { groups, hooks, hooksOf, isActive, isLeaving, members, membersOf, notifications } from './state';
 import type { Group, Member } from './state';
 import type { Context } from '../../wire/operation';
 
@@ -60,6 +60,7 @@ function empty(context: Context, group: Group): void {
   }
   if (all.length > 0) return;
   for (const hook of hooksOf(context, group.name)) hooks(context).delete(`${hook.group}/${hook.name}`);
+  for (const [key, wish] of notifications(context).entries()) if (wish.group === group.name) notifications(context).delete(key);
   groups(context).delete(group.name);
   context.emit('deleted', group.name);
 }

@@ -90,6 +90,13 @@ export interface Hook {
   readonly metadata?: string;
 }
 
+/** What a topic wants to be told of a group. */
+export interface Notification {
+  readonly group: string;
+  readonly topicArn: string;
+  readonly types: readonly string[];
+}
+
 export interface Refresh {
   readonly id: string;
   readonly group: string;
@@ -108,6 +115,8 @@ export const members = (context: Context): Table<Member> => context.table('autos
 export const activities = (context: Context): Table<Activity> => context.table('autoscaling/activities');
 /** By `<group>/<name>`. */
 export const hooks = (context: Context): Table<Hook> => context.table('autoscaling/hooks');
+/** By `<group>/<topic's arn>`. */
+export const notifications = (context: Context): Table<Notification> => context.table('autoscaling/notifications');
 export const refreshes = (context: Context): Table<Refresh> => context.table('autoscaling/refreshes');
 
 export function membersOf(context: Context, group: string): Member[] {

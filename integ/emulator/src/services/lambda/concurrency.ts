@@ -6,7 +6,7 @@ import type { Context } from '../../wire/operation';
 /** What functions without a reservation share. */
 export function unreserved(context: Context): number {
   const reserved = tables.functions(context).values().reduce((sum, record) => sum + (record.reserved ?? 0), 0);
-  return context.row<number>('concurrency') - reserved;
+  return context.row<number>('quota-concurrency') - reserved;
 }
 
 /** @throws TooManyRequestsException when no further invocation may run now */

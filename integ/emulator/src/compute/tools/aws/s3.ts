@@ -16,18 +16,24 @@ function parseUri(text: string): Uri | undefined {
   return found ? { bucket: found[1], key: found[2] ?? '' } : undefined;
 }
 
+/** Operands wherever they stand: flags without values own nothing, so what stands behind them are operands. */
+function operandsOf({ words: [, , ...operands], options }: Arguments): string[] {
+  return [...operands, ...options.filter(([name]) => FLAGS.includes(name)).flatMap(([, values]) => values)];
+}
+
 /** Files that a command reads on the instance. */
-export function s3Files({ words: [, verb, source, target] }: Arguments): string[] {
+export function s3Files(parsed: Arguments): string[] {
+  const verb = parsed.words[1];
+  const [source, target] = operandsOf(parsed);
   const reads = verb === 'cp' && source !== undefined && target !== undefined && !parseUri(source) && parseUri(target);
   return reads ? [source] : [];
 }
 
 /** `aws s3 cp` of single objects and `aws s3 ls`. */
 export function s3Command(context: ToolContext, call: ToolCall, parsed: Arguments, place: Place): ToolAnswer {
-  const [, verb, ...operands] = parsed.words;
+  const verb = parsed.words[1];
   const flags = parsed.options.map(([name]) => name);
-  // Flags without values own nothing: what stands behind them are operands.
-  const all = [...operands, ...parsed.options.filter(([name]) => FLAGS.includes(name)).flatMap(([, values]) => values)];
+  const all = operandsOf(parsed);
   if (flags.includes('recursive')) throw new UsageError(`[emulator] aws s3 ${verb} --recursive is not built`);
   switch (verb) {
     case 'cp': return copy(context, call, all, flags.some((flag) => flag === 'quiet' || flag === 'only-show-errors' || flag === 'no-progress'), place);

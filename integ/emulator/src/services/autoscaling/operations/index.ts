@@ -10,6 +10,7 @@ import { createLaunchConfiguration, describeAccountLimits, describeLaunchConfigu
 import {
   completeLifecycleAction, deleteLifecycleHook, describeLifecycleHooks, describeLifecycleHookTypes, putLifecycleHook, recordLifecycleActionHeartbeat,
 } from './lifecycle-hooks';
+import { deleteNotificationConfiguration, describeNotificationConfigurations, putNotificationConfiguration } from './notifications';
 import { disableMetricsCollection, enableMetricsCollection, resumeProcesses, suspendProcesses } from './processes';
 import { createOrUpdateTags, deleteTags, describeTags } from './tags';
 import type { Operation } from '../../../wire/operation';
@@ -41,6 +42,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   DescribeLifecycleHookTypes: describeLifecycleHookTypes,
   CompleteLifecycleAction: completeLifecycleAction,
   RecordLifecycleActionHeartbeat: recordLifecycleActionHeartbeat,
+
+  PutNotificationConfiguration: putNotificationConfiguration,
+  DeleteNotificationConfiguration: deleteNotificationConfiguration,
+  DescribeNotificationConfigurations: describeNotificationConfigurations,
 
   StartInstanceRefresh: startInstanceRefresh,
   CancelInstanceRefresh: cancelInstanceRefresh,

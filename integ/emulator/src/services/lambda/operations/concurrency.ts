@@ -37,7 +37,7 @@ export function getAccountSettings(context: Context): Output {
       TotalCodeSize: 80_530_636_800,
       CodeSizeUnzipped: context.row<number>('unzipped-limit'),
       CodeSizeZipped: 52_428_800,
-      ConcurrentExecutions: context.row<number>('concurrency'),
+      ConcurrentExecutions: context.row<number>('quota-concurrency'),
       UnreservedConcurrentExecutions: unreserved(context),
     },
     AccountUsage: { TotalCodeSize: functions.reduce((sum, { latest }) => sum + latest.CodeSize, 0), FunctionCount: functions.length },

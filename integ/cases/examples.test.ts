@@ -1,0 +1,42 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { Offline } from './_harness/offline';
+import { packageMirror } from '../apps/package-mirror';
+
+const EXAMPLES = join(__dirname, '..', '..', 'examples');
+
+/** An account that can reserve concurrency, which `hardened` asks for. */
+const QUOTAS = { 'lambda/concurrency': 1_000 };
+
+/** What an example asks of an account before it is deployed; its header says so. */
+const BEFORE: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> = {
+  hardened: (offline) => offline.mustDeploy(packageMirror({
+    bucketName: 'cloudhsm-client-packages', version: '5.18.0', packages: ['cloudhsm-cli', 'cloudhsm-pkcs11'], architecture: 'aarch64',
+  })),
+};
+
+let offline: Offline;
+
+afterEach(() => offline.stop());
+
+const examples = readdirSync(EXAMPLES).filter((name) => statSync(join(EXAMPLES, name)).isDirectory());
+
+test.each(examples)('examples/%s is deployed by its run line, and what it asks for is there', async (name) => {
+  offline = await Offline.start({ quotas: QUOTAS });
+  await BEFORE[name]?.(offline);
+
+  const { exitCode, output } = await offline.cdkIn(join(EXAMPLES, name), ['deploy', '--all', '--require-approval', 'never', '--progress', 'events']);
+
+  expect(output).not.toMatch(/_FAILED/);
+  expect(exitCode).toBe(0);
+  const { clusters, notBuilt } = offline.report();
+  expect(clusters.map(({ state }) => state)).toEqual(['ACTIVE']);
+  expect(new Set(clusters[0].hsms.map(({ state }) => state))).toEqual(new Set(['ACTIVE']));
+  expect(clusters[0].users.filter(({ coverage }) => coverage !== 'full')).toEqual([]);
+  expect(notBuilt).toEqual([]);
+  const { Reservations = [] } = await new EC2Client(offline.client).send(new DescribeInstancesCommand({}));
+  const withPublicAddress = Reservations.flatMap(({ Instances = [] }) => Instances)
+    .filter(({ PublicIpAddress, Tags = [] }) => PublicIpAddress && !Tags.some(({ Value }) => /^Mirror/.test(Value ?? '')));
+  expect(withPublicAddress).toEqual([]);
+});
