@@ -8,11 +8,12 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
 import { ClusterBase } from './cluster-base';
+import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import { ClusterMode } from './cluster-mode';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { adminSecretOf, policyOf, sealedAdminSecret } from './cluster-secrets';
-import { clusterSubnets, isOpenList, knownSubnets } from './cluster-subnets';
+import { clusterSubnets, isOpenList, knownSubnets, knownZones } from './cluster-subnets';
 import { clusterWarnings } from './cluster-warnings';
 import { FleetAddresses } from './fleet-addresses';
 import type { HsmPlacement } from './hsm-placement';
@@ -262,6 +263,13 @@ export class Cluster extends ClusterBase {
       validityYears,
       vpc: props.vpc,
       retained: removalPolicy !== RemovalPolicy.DESTROY,
+    });
+    noteChoices(this, {
+      hsmCount: knownCount,
+      zones: this.subnets.some(isOpenList) ? undefined : knownZones(known),
+      networkType,
+      activate,
+      pauseKeyStores: false,
     });
     if (authority.key) provider._permissions.useAuthorityKey(authority.key);
     const subnetIds = this.subnets.map(({ subnetId }) => subnetId);
