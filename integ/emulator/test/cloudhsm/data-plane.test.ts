@@ -64,7 +64,8 @@ test('a session may change its own password, after which the old one is wrong', 
   hsm('Logout', { sessionId: again.sessionId });
 });
 
-test('CheckTrustAnchor tells the cluster\'s anchor from others', () => {
-  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor.replace(/\n/g, '\r\n') })).toEqual({ trust: 'trusted' });
-  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: 'other' })).toEqual({ trust: 'untrusted' });
+test('CheckTrustAnchor tells the cluster\'s anchor from others, and its own bytes from another spelling', () => {
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor })).toEqual({ trust: 'trusted', identical: true });
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor.replace(/\n/g, '\r\n') })).toEqual({ trust: 'trusted', identical: false });
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: 'other' })).toEqual({ trust: 'untrusted', identical: false });
 });

@@ -5,7 +5,7 @@ import { Authority } from './authority';
 import { CLIENT, neighbours } from './neighbours';
 import { cloudhsmServices } from '../../src/services/cloudhsm';
 import type { RunOutput } from '../../src/services/cloudhsm/client/input';
-import type { Output, Position } from '../../src/wire/operation';
+import type { Output, Position, Service } from '../../src/wire/operation';
 import { outside, World } from '../_helpers/world';
 
 export interface ClusterShape {
@@ -46,9 +46,11 @@ export interface LabOptions {
   readonly variants?: readonly string[];
   readonly seed?: number;
   readonly folder?: string;
+  /** What CloudHSM leans on; stand-ins if absent. */
+  readonly neighbours?: readonly Service[];
 }
 
-function newFolder(): string {
+export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'emulator-lab-'));
 }
 
@@ -83,8 +85,8 @@ let sharedAuthority: Authority | undefined;
 
 /** CloudHSM with its neighbours, and the steps of a cluster's life. */
 export class Lab extends World {
-  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder() }: LabOptions = {}) {
-    super({ services: [...cloudhsmServices(), ...neighbours], overrides: new Map(Object.entries(rows)), variants, seed, folder });
+  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder(), neighbours: beside = neighbours }: LabOptions = {}) {
+    super({ services: [...cloudhsmServices(), ...beside], overrides: new Map(Object.entries(rows)), variants, seed, folder });
   }
 
   public override stop(): void {

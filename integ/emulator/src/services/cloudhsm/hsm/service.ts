@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../../../wire/operation';
 import type { Context, Output, Position, Service } from '../../../wire/operation';
 import { roots } from '../pki/identity';
@@ -84,6 +85,11 @@ function generateKey(context: Context, { sessionId, label }: OfSession & { label
   });
 }
 
+/** From the HSMs' own generator. */
+function generateRandom(context: Context, { sessionId, bytes: count }: OfSession & { bytes: number }): Output {
+  return inSession(context, sessionId, () => ({ ok: true, data: randomBytes(count).toString('base64') }));
+}
+
 function findKeys(context: Context, { sessionId, label }: OfSession & { label: string }): Output {
   return inSession(context, sessionId, (links, { username }) => ({
     ok: true,
@@ -158,7 +164,8 @@ function describeUsers(context: Context, { clusterId }: { clusterId: string }): 
 
 /** Whether this is the certificate that a cluster was initialized with. */
 function checkTrustAnchor(context: Context, { clusterId, trustAnchor }: { clusterId: string; trustAnchor: string }): Output {
-  return { trust: trustOf(trustAnchor, clusters(context).get(clusterId)?.trustAnchor, new Date(context.kernel.hostTime())) };
+  const own = clusters(context).get(clusterId)?.trustAnchor;
+  return { trust: trustOf(trustAnchor, own, new Date(context.kernel.hostTime())), identical: own === trustAnchor };
 }
 
 /** The control door: an HSM fails, and after a while the service replaces it. */
@@ -183,6 +190,7 @@ export const cloudhsmHsm: Service = {
     Logout: logout,
     ChangePassword: changePassword,
     GenerateKey: generateKey,
+    GenerateRandom: generateRandom,
     FindKeys: findKeys,
     DeleteKey: deleteKey,
     Encrypt: encrypt,
@@ -192,5 +200,5 @@ export const cloudhsmHsm: Service = {
     EmulatedReplaceHsm: emulatedReplaceHsm,
     EmulatedRoots: emulatedRoots,
   },
-  reads: ['FindKeys', 'CheckTrustAnchor', 'EmulatedRoots', 'Encrypt', 'Decrypt'],
+  reads: ['FindKeys', 'GenerateRandom', 'CheckTrustAnchor', 'EmulatedRoots', 'Encrypt', 'Decrypt'],
 };
