@@ -81,7 +81,9 @@ async function create(aws: Aws, record: KeyRecord, request: Request, memory: Key
     const made = await aws.storeKeys.create({
       storeId: CustomKeyStoreId, policy: JSON.stringify(Policy), description: Description, tags: tagsOf(request, propertiesOf(request)),
     });
-    return { ...memory, made };
+    const written: KeyRecord = { ...record, keyId: made.keyId };
+    await aws.parameters.overwrite(recordName(request), JSON.stringify(written));
+    return { ...memory, made, record: written };
   } catch (error) {
     if (isAccessDenied(error)) throw error;
     console.log(JSON.stringify({ create: CustomKeyStoreId, ...refusalOf(error) }));
@@ -95,13 +97,13 @@ async function create(aws: Aws, record: KeyRecord, request: Request, memory: Key
 async function whenTagsCount(act: KeyAct, memory: KeyMemory, now: number, call: () => Promise<void>): Promise<KeyMemory> {
   try {
     await call();
-    return { ...memory, deniedSince: undefined, deniedAt: undefined };
+    return { ...memory, deniedSince: undefined, deniedAt: undefined, changed: [...memory.changed ?? [], act.kind] };
   } catch (error) {
     if (!isAccessDenied(error)) throw error;
     console.log(JSON.stringify({ act: act.kind, ...refusalOf(error) }));
     const since = act.kind === 'schedule-deletion' ? { removalDeniedSince: memory.removalDeniedSince ?? now } : { deniedSince: memory.deniedSince ?? now };
     return {
-      ...memory, ...since, deniedAt: now, changed: memory.changed?.filter((kind) => kind !== act.kind), enabledAskedAt: undefined, deletionAskedAt: undefined,
+      ...memory, ...since, deniedAt: now, enabledAskedAt: undefined, deletionAskedAt: undefined,
     };
   }
 }

@@ -128,9 +128,7 @@ function planUpkeep(
     return { kind: 'act', acts: [{ kind: 'cancel-deletion', keyId: key.keyId }], memory: { ...memory, deletionAskedAt: now }, because: 'the key is wanted again' };
   }
   const [change] = changesOf(request, properties, key.keyId, memory).filter(({ kind }) => !memory.changed?.includes(kind));
-  if (change) {
-    return { kind: 'act', acts: [change], memory: { ...memory, changed: [...memory.changed ?? [], change.kind] }, because: `${change.kind} differs` };
-  }
+  if (change) return { kind: 'act', acts: [change], memory, because: `${change.kind} differs` };
   const wish = properties.Enabled === 'true' ? 'Enabled' : 'Disabled';
   // In a store that is disconnected the state is Unavailable, and the wish comes true when it is connected again.
   const isAsked = memory.enabledAskedAt !== undefined;

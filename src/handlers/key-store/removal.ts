@@ -45,8 +45,8 @@ export function planTakingBack(request: Request, observed: ObservedKeyStore, mem
   }
   if (request.type === 'Create' && record.how !== 'adopted') return deleteStore(store, memory, now);
   if (store.state === 'FAILED') return disconnect(store, memory, now, 'a store that FAILED is disconnected');
-  if (request.type === 'Create') return giveBack(store, record, memory, now);
   if (store.state === 'DISCONNECTING') return { kind: 'wait', seconds: SOON, because: 'the store is being disconnected', memory };
+  if (request.type === 'Create') return giveBack(store, record, memory, now);
   // KMS still has the password of the cluster on which it was connected before.
   const isAsBefore = memory.isDisconnectedHere && !memory.asked?.['give-password'] && memory.connectedAt === undefined;
   if (store.state === 'DISCONNECTED' && isAsBefore) {
