@@ -60,8 +60,8 @@ export function loggedIn(context: Context, { keyStoreId }: OfStore): void {
   if (fault?.kind === 'never') return;
   const cluster = clusterOf(context, store);
   if (typeof cluster === 'string') return fail(context, store, cluster);
-  if (fault?.kind === 'error') return failMidway(context, store, cluster, (fault.params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode);
-  const login = logIn(context, store, cluster);
+  if (fault?.kind === 'error') return failMidway(context, store, (fault.params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode);
+  const login = logIn(context, store);
   if (!login.ok) return fail(context, store, codeOf(context, login.code));
   const password = newPassword();
   const changed = hsm(context, 'ChangePassword', { sessionId: login.sessionId, password });
@@ -100,14 +100,14 @@ function clusterOf(context: Context, store: KeyStoreRecord): Cluster | Connectio
   }
 }
 
-function logIn(context: Context, store: KeyStoreRecord, cluster: Cluster) {
+function logIn(context: Context, store: KeyStoreRecord) {
   return hsm<{ sessionId: string }>(context, 'Login', {
     clusterId: store.clusterId,
     trustAnchor: store.trustAnchor,
     username: context.row('kms/key-store-user'),
     role: 'crypto-user',
     password: openPassword(context, store.password),
-    from: dialsFrom(store.network!, activeZones(cluster)),
+    from: dialsFrom(store.network!),
   });
 }
 
@@ -117,9 +117,9 @@ function codeOf(context: Context, code: string): ConnectionErrorCode {
 }
 
 /** The connection broke. Whether the password was replaced before that, and the new one lost, is not known. */
-function failMidway(context: Context, store: KeyStoreRecord, cluster: Cluster, code: ConnectionErrorCode): void {
+function failMidway(context: Context, store: KeyStoreRecord, code: ConnectionErrorCode): void {
   if (['INTERNAL_ERROR', 'NETWORK_ERRORS'].includes(code) && context.row<boolean>('kms/failed-connect-rotates')) {
-    const login = logIn(context, store, cluster);
+    const login = logIn(context, store);
     if (login.ok) {
       hsm(context, 'ChangePassword', { sessionId: login.sessionId, password: newPassword() });
       hsm(context, 'Logout', { sessionId: login.sessionId });
