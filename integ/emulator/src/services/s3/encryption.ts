@@ -77,10 +77,10 @@ function encryptionContext({ partition }: Context, { name }: BucketRecord, key: 
   return { 'aws:s3:arn': `arn:${partition}:s3:::${name}${bucketKey ? '' : `/${key}`}` };
 }
 
-/** What KMS refuses comes out under its own code with `KMS.` before it. */
+/** As whoever calls S3, from S3's own network. What KMS refuses comes out under its own code with `KMS.` before it. */
 function kms<O>(context: Context, { region }: BucketRecord, operation: string, input: object): O {
   try {
-    return context.at({ region }).call<O>('kms', operation, input);
+    return context.at({ region }).call<O>('kms', operation, input, { position: { kind: 'service', service: 's3' } });
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === 'NotImplemented') throw error;
     if (error.code === 'AccessDeniedException') throw new ServiceError('AccessDenied', error.message, { status: 403 });

@@ -71,10 +71,10 @@ function remember(context: Context, queue: QueueRecord, sealed: string, plaintex
   return key;
 }
 
-/** SQS has names of its own for what KMS refuses. */
+/** As the caller, from SQS's own network, which has names of its own for what KMS refuses. */
 function kms<O>(context: Context, operation: string, input: object): O {
   try {
-    return context.call<O>('kms', operation, input);
+    return context.call<O>('kms', operation, input, { position: { kind: 'service', service: 'sqs' } });
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === 'NotImplemented') throw error;
     const code = context.row<Readonly<Record<string, string>>>('sqs/kms-refusals')[error.code];

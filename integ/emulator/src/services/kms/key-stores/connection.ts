@@ -25,11 +25,9 @@ const LOGIN_CODES: Readonly<Record<string, ConnectionErrorCode>> = {
 /** Begins to connect: what comes of it is known minutes later. */
 export function startConnecting(context: Context, store: KeyStoreRecord): void {
   setState(context, store, 'CONNECTING');
-  const network = context.delay('kms/key-store-network', store.id);
-  const total = Math.max(network, context.delay('kms/connect-key-store', store.id));
-  context.busy('connect-key-store', store.clusterId, total);
+  const { network } = times(context, store);
+  context.busy('connect-key-store', store.clusterId, network);
   context.after(network, { kind: 'key-store-network', args: { keyStoreId: store.id }, id: eventId(context, 'network', store) });
-  context.after(total, { kind: 'key-store-login', args: { keyStoreId: store.id }, id: eventId(context, 'login', store) });
 }
 
 export function startDisconnecting(context: Context, store: KeyStoreRecord): void {
@@ -49,7 +47,10 @@ export function networkMade(context: Context, { keyStoreId }: OfStore): void {
   if (typeof cluster === 'string') return fail(context, store, cluster);
   const { network, problem } = makeNetwork(context, store, cluster);
   const made = keyStores(context).put(store.id, { ...store, network });
-  if (problem) fail(context, made, problem);
+  if (problem) return fail(context, made, problem);
+  const { login } = times(context, store);
+  context.busy('connect-key-store', store.clusterId, login);
+  context.after(login, { kind: 'key-store-login', args: { keyStoreId }, id: eventId(context, 'login', store) });
 }
 
 /** Event: `kmsuser` is logged in and its password replaced by one that only KMS knows. */
@@ -80,6 +81,12 @@ export function disconnected(context: Context, { keyStoreId }: OfStore): void {
   if (sessionId !== undefined) hsm(context, 'Logout', { sessionId });
   if (network) deleteNetwork(context, network);
   setState(context, rest, 'DISCONNECTED');
+}
+
+/** How long the two parts of a connect take. */
+function times(context: Context, { id }: KeyStoreRecord): { network: number; login: number } {
+  const network = context.delay('kms/key-store-network', id);
+  return { network, login: Math.max(0, context.delay('kms/connect-key-store', id) - network) };
 }
 
 function connecting(context: Context, id: string): KeyStoreRecord | undefined {
@@ -129,7 +136,6 @@ function failMidway(context: Context, store: KeyStoreRecord, code: ConnectionErr
 }
 
 function fail(context: Context, store: KeyStoreRecord, errorCode: ConnectionErrorCode): void {
-  context.cancel(eventId(context, 'login', store));
   setState(context, store, 'FAILED', { errorCode });
 }
 
