@@ -152,9 +152,14 @@ export class KeyStoreLab extends Lab {
     await this.until(() => this.cluster(clusterId).Hsms.length === keep);
   }
 
+  /** The newest that can be restored. */
+  public newestBackup(): string {
+    return this.backups(this.clusterId).find(({ BackupState }) => BackupState === 'READY')!.BackupId;
+  }
+
   /** A second cluster from the newest backup of the first, with two HSMs. */
-  public async restored(backupId: string = this.backups(this.clusterId)[0].BackupId): Promise<string> {
-    const clusterId = this.create({ SourceBackupId: backupId });
+  public async restored(backupId: string = this.newestBackup(), subnets: readonly string[] = this.subnets): Promise<string> {
+    const clusterId = this.create({ SourceBackupId: backupId, SubnetIds: subnets });
     await this.reaches(clusterId, 'ACTIVE');
     for (const zone of ZONES) await this.hsmReaches(clusterId, this.addHsm(clusterId, zone), 'ACTIVE');
     return clusterId;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../../../wire/operation';
-import type { Context, Output, Position, Service } from '../../../wire/operation';
+import type { Context, Output, Service } from '../../../wire/operation';
 import { roots } from '../pki/identity';
 import { activeHsms, clusters, hsms } from '../state';
 import { keysOf, usersOf } from './coverage';
@@ -11,6 +11,7 @@ import { toAll } from './links';
 import { partitions } from './partition';
 import type { HsmKey, Role } from './partition';
 import { dial } from './port';
+import type { Origins } from './port';
 import { isLoggedIn, sessions } from './sessions';
 import type { HsmSession } from './sessions';
 import { trustOf } from './trust';
@@ -34,7 +35,7 @@ interface LoginInput {
   readonly role: Role;
   readonly password: string;
   /** Defaults to the caller's. */
-  readonly from?: Position;
+  readonly from?: Origins;
 }
 
 /** Logs in on every active HSM, and stays logged in. */

@@ -25,11 +25,9 @@ const LOGIN_CODES: Readonly<Record<string, ConnectionErrorCode>> = {
 /** Begins to connect: what comes of it is known minutes later. */
 export function startConnecting(context: Context, store: KeyStoreRecord): void {
   setState(context, store, 'CONNECTING');
-  const network = context.delay('kms/key-store-network', store.id);
-  const total = Math.max(network, context.delay('kms/connect-key-store', store.id));
-  context.busy('connect-key-store', store.clusterId, total);
+  const { network } = times(context, store);
+  context.busy('connect-key-store', store.clusterId, network);
   context.after(network, { kind: 'key-store-network', args: { keyStoreId: store.id }, id: eventId(context, 'network', store) });
-  context.after(total, { kind: 'key-store-login', args: { keyStoreId: store.id }, id: eventId(context, 'login', store) });
 }
 
 export function startDisconnecting(context: Context, store: KeyStoreRecord): void {
@@ -49,7 +47,10 @@ export function networkMade(context: Context, { keyStoreId }: OfStore): void {
   if (typeof cluster === 'string') return fail(context, store, cluster);
   const { network, problem } = makeNetwork(context, store, cluster);
   const made = keyStores(context).put(store.id, { ...store, network });
-  if (problem) fail(context, made, problem);
+  if (problem) return fail(context, made, problem);
+  const { login } = times(context, store);
+  context.busy('connect-key-store', store.clusterId, login);
+  context.after(login, { kind: 'key-store-login', args: { keyStoreId }, id: eventId(context, 'login', store) });
 }
 
 /** Event: `kmsuser` is logged in and its password replaced by one that only KMS knows. */
@@ -60,8 +61,8 @@ export function loggedIn(context: Context, { keyStoreId }: OfStore): void {
   if (fault?.kind === 'never') return;
   const cluster = clusterOf(context, store);
   if (typeof cluster === 'string') return fail(context, store, cluster);
-  if (fault?.kind === 'error') return failMidway(context, store, cluster, (fault.params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode);
-  const login = logIn(context, store, cluster);
+  if (fault?.kind === 'error') return failMidway(context, store, (fault.params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode);
+  const login = logIn(context, store);
   if (!login.ok) return fail(context, store, codeOf(context, login.code));
   const password = newPassword();
   const changed = hsm(context, 'ChangePassword', { sessionId: login.sessionId, password });
@@ -82,6 +83,12 @@ export function disconnected(context: Context, { keyStoreId }: OfStore): void {
   setState(context, rest, 'DISCONNECTED');
 }
 
+/** How long the two parts of a connect take. */
+function times(context: Context, { id }: KeyStoreRecord): { network: number; login: number } {
+  const network = context.delay('kms/key-store-network', id);
+  return { network, login: Math.max(0, context.delay('kms/connect-key-store', id) - network) };
+}
+
 function connecting(context: Context, id: string): KeyStoreRecord | undefined {
   const store = keyStores(context).get(id);
   return store?.state === 'CONNECTING' ? store : undefined;
@@ -100,14 +107,14 @@ function clusterOf(context: Context, store: KeyStoreRecord): Cluster | Connectio
   }
 }
 
-function logIn(context: Context, store: KeyStoreRecord, cluster: Cluster) {
+function logIn(context: Context, store: KeyStoreRecord) {
   return hsm<{ sessionId: string }>(context, 'Login', {
     clusterId: store.clusterId,
     trustAnchor: store.trustAnchor,
     username: context.row('kms/key-store-user'),
     role: 'crypto-user',
     password: openPassword(context, store.password),
-    from: dialsFrom(store.network!, activeZones(cluster)),
+    from: dialsFrom(store.network!),
   });
 }
 
@@ -117,9 +124,9 @@ function codeOf(context: Context, code: string): ConnectionErrorCode {
 }
 
 /** The connection broke. Whether the password was replaced before that, and the new one lost, is not known. */
-function failMidway(context: Context, store: KeyStoreRecord, cluster: Cluster, code: ConnectionErrorCode): void {
+function failMidway(context: Context, store: KeyStoreRecord, code: ConnectionErrorCode): void {
   if (['INTERNAL_ERROR', 'NETWORK_ERRORS'].includes(code) && context.row<boolean>('kms/failed-connect-rotates')) {
-    const login = logIn(context, store, cluster);
+    const login = logIn(context, store);
     if (login.ok) {
       hsm(context, 'ChangePassword', { sessionId: login.sessionId, password: newPassword() });
       hsm(context, 'Logout', { sessionId: login.sessionId });
@@ -129,7 +136,6 @@ function failMidway(context: Context, store: KeyStoreRecord, cluster: Cluster, c
 }
 
 function fail(context: Context, store: KeyStoreRecord, errorCode: ConnectionErrorCode): void {
-  context.cancel(eventId(context, 'login', store));
   setState(context, store, 'FAILED', { errorCode });
 }
 

@@ -24,8 +24,8 @@ export function makeNetwork(context: Context, store: KeyStoreRecord, cluster: Cl
     ec2(context, 'RevokeSecurityGroupEgress', { GroupId: made.groupId, IpPermissions: everywhere });
     const fromCluster = [{ IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: clusterGroupId }] }];
     ec2(context, 'AuthorizeSecurityGroupIngress', { GroupId: made.groupId, IpPermissions: fromCluster });
-    for (const [zone, subnetId] of Object.entries(cluster.SubnetMapping)) {
-      made.interfaces.push(makeInterface(context, cluster, { zone, subnetId, groups: [clusterGroupId, made.groupId] }));
+    for (const subnetId of Object.values(cluster.SubnetMapping)) {
+      made.interfaces.push(makeInterface(context, cluster, subnetId, [clusterGroupId, made.groupId]));
     }
     return { network: network() };
   } catch (error) {
@@ -40,24 +40,18 @@ export function deleteNetwork(context: Context, { interfaces, groupId }: StoreNe
   if (groupId !== undefined) quietly(context, 'DeleteSecurityGroup', { GroupId: groupId }, groupId);
 }
 
-/** From where KMS dials: an interface in a zone with an active HSM, if there is one. */
-export function dialsFrom({ vpcId, clusterGroupId, groupId, interfaces }: StoreNetwork, zones: readonly string[]): Position {
-  const { subnetId, address } = interfaces.find(({ zone }) => zones.includes(zone)) ?? interfaces[0];
-  return { kind: 'vpc', vpcId, subnetId, address, securityGroupIds: [clusterGroupId, ...(groupId === undefined ? [] : [groupId])] };
+/** From where KMS dials: any of its interfaces. */
+export function dialsFrom({ vpcId, clusterGroupId, groupId, interfaces }: StoreNetwork): Position[] {
+  const securityGroupIds = [clusterGroupId, ...(groupId === undefined ? [] : [groupId])];
+  return interfaces.map(({ subnetId, address }) => ({ kind: 'vpc', vpcId, subnetId, address, securityGroupIds }));
 }
 
-interface Place {
-  readonly zone: string;
-  readonly subnetId: string;
-  readonly groups: readonly string[];
-}
-
-function makeInterface(context: Context, cluster: Cluster, { zone, subnetId, groups }: Place): StoreInterface {
+function makeInterface(context: Context, cluster: Cluster, subnetId: string, groups: readonly string[]): StoreInterface {
   const { NetworkInterface: made } = ec2<{ NetworkInterface: { NetworkInterfaceId: string; PrivateIpAddress: string } }>(
     context, 'CreateNetworkInterface', {
       SubnetId: subnetId, Groups: groups, Description: text(context, 'key-store-interface', { cluster: cluster.ClusterId }),
     });
-  return { id: made.NetworkInterfaceId, subnetId, zone, address: made.PrivateIpAddress };
+  return { id: made.NetworkInterfaceId, subnetId, address: made.PrivateIpAddress };
 }
 
 function problemOf({ code }: ServiceError): ConnectionErrorCode {

@@ -12,7 +12,6 @@ export type ConnectionErrorCode =
 export interface StoreInterface {
   readonly id: string;
   readonly subnetId: string;
-  readonly zone: string;
   readonly address: string;
 }
 
