@@ -26,6 +26,9 @@ export { CustomKeyStore, type CustomKeyStoreOptions, type CustomKeyStoreProps } 
 export { CustomKeyStoreKey, type CustomKeyStoreKeyOptions, type CustomKeyStoreKeyProps } from './key-store/custom-key-store-key';
 export type { ICustomKeyStore } from './key-store/custom-key-store-ref';
 
+// patterns
+export { HsmKeyStore, type HsmKeyStoreProps } from './patterns/hsm-key-store';
+
 // lifecycle
 export { LifecycleProvider, type LifecycleProviderProps } from './lifecycle/provider';
 export type { ILifecycleProvider } from './lifecycle/provider-ref';

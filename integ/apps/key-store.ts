@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -29,8 +29,7 @@ export function keyStoreApp(options: KeyStoreAppOptions = {}): (app: App) => voi
     const store = new CustomKeyStore(stack, 'Store', { cluster, customKeyStoreName: 'orders', ...storeOptions });
     const [key] = Object.entries(keys).map(([id, keyOptions]) => store.addKey(id, keyOptions));
     if (key) {
-      const removalPolicy = RemovalPolicy.DESTROY;
-      const bucket = new s3.Bucket(stack, 'Bucket', { encryption: s3.BucketEncryption.KMS, encryptionKey: key, removalPolicy });
+      const bucket = new s3.Bucket(stack, 'Bucket', { encryption: s3.BucketEncryption.KMS, encryptionKey: key });
       const queue = new sqs.Queue(stack, 'Queue', { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key });
       const secret = new secretsmanager.Secret(stack, 'Secret', { encryptionKey: key });
       const outputs = { KeyArn: key.keyArn, BucketName: bucket.bucketName, QueueUrl: queue.queueUrl, SecretArn: secret.secretArn };

@@ -86,6 +86,16 @@ describe('a key store', () => {
     });
   });
 
+  test.each<[string, Partial<ClusterProps>, string, string | undefined]>([
+    ['is paused with a cluster that has fewer HSMs on purpose', { hsmCount: 0, pauseKeyStores: true }, 'true', 'true'],
+    ['is not paused with one that has enough', { hsmCount: 2, pauseKeyStores: true }, 'false', 'true'],
+  ])('%s', (_, props, Paused, PauseKeyStores) => {
+    const { template } = storeFixture(props);
+
+    template().hasResourceProperties(STORE, { Paused });
+    template().hasResourceProperties('Custom::CloudHSMFleet', { PauseKeyStores });
+  });
+
   test('gives its function just what a key store takes', () => {
     const { template } = storeFixture();
 

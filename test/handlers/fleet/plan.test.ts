@@ -1,6 +1,6 @@
 import type { Hsm } from '../../../src/handlers/aws/cloudhsm';
 import { planFleet } from '../../../src/handlers/fleet/plan';
-import type { FleetMemory, ObservedFleet } from '../../../src/handlers/fleet/plan';
+import type { FleetAct, FleetMemory, ObservedFleet } from '../../../src/handlers/fleet/plan';
 import { wantedByZone } from '../../../src/handlers/fleet/spread';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
 import type { FleetProperties } from '../../../src/lifecycle/fleet-contract';
@@ -24,11 +24,19 @@ const plan = (
 const count = (HsmCount: number, ...Placement: string[]) => ({ HsmCount: String(HsmCount), ...(Placement.length > 0 ? { Placement } : {}) });
 const active = (...hsms: Hsm[]) => ({ cluster: cluster('ACTIVE', hsms) });
 
+const gistOf = (one: FleetAct): string => {
+  switch (one.kind) {
+    case 'create-hsm': return `+${one.availabilityZone.slice(-1)}`;
+    case 'delete-hsm': return `-${one.hsmId.slice(4)}`;
+    default: return `${one.kind} ${one.storeId}`;
+  }
+};
+
 const gist = (run: () => ReturnType<typeof plan>): string => {
   try {
     const step = run();
     switch (step.kind) {
-      case 'act': return step.acts.map((one) => (one.kind === 'create-hsm' ? `+${one.availabilityZone.slice(-1)}` : `-${one.hsmId.slice(4)}`)).join(' ');
+      case 'act': return step.acts.map((one) => gistOf(one)).join(' ');
       case 'fail': return step.code;
       default: return step.kind;
     }
@@ -284,5 +292,38 @@ describe('the spread', () => {
     ['a subnet that is not the cluster\'s', { Placement: ['subnet-x=1'] }, /placement names subnet-x, .* \(subnet-a, subnet-b, subnet-c\)/],
   ])('is refused for %s', (_, overrides, message) => {
     expect(spread(2, {}, overrides)).toMatchObject({ message: expect.stringMatching(message) });
+  });
+});
+
+describe('a fleet that may pause key stores', () => {
+  const PAUSE = { PauseKeyStores: 'true' };
+  const store = (state: string) => [{ storeId: 'cks-a', name: 'orders', clusterId: CLUSTER_ID, state }];
+  const two = active(hsm('1', A), hsm('2', B));
+  const shrink = (state: string, memory: FleetMemory = {}, now = NOW) => gist(() => plan('Update', { ...two, keyStores: ['orders'], pausable: store(state) }, memory, now, { ...PAUSE, ...count(0) }));
+
+  test.each([
+    ['CONNECTED', 'disconnect-store cks-a'], ['CONNECTING', 'disconnect-store cks-a'], ['FAILED', 'disconnect-store cks-a'], ['DISCONNECTING', 'wait'], ['DISCONNECTED', '-1 -2'],
+  ])('with one that is %s: %s', (state, expected) => {
+    expect(shrink(state)).toBe(expected);
+  });
+
+  test('asks once, and again when nothing shows of it', () => {
+    expect(shrink('CONNECTED', { disconnectedAt: NOW }, NOW + 59_000)).toBe('wait');
+    expect(shrink('CONNECTED', { disconnectedAt: NOW }, NOW + 60_000)).toBe('disconnect-store cks-a');
+  });
+
+  test('leaves it connected as long as there are enough HSMs', () => {
+    const three = active(hsm('1', A), hsm('2', B), hsm('3', C));
+
+    expect(gist(() => plan('Update', { ...three, keyStores: ['orders'], pausable: store('CONNECTED') }, {}, NOW, { ...PAUSE, ...count(2) }))).toBe('-3');
+  });
+
+  test.each<[string, Type, Hsm[], string, FleetMemory, string]>([
+    ['connects it when there are enough', 'Update', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', {}, 'connect-store cks-a'],
+    ['connects it once', 'Update', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', { isReconnected: true }, 'done'],
+    ['leaves one that is connected', 'Update', [hsm('1', A), hsm('2', B)], 'CONNECTED', {}, 'done'],
+    ['connects none on a Create: the store is made later', 'Create', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', {}, 'done'],
+  ])('%s', (_, type, hsms, state, memory, expected) => {
+    expect(gist(() => plan(type, { ...active(...hsms), keyStores: ['orders'], pausable: store(state) }, memory, NOW, PAUSE))).toBe(expected);
   });
 });
