@@ -17,6 +17,9 @@ import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } fr
 /** Disconnecting takes minutes, and after it the store is deleted. */
 const CLEAN_UP_MS = 10 * 60_000;
 
+/** A disconnect is over, and shows, within this time. */
+const DISCONNECT_MS = 3 * 60_000;
+
 /**
  * A custom key store, CONNECTED.
  *
@@ -35,9 +38,9 @@ export const keyStore: Lifecycle<ObservedKeyStore, KeyStoreAct> = {
   physicalId: (request) => (request.type === 'Create' ? `key-store/${resourceKey(request)}` : request.physicalId!),
   observe: async (aws, request, memory: KeyStoreMemory) => observe(aws, request, memory),
   plan: (request, observed, memory, now) => planKeyStore(request, propertiesOf(request), observed, memory, now),
-  act: async (aws, acts, request, memory) => {
+  act: async (aws, acts, request, memory, now) => {
     let learned: KeyStoreMemory = memory;
-    for (const one of acts) learned = await actOnce(aws, one, request, learned);
+    for (const one of acts) learned = await actOnce(aws, one, request, learned, now);
     return learned;
   },
 };
@@ -76,7 +79,7 @@ async function isSameCertificate(aws: Aws, { clusterId, trustAnchor }: KeyStore,
   return trustAnchor === undefined ? undefined : certificate.verify(new X509Certificate(trustAnchor).publicKey);
 }
 
-async function actOnce(aws: Aws, act: KeyStoreAct, request: Request, memory: KeyStoreMemory): Promise<KeyStoreMemory> {
+async function actOnce(aws: Aws, act: KeyStoreAct, request: Request, memory: KeyStoreMemory, now: number): Promise<KeyStoreMemory> {
   const properties = propertiesOf(request);
   const { ClusterId } = properties;
   switch (act.kind) {
@@ -116,6 +119,11 @@ async function actOnce(aws: Aws, act: KeyStoreAct, request: Request, memory: Key
       return asked(act, `connect key store ${act.storeId}`, memory, () => aws.keyStores.connect(act.storeId));
     case 'disconnect':
       return asked(act, `disconnect key store ${act.storeId}`, memory, () => aws.keyStores.disconnect(act.storeId));
+    case 'make-sure': {
+      // Refused: it is DISCONNECTED already.
+      const result = await asked(act, `disconnect key store ${act.storeId}`, memory, () => aws.keyStores.disconnect(act.storeId));
+      return { ...result, idleFrom: wasDone(result, memory) ? now + DISCONNECT_MS : now };
+    }
     case 'rename':
       return asked(act, `name key store ${act.storeId} ${act.name}`, memory, () => aws.keyStores.rename(act.storeId, act.name));
     case 'delete-store':

@@ -110,22 +110,35 @@ function planConnect(
   if (store && memory.connectedAt !== undefined) {
     // Connecting was asked for, and nothing shows of it. The password may have been used.
     if (now - memory.connectedAt < SHOWS_WITHIN_MS) return { kind: 'wait', seconds: SOON, because: 'the connect does not show yet', memory };
+    const unsure = makeSure(store, memory, now);
+    if (unsure) return unsure;
     if ((memory.round ?? 1) < ROUNDS) return planConnect(request, properties, observed, store, nextRound(memory), now);
     return { kind: 'fail', code: 'ConnectLost', message: `connecting key store ${store.name} was asked for ${ROUNDS} times and never began; deploy again` };
   }
+  // The list lags: somebody may have connected it a moment ago, and a password that is set now would not be the one that KMS tries.
+  const unsure = store && !memory.isPasswordSet && makeSure(store, memory, now);
+  if (unsure) return unsure;
   if (!memory.isPasswordSet) return planPassword(request, properties, observed, memory, now);
   const secret = observed.record!.secret!;
   if (!store) return createStore(properties, secret, memory, now);
   if (!memory.isPasswordGiven) {
     return ask('give-password', { kind: 'give-password', storeId: store.storeId, secret }, memory, now, 'KMS is told cluster and password together');
   }
-  return { kind: 'act', acts: [{ kind: 'connect', storeId: store.storeId }], memory: { ...memory, connectedAt: now }, because: 'a new password is set on every HSM' };
+  return { kind: 'act', acts: [{ kind: 'connect', storeId: store.storeId }], memory: { ...memory, connectedAt: now, idleFrom: undefined }, because: 'a new password is set on every HSM' };
+}
+
+function makeSure({ storeId }: KeyStore, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> | undefined {
+  if (memory.idleFrom === undefined) {
+    return { kind: 'act', acts: [{ kind: 'make-sure', storeId }], memory, because: 'it is not known whether the store is connecting' };
+  }
+  return now < memory.idleFrom ? { kind: 'wait', seconds: SOON, because: 'the store is being disconnected', memory } : undefined;
 }
 
 /** A password that may have been used is never used again. */
 function nextRound(memory: KeyStoreMemory): KeyStoreMemory {
   return {
-    ...memory, round: (memory.round ?? 1) + 1, secretArn: undefined, isPasswordSet: undefined, isPasswordGiven: undefined, connectedAt: undefined, asked: undefined,
+    ...memory, round: (memory.round ?? 1) + 1, secretArn: undefined, isPasswordSet: undefined, isPasswordGiven: undefined, connectedAt: undefined,
+    asked: undefined,
   };
 }
 

@@ -26,6 +26,8 @@ export type KeyStoreAct =
   | { readonly kind: 'give-password'; readonly storeId: string; readonly secret: string }
   | { readonly kind: 'connect'; readonly storeId: string }
   | { readonly kind: 'disconnect'; readonly storeId: string }
+  /** Disconnects one of which it is not known whether it is connecting. */
+  | { readonly kind: 'make-sure'; readonly storeId: string }
   | { readonly kind: 'rename'; readonly storeId: string; readonly name: string }
   | { readonly kind: 'delete-store'; readonly storeId: string };
 
@@ -57,6 +59,8 @@ export interface KeyStoreMemory extends CommandMemory {
   readonly createdAt?: number;
   readonly creates?: number;
   readonly connectedAt?: number;
+  /** From when on the store is surely DISCONNECTED, whatever the list shows. */
+  readonly idleFrom?: number;
   /** When each thing was asked for last: lists lag. */
   readonly asked?: Readonly<Record<string, number>>;
   readonly refused?: { readonly act: KeyStoreAct['kind']; readonly what: string; readonly code: string; readonly message: string };

@@ -168,8 +168,8 @@ export class KeyStoreWorld {
     const password = this.given.get(storeId)!;
     this.tried.push(password);
     if (takes === undefined) return;
-    const isRight = this.passwords.get(store.clusterId) === password;
     this.pending.push({ storeId, at: this.now + takes, run: () => {
+      const isRight = this.passwords.get(store.clusterId) === password;
       if (error === undefined && !isRight) this.wrongLogins += 1;
       if (error === undefined && isRight) {
         const own = `KMS ${this.next()}`;

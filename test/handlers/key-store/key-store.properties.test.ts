@@ -32,7 +32,7 @@ const connectFates = fc.array(fc.record<ConnectFate>({
   error: fc.constantFrom(undefined, undefined, undefined, 'NETWORK_ERRORS', 'USER_NOT_FOUND', 'NEW_CODE'),
 }), { maxLength: 4 });
 const steps = fc.array(fc.constantFrom<StepFate>('well', 'well', 'well', 'repeated', 'killed before', 'killed after'), { maxLength: 20 });
-const lags = fc.integer({ min: 0, max: 25 }).map((seconds) => seconds * SECOND);
+const lags = fc.integer({ min: 0, max: 90 }).map((seconds) => seconds * SECOND);
 
 const statusOf = ({ execution }: Run) => execution.outcome?.status;
 

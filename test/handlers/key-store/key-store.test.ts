@@ -52,7 +52,7 @@ describe('by the state of the store', () => {
   test.each<[string, string, string, string, string]>([
     // state, Create or Update, Delete, Delete with a key in it, rollback with a key that is pending
     ['CONNECTED', 'done', 'disconnect', 'KeyStoreHasKeys', 'disconnect'],
-    ['DISCONNECTED', 'record,make-secret', 'delete-store', 'KeyStoreHasKeys', 'rename'],
+    ['DISCONNECTED', 'make-sure', 'delete-store', 'KeyStoreHasKeys', 'rename'],
     ['CONNECTING', 'wait', 'disconnect', 'KeyStoreHasKeys', 'disconnect'],
     ['DISCONNECTING', 'wait', 'wait', 'KeyStoreHasKeys', 'wait'],
     ['FAILED', 'disconnect', 'disconnect', 'KeyStoreHasKeys', 'disconnect'],
