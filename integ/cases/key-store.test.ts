@@ -1,5 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DecryptCommand, DescribeCustomKeyStoresCommand, DescribeKeyCommand, EncryptCommand, KMSClient, ListKeysCommand, ListResourceTagsCommand } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand, DescribeCustomKeyStoresCommand, DescribeKeyCommand, EncryptCommand,
+  KMSClient, ListKeysCommand, ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, ListSecretsCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
@@ -34,7 +37,8 @@ async function storeKeys(): Promise<Array<{ state: string; days: number }>> {
 }
 
 async function secretNames(): Promise<string[]> {
-  const { SecretList = [] } = await new SecretsManagerClient(offline.client).send(new ListSecretsCommand({ IncludePlannedDeletion: true, MaxResults: 100 }));
+  const client = new SecretsManagerClient(offline.client);
+  const { SecretList = [] } = await client.send(new ListSecretsCommand({ IncludePlannedDeletion: true, MaxResults: 100 }));
   return SecretList.map(({ Name }) => Name!);
 }
 

@@ -1,9 +1,9 @@
 import { Names, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import { DependencyGroup } from 'constructs';
 import type { Construct, IDependable } from 'constructs';
-import type { ICustomKeyStore } from './custom-key-store-ref';
 import { CustomKeyStoreKey } from './custom-key-store-key';
 import type { CustomKeyStoreKeyOptions } from './custom-key-store-key';
+import type { ICustomKeyStore } from './custom-key-store-ref';
 import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
 import { choicesOf } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';

@@ -5,14 +5,14 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { KEY_TAGS } from './key-store-key-contract';
 import { TEMPORARY_SECRET_PREFIX } from './key-store-contract';
+import { KEY_TAGS } from './key-store-key-contract';
 import { PARAMETER_PREFIX } from './resource-contract';
 import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
   HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, KEY_STORE_SERVICE,
-  KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS, STACK_ACTIONS, TEMPORARY_SECRET_ACTIONS,
-  TRACING_ACTIONS,
+  KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS, STACK_ACTIONS,
+  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS,
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */

@@ -38,7 +38,8 @@ describe('constructs of AWS take the key as their own', () => {
     });
     new ec2.Volume(stack, 'Volume', { availabilityZone: 'us-east-1b', size: Size.gibibytes(8), encrypted: true, encryptionKey: key });
     new rds.DatabaseInstance(stack, 'Database', {
-      engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }), vpc, storageEncrypted: true, storageEncryptionKey: key,
+      engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }), vpc,
+      storageEncrypted: true, storageEncryptionKey: key,
     });
     new logs.LogGroup(stack, 'Log', { encryptionKey: key });
     new cloudtrail.Trail(stack, 'Trail', { encryptionKey: key });
@@ -71,11 +72,13 @@ describe('constructs of AWS take the key as their own', () => {
     key.grantDecrypt(new iam.ServicePrincipal('example.amazonaws.com'));
 
     template().hasResourceProperties(KEY, {
-      Policy: { Statement: Match.arrayWith([
-        Match.objectLike({ Action: 'kms:*', Principal: { AWS: Match.anyValue() } }),
-        Match.objectLike({ Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } } }),
-        Match.objectLike({ Action: 'kms:Decrypt', Principal: { Service: 'example.amazonaws.com' }, Resource: '*' }),
-      ]) },
+      Policy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'kms:*', Principal: { AWS: Match.anyValue() } }),
+          Match.objectLike({ Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } } }),
+          Match.objectLike({ Action: 'kms:Decrypt', Principal: { Service: 'example.amazonaws.com' }, Resource: '*' }),
+        ]),
+      },
     });
   });
 });
@@ -119,18 +122,26 @@ describe('a key', () => {
     const policy = new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ principals: [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/Admin')], actions: ['kms:*'], resources: ['*'] })] });
     const { template } = keyFixture({ policy });
 
-    template().hasResourceProperties(KEY, { Policy: { Statement: [
-      Match.objectLike({ Principal: { AWS: 'arn:aws:iam::111122223333:role/Admin' } }),
-      Match.objectLike({ Sid: 'TheLifecycleFunctionManages', Action: Match.arrayWith(['kms:PutKeyPolicy', 'kms:DescribeKey']), Principal: { AWS: { 'Fn::GetAtt': [Match.stringLikeRegexp('LifecycleRole'), 'Arn'] } } }),
-    ] } });
+    template().hasResourceProperties(KEY, {
+      Policy: {
+        Statement: [
+          Match.objectLike({ Principal: { AWS: 'arn:aws:iam::111122223333:role/Admin' } }),
+          Match.objectLike({ Sid: 'TheLifecycleFunctionManages', Action: Match.arrayWith(['kms:PutKeyPolicy', 'kms:DescribeKey']), Principal: { AWS: { 'Fn::GetAtt': [Match.stringLikeRegexp('LifecycleRole'), 'Arn'] } } }),
+        ],
+      },
+    });
   });
 
   test('may be managed by its admins', () => {
     const { template } = keyFixture({ admins: [new iam.ServicePrincipal('example.amazonaws.com')] });
 
-    template().hasResourceProperties(KEY, { Policy: { Statement: Match.arrayWith([
-      Match.objectLike({ Action: Match.arrayWith(['kms:ScheduleKeyDeletion']), Principal: { Service: 'example.amazonaws.com' } }),
-    ]) } });
+    template().hasResourceProperties(KEY, {
+      Policy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: Match.arrayWith(['kms:ScheduleKeyDeletion']), Principal: { Service: 'example.amazonaws.com' } }),
+        ]),
+      },
+    });
   });
 
   test.each<[string, (key: kms.IKey, grantee: iam.IGrantable) => iam.Grant, string | string[]]>([

@@ -1,4 +1,7 @@
-import { DecryptCommand, DisableKeyCommand, EnableKeyCommand, EncryptCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand, DisableKeyCommand, EnableKeyCommand, EncryptCommand,
+  GetPublicKeyCommand, KMSClient, SignCommand,
+} from '@aws-sdk/client-kms';
 import { isNamed } from './errors';
 import { listKeyStores } from './key-stores';
 import { isLeftBehind } from './left-behind';
@@ -40,7 +43,9 @@ export function keyApi(): KeyApi {
     disable: async (keyArn) => {
       await client.send(new DisableKeyCommand({ KeyId: keyArn }));
     },
-    keyStoresOf: async (clusterId) => (await listKeyStores(client)).filter((store) => store.clusterId === clusterId && !isLeftBehind(store)).map(({ name }) => name),
+    keyStoresOf: async (clusterId) => (await listKeyStores(client))
+      .filter((store) => store.clusterId === clusterId && !isLeftBehind(store))
+      .map(({ name }) => name),
   };
 }
 

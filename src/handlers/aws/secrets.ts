@@ -1,5 +1,6 @@
 import {
-  CreateSecretCommand, DeleteSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutResourcePolicyCommand, PutSecretValueCommand, SecretsManagerClient,
+  CreateSecretCommand, DeleteSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutResourcePolicyCommand, PutSecretValueCommand,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { isNamed } from './errors';
 
@@ -40,7 +41,8 @@ export function secretApi(): SecretApi {
         if (!isNamed(error, 'ResourceExistsException')) throw error;
       }
       // Closed before there is anything in it.
-      await client.send(new PutResourcePolicyCommand({ SecretId: name, ResourcePolicy: JSON.stringify(onlyFor(reader, readers)), BlockPublicPolicy: true }));
+      const ResourcePolicy = JSON.stringify(onlyFor(reader, readers));
+      await client.send(new PutResourcePolicyCommand({ SecretId: name, ResourcePolicy, BlockPublicPolicy: true }));
       const { RandomPassword } = await client.send(new GetRandomPasswordCommand(PASSWORD));
       const { ARN } = await client.send(new PutSecretValueCommand({
         SecretId: name, SecretString: JSON.stringify({ username: userName, password: RandomPassword }),

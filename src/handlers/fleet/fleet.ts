@@ -30,7 +30,8 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
     const [described, origin, keyStores, stores] = await Promise.all([
       aws.cloudHsm.describe(ClusterId), readOrigin(aws.parameters, ClusterId), aws.keys.keyStoresOf(ClusterId), PauseKeyStores === 'true' ? aws.keyStores.all() : [],
     ]);
-    return { cluster: described?.cluster, origin, keyStores, pausable: stores.filter((store) => store.clusterId === ClusterId && !isLeftBehind(store)) };
+    const pausable = stores.filter((store) => store.clusterId === ClusterId && !isLeftBehind(store));
+    return { cluster: described?.cluster, origin, keyStores, pausable };
   },
   plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
   act: async (aws, acts, request, memory: FleetMemory, now) => {

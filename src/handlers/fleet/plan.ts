@@ -169,7 +169,8 @@ function isOneOf(known: readonly Known[]): (hsm: Hsm) => boolean {
 }
 
 function shrink(
-  { ClusterId, HsmCount, PauseKeyStores }: FleetProperties, { keyStores, cluster, pausable = [] }: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
+  { ClusterId, HsmCount, PauseKeyStores }: FleetProperties, { keyStores, cluster, pausable = [] }: ObservedFleet, surplus: readonly Hsm[],
+  memory: FleetMemory, now: number,
 ): Step<FleetAct> {
   const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
   const zonesLeft = new Set(left.map(({ availabilityZone }) => availabilityZone)).size;

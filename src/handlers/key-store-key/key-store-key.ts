@@ -1,13 +1,13 @@
+import { planKey, tagsOf } from './plan';
 import { KEY_STORE_KEY_TYPE, KEY_TAGS } from '../../lifecycle/key-store-key-contract';
 import type { KeyStoreKeyProperties } from '../../lifecycle/key-store-key-contract';
 import { clusterParameterName } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
+import type { KeyAct, KeyMemory, KeyRecord, ObservedKey } from './plan';
 import { isAccessDenied, isNamed, isRefusal, refusalOf } from '../aws/errors';
 import type { Lifecycle } from '../engine/lifecycle';
 import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
-import { planKey, tagsOf } from './plan';
-import type { KeyAct, KeyMemory, KeyRecord, ObservedKey } from './plan';
 
 /** Scheduling a deletion takes one call; a key whose answer was lost is looked for before. */
 const CLEAN_UP_MS = 10 * 60_000;

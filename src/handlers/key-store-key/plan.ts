@@ -103,7 +103,10 @@ function planCreate({ record }: ObservedKey, memory: KeyMemory, now: number): St
     if (!PASSING.includes(refused.code) || now - since > SETTLES_WITHIN_MS) {
       return { kind: 'fail', code: 'CreateKeyRefused', message: `KMS refused to make the key: ${refused.message} (${refused.code})` };
     }
-    return { kind: 'wait', seconds: LATER, because: refused.code, memory: { ...memory, refused: undefined, refusedSince: since, tries: 0, isSure: true } };
+    return {
+      kind: 'wait', seconds: LATER,
+      because: refused.code, memory: { ...memory, refused: undefined, refusedSince: since, tries: 0, isSure: true },
+    };
   }
   const mayAppear = record !== undefined && record.keyId === undefined && memory.isSure !== true && now - record.askedAt < SHOWS_WITHIN_MS;
   if (mayAppear) return { kind: 'wait', seconds: SOON, because: 'a key that was asked for may still appear', memory };
@@ -181,7 +184,9 @@ export function tagsOf(request: Request, { Tags: tags = [] }: Partial<KeyStoreKe
  * A Delete, or a Create that failed: the key is scheduled for deletion. One that a rollback takes back was never used, so it goes as soon as KMS allows. A
  * failed Update takes nothing back: the rollback brings the former properties.
  */
-function planRemoval(request: Request, properties: KeyStoreKeyProperties, { key, record, isRollingBack }: ObservedKey, memory: KeyMemory, now: number): Step<KeyAct> {
+function planRemoval(
+  request: Request, properties: KeyStoreKeyProperties, { key, record, isRollingBack }: ObservedKey, memory: KeyMemory, now: number,
+): Step<KeyAct> {
   if (request.type === 'Update') return { kind: 'fail', ...memory.failure! };
   if (!key) {
     const mayAppear = record !== undefined && record.keyId === undefined && memory.refused === undefined && now - record.askedAt < SHOWS_WITHIN_MS;

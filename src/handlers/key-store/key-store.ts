@@ -1,4 +1,7 @@
 import { X509Certificate } from 'crypto';
+import { planKeyStore } from './plan';
+import { storeOf } from './state';
+import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 import { KEY_STORE_TYPE } from '../../lifecycle/key-store-contract';
 import type { KeyStoreProperties } from '../../lifecycle/key-store-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
@@ -10,9 +13,6 @@ import { actOnCommand, observeCommand } from '../client-command/command';
 import type { Lifecycle } from '../engine/lifecycle';
 import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
-import { planKeyStore } from './plan';
-import { storeOf } from './state';
-import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 
 /** Disconnecting takes minutes, and after it the store is deleted. */
 const CLEAN_UP_MS = 10 * 60_000;
@@ -63,14 +63,17 @@ async function observe(aws: Aws, request: Request, memory: KeyStoreMemory): Prom
     store && request.type === 'Delete' ? aws.storeKeys.inStore(store.storeId) : [],
     request.type === 'Delete' ? aws.stacks.status(request.stackId) : '',
   ]);
-  return { clusterId: ClusterId, cluster: described?.cluster, record, stores, command, trustAnchor, isRelated, keys, isRollingBack: /ROLLBACK/.test(stackStatus) };
+  const isRollingBack = /ROLLBACK/.test(stackStatus);
+  return { clusterId: ClusterId, cluster: described?.cluster, record, stores, command, trustAnchor, isRelated, keys, isRollingBack };
 }
 
 /**
  * Clusters share backup history when they have the same certificate. That of a cluster which is gone is in its parameters, if it was made by this library; else
  * at least the issuer must be the same.
  */
-async function isSameCertificate(aws: Aws, { clusterId, trustAnchor }: KeyStore, wanted: ClusterCertificates | undefined): Promise<boolean | undefined> {
+async function isSameCertificate(
+  aws: Aws, { clusterId, trustAnchor }: KeyStore, wanted: ClusterCertificates | undefined,
+): Promise<boolean | undefined> {
   if (!wanted?.clusterCertificate) return undefined;
   const known = (await aws.cloudHsm.describe(clusterId))?.certificates.clusterCertificate
     ?? await aws.parameters.get(clusterParameterName(clusterId, PARAMETER_NAMES.signedCertificate));

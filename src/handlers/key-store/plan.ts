@@ -1,3 +1,9 @@
+import { readinessOf } from './readiness';
+import { connectionFailure, refusalText } from './remedies';
+import { planRemoval, planTakingBack } from './removal';
+import { ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState, writeDown } from './state';
+import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
+import { newSecretName } from './temporary-secret';
 import { MAX_TRUST_ANCHOR_LENGTH } from '../../lifecycle/key-store-contract';
 import type { KeyStoreAttributes, KeyStoreProperties } from '../../lifecycle/key-store-contract';
 import type { KeyStore } from '../aws/key-stores';
@@ -5,12 +11,6 @@ import { planCommand } from '../client-command/plan';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
-import { readinessOf } from './readiness';
-import { planRemoval, planTakingBack } from './removal';
-import { connectionFailure, refusalText } from './remedies';
-import { ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState, writeDown } from './state';
-import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
-import { newSecretName } from './temporary-secret';
 
 /** HSMs that are joining take up to 25 minutes. */
 const QUIET_LIMIT_MS = 30 * 60_000;
@@ -24,14 +24,18 @@ const CONNECT_EARLIEST_MS = 3 * 60_000;
 /** So many passwords are set at most, when outcomes stay unknown. */
 const ROUNDS = 3;
 
-export function planKeyStore(request: Request, properties: KeyStoreProperties, observed: ObservedKeyStore, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> {
+export function planKeyStore(
+  request: Request, properties: KeyStoreProperties, observed: ObservedKeyStore, memory: KeyStoreMemory, now: number,
+): Step<KeyStoreAct> {
   const known: ObservedKeyStore = { ...observed, record: memory.record ?? observed.record };
   if (memory.failure) return planTakingBack(request, known, memory, now);
   if (request.type === 'Delete') return planRemoval(known, memory, now);
   return planConnected(request, properties, known, memory, now);
 }
 
-function planConnected(request: Request, properties: KeyStoreProperties, observed: ObservedKeyStore, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> {
+function planConnected(
+  request: Request, properties: KeyStoreProperties, observed: ObservedKeyStore, memory: KeyStoreMemory, now: number,
+): Step<KeyStoreAct> {
   const { record } = observed;
   const store = storeOf(observed, properties.ClusterId, (request.oldProperties as Partial<KeyStoreProperties> | undefined)?.ClusterId);
   if (!record) return writeDown(store ? { how: 'adopted', storeId: store.storeId, formerName: store.name } : { how: 'intended' }, memory, 'written down before anything is made');
@@ -65,7 +69,9 @@ function planConnected(request: Request, properties: KeyStoreProperties, observe
 }
 
 /** The cluster has too few HSMs on purpose. The fleet disconnected the store before it took them; a store that is new waits for them. */
-function planPaused({ ClusterId, CustomKeyStoreName }: KeyStoreProperties, store: KeyStore | undefined, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> {
+function planPaused(
+  { ClusterId, CustomKeyStoreName }: KeyStoreProperties, store: KeyStore | undefined, memory: KeyStoreMemory, now: number,
+): Step<KeyStoreAct> {
   if (!store) {
     return { kind: 'fail', code: 'ClusterPaused', message: `cluster ${ClusterId} is paused; a key store is made when it has two HSMs in two Availability Zones: raise hsmCount` };
   }
@@ -75,7 +81,9 @@ function planPaused({ ClusterId, CustomKeyStoreName }: KeyStoreProperties, store
 }
 
 /** CONNECTED on its cluster: what is left is the name, and to leave no password behind. */
-function finish({ CustomKeyStoreName }: KeyStoreProperties, store: KeyStore, record: KeyStoreRecord, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> {
+function finish(
+  { CustomKeyStoreName }: KeyStoreProperties, store: KeyStore, record: KeyStoreRecord, memory: KeyStoreMemory, now: number,
+): Step<KeyStoreAct> {
   if (record.secret) {
     const rest: KeyStoreRecord = { ...record, secret: undefined };
     return {
@@ -143,7 +151,9 @@ function nextRound(memory: KeyStoreMemory): KeyStoreMemory {
 }
 
 /** A new password of `kmsuser` on every HSM: a temporary secret, then the script. */
-function planPassword(request: Request, properties: KeyStoreProperties, observed: ObservedKeyStore, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> {
+function planPassword(
+  request: Request, properties: KeyStoreProperties, observed: ObservedKeyStore, memory: KeyStoreMemory, now: number,
+): Step<KeyStoreAct> {
   const readiness = readinessOf(properties.ClusterId, observed.cluster);
   if (readiness.kind === 'fail') return readiness;
   if (readiness.kind === 'wait') {

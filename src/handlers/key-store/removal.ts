@@ -1,12 +1,12 @@
+import { refusalText } from './remedies';
+import { ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState } from './state';
+import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 import type { KeyStore } from '../aws/key-stores';
 import { dayOf, deleteCommand, isLeftBehind, leftBehindName } from '../aws/left-behind';
 import type { StoreKey } from '../aws/store-keys';
 import type { Request } from '../engine/request';
 import { SOON } from '../engine/step';
 import type { Step } from '../engine/step';
-import { refusalText } from './remedies';
-import { ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState } from './state';
-import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 
 /** How many keys a message names. */
 const NAMED_KEYS = 3;

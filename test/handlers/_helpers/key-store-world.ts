@@ -168,18 +168,20 @@ export class KeyStoreWorld {
     const password = this.given.get(storeId)!;
     this.tried.push(password);
     if (takes === undefined) return;
-    this.pending.push({ storeId, at: this.now + takes, run: () => {
-      const isRight = this.passwords.get(store.clusterId) === password;
-      if (error === undefined && !isRight) this.wrongLogins += 1;
-      if (error === undefined && isRight) {
-        const own = `KMS ${this.next()}`;
-        this.passwords.set(store.clusterId, own);
-        this.given.set(storeId, own);
-        this.change(storeId, { state: 'CONNECTED' });
-      } else {
-        this.change(storeId, { state: 'FAILED', errorCode: error ?? 'INVALID_CREDENTIALS' });
-      }
-    } });
+    this.pending.push({
+      storeId, at: this.now + takes, run: () => {
+        const isRight = this.passwords.get(store.clusterId) === password;
+        if (error === undefined && !isRight) this.wrongLogins += 1;
+        if (error === undefined && isRight) {
+          const own = `KMS ${this.next()}`;
+          this.passwords.set(store.clusterId, own);
+          this.given.set(storeId, own);
+          this.change(storeId, { state: 'CONNECTED' });
+        } else {
+          this.change(storeId, { state: 'FAILED', errorCode: error ?? 'INVALID_CREDENTIALS' });
+        }
+      },
+    });
   }
 
   private disconnect(storeId: string): void {
@@ -191,10 +193,12 @@ export class KeyStoreWorld {
 
   private send(token: string, parameters: Readonly<Record<string, string>>): string {
     const commandId = `command-${this.next()}`;
-    this.commands.set(commandId, { token, at: this.now, done: false, run: () => {
-      const password = this.secrets.get(parameters.UserSecretArn.slice('arn:'.length));
-      if (password !== undefined && !this.options.scriptError) this.passwords.set(parameters.ClusterId, password);
-    } });
+    this.commands.set(commandId, {
+      token, at: this.now, done: false, run: () => {
+        const password = this.secrets.get(parameters.UserSecretArn.slice('arn:'.length));
+        if (password !== undefined && !this.options.scriptError) this.passwords.set(parameters.ClusterId, password);
+      },
+    });
     return commandId;
   }
 

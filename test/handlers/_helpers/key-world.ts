@@ -57,7 +57,9 @@ export class KeyWorld {
         putPolicy: (keyId, policy) => change(keyId, () => ({ policy }), ['Enabled', 'Disabled', 'PendingDeletion']),
         describeAs: (keyId, description) => change(keyId, () => ({ description })),
         tag: (keyId, tags) => change(keyId, (key) => ({ tags: { ...key.tags, ...tags } })),
-        untag: (keyId, names) => change(keyId, (key) => ({ tags: Object.fromEntries(Object.entries(key.tags).filter(([name]) => !names.includes(name))) })),
+        untag: (keyId, names) => change(keyId, ({ tags }) => ({
+          tags: Object.fromEntries(Object.entries(tags).filter(([name]) => !names.includes(name))),
+        })),
         enable: (keyId) => change(keyId, () => ({ state: 'Enabled' })),
         disable: (keyId) => change(keyId, () => ({ state: 'Disabled' })),
         scheduleDeletion: (keyId, days) => change(keyId, () => ({ state: 'PendingDeletion', deletionAt: this.now + days * DAY })),

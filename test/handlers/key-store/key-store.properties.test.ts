@@ -28,7 +28,9 @@ const request = (type: Request['type'], there: KeyStoreWorld, requestId = '5f1c2
 
 const callFates = fc.array(fc.constantFrom<CallFate>('done', 'done', 'done', 'done, answer lost', 'not done, answer lost', 'throttled'), { maxLength: 10 });
 const connectFates = fc.array(fc.record<ConnectFate>({
-  takes: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 20 }).map((minutes) => minutes * MINUTE) }, { weight: 1, arbitrary: fc.constant(undefined) }),
+  takes: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 1, max: 20 }).map((minutes) => minutes * MINUTE) }, { weight: 1, arbitrary: fc.constant(undefined) },
+  ),
   error: fc.constantFrom(undefined, undefined, undefined, 'NETWORK_ERRORS', 'USER_NOT_FOUND', 'NEW_CODE'),
 }), { maxLength: 4 });
 const steps = fc.array(fc.constantFrom<StepFate>('well', 'well', 'well', 'repeated', 'killed before', 'killed after'), { maxLength: 20 });

@@ -1,5 +1,5 @@
-import { isLeftBehind, leftBehindName } from '../../../src/handlers/aws/left-behind';
 import type { KeyStore } from '../../../src/handlers/aws/key-stores';
+import { isLeftBehind, leftBehindName } from '../../../src/handlers/aws/left-behind';
 import type { StoreKey } from '../../../src/handlers/aws/store-keys';
 import type { AnyLifecycle } from '../../../src/handlers/engine/lifecycle';
 import { resourceKey } from '../../../src/handlers/engine/request';
