@@ -83,8 +83,10 @@ export function writeDown(record: KeyStoreRecord, memory: KeyStoreMemory, becaus
   return { kind: 'act', acts: [{ kind: 'record', record }], memory: { ...memory, record }, because };
 }
 
-export function disconnect({ storeId }: KeyStore, memory: KeyStoreMemory, now: number, because: string): Step<KeyStoreAct> {
-  return ask('disconnect', { kind: 'disconnect', storeId }, { ...memory, isDisconnectedHere: true }, now, because);
+export function disconnect({ storeId, state }: KeyStore, memory: KeyStoreMemory, now: number, because: string): Step<KeyStoreAct> {
+  // Only one that was connected may go on with the password it had: of a connect that failed nobody knows what it did to that.
+  const isDisconnectedHere = memory.isDisconnectedHere ?? (state === 'CONNECTED' ? true : undefined);
+  return ask('disconnect', { kind: 'disconnect', storeId }, { ...memory, isDisconnectedHere }, now, because);
 }
 
 /** Asks once, and again when nothing shows of it: what has been done already KMS refuses, which does no harm. */
