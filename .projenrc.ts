@@ -26,6 +26,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.268.0',
   constructsVersion: '10.5.1',
 
+  // The other languages of Construct Hub. Names are permanent.
+  publishToPypi: { distName: 'cdk-cloudhsm', module: 'cdk_cloudhsm' },
+  publishToMaven: { javaPackage: 'io.github.cdkcloudhsm', mavenGroupId: 'io.github.cdkcloudhsm', mavenArtifactId: 'cdk-cloudhsm' },
+  publishToNuget: { dotNetNamespace: 'CdkCloudHsm', packageId: 'CdkCloudHsm' },
+  publishToGo: { moduleName: 'github.com/cdk-cloudhsm/cdk-cloudhsm-go', packageName: 'cdkcloudhsm' },
+
   // Nothing outside this folder is touched: no workflows, no releases, no upgrade bots.
   github: false,
   release: false,
