@@ -5,7 +5,7 @@ import { Authority } from './authority';
 import { CLIENT, neighbours } from './neighbours';
 import { cloudhsmServices } from '../../src/services/cloudhsm';
 import type { RunOutput } from '../../src/services/cloudhsm/client/input';
-import type { Output, Position } from '../../src/wire/operation';
+import type { Output, Position, Service } from '../../src/wire/operation';
 import { outside, World } from '../_helpers/world';
 
 export interface ClusterShape {
@@ -46,6 +46,8 @@ export interface LabOptions {
   readonly variants?: readonly string[];
   readonly seed?: number;
   readonly folder?: string;
+  /** What CloudHSM leans on; stand-ins by default. */
+  readonly beside?: readonly Service[];
 }
 
 function newFolder(): string {
@@ -57,7 +59,7 @@ const stages = new Map<string, { folder: string; clusterId: string }>();
 afterAll(() => stages.forEach(({ folder }) => rmSync(folder, { recursive: true, force: true })));
 
 /** A lab with a cluster that has come this far. Making its keys is slow, so each test opens a copy of one state folder. */
-export async function labAt(stage: 'withFirstHsm' | 'initialized' | 'active'): Promise<{ lab: Lab; clusterId: string }> {
+export async function labAt(stage: 'withFirstHsm' | 'initialized' | 'active', options: LabOptions = {}): Promise<{ lab: Lab; clusterId: string }> {
   let prepared = stages.get(stage);
   if (!prepared) {
     const first = new Lab();
@@ -69,7 +71,7 @@ export async function labAt(stage: 'withFirstHsm' | 'initialized' | 'active'): P
   }
   const folder = newFolder();
   cpSync(prepared.folder, folder, { recursive: true });
-  return { lab: new Lab({ folder }), clusterId: prepared.clusterId };
+  return { lab: new Lab({ ...options, folder }), clusterId: prepared.clusterId };
 }
 
 interface Place {
@@ -83,8 +85,8 @@ let sharedAuthority: Authority | undefined;
 
 /** CloudHSM with its neighbours, and the steps of a cluster's life. */
 export class Lab extends World {
-  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder() }: LabOptions = {}) {
-    super({ services: [...cloudhsmServices(), ...neighbours], overrides: new Map(Object.entries(rows)), variants, seed, folder });
+  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder(), beside = neighbours }: LabOptions = {}) {
+    super({ services: [...cloudhsmServices(), ...beside], overrides: new Map(Object.entries(rows)), variants, seed, folder });
   }
 
   public override stop(): void {
