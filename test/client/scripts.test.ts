@@ -338,6 +338,15 @@ describe('ensure-user', () => {
     expectNoSecretIn(outcome, client);
   });
 
+  test('tries a new user\'s password on one HSM, a changed one on all, and leaves the client with all', () => {
+    const reached = ({ calls }: Outcome) => calls.filter((call) => /^(configure-cli|cloudhsm-cli key list)/.test(call)).map((call) => call.split(' --')[0]);
+    const ALL = 'configure-cli -a 10.0.0.1 10.0.0.2';
+    const LOGIN = 'cloudhsm-cli key list';
+
+    expect(reached(ensure({}).outcome)).toEqual([ALL, LOGIN, 'configure-cli -a 10.0.0.1', LOGIN, ALL]);
+    expect(reached(ensure({ app: { ...APP, password: 'OldPassword5' } }, { MayExist: 'true' }).outcome)).toEqual([ALL, LOGIN, LOGIN, LOGIN, LOGIN]);
+  });
+
   test('repeated leaves him alone and needs no admin', () => {
     const { client } = ensure({});
 

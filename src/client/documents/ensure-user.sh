@@ -24,6 +24,15 @@ create_user() {
   fi
 }
 
+# One command has set a new user's password on all HSMs, so one of them is asked: a login on each of 28 takes its time.
+user_logs_in() {
+  [ "$result" != created ] || reach "$(head -n 1 "$WORK/addresses")"
+  logs_in crypto-user "$name" "$password"
+  accepted=$?
+  [ "$result" != created ] || reach_all
+  return "$accepted"
+}
+
 case "$(user_field "$name" role)" in
   '')
     result=created
@@ -48,6 +57,6 @@ esac
 
 [ "$(user_field "$name" cluster-coverage)" = full ] \
   || fail CoverageInconsistent "user $name is not on every HSM of cluster $ClusterId; delete him with cloudhsm-cli if he owns no keys, then deploy again"
-[ "$result" = unchanged ] || logs_in crypto-user "$name" "$password" \
+[ "$result" = unchanged ] || user_logs_in \
   || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
 printf '{"result":"%s"}\n' "$result"

@@ -254,7 +254,7 @@ test('every wait of the service is on the list from which a critical path is com
   // A script's commands are on it too, under the name of the script.
   const times = all.filter(({ what }) => !what.startsWith('command of '));
   expect(all.length).toBeGreaterThan(times.length);
-  expect(times.map(({ what }) => what)).toEqual(['create-cluster', 'create-hsm', 'initialize', 'activation-lag', 'delete-hsm']);
+  expect(times.map(({ what }) => what)).toEqual(['create-cluster', 'create-first-hsm', 'initialize', 'activation-lag', 'delete-hsm']);
   expect(new Set(times.map(({ resource }) => resource))).toEqual(new Set([clusterId]));
   // Each begins where the one before ends: nothing else took time.
   expect(times.slice(1).map(({ from }) => from)).toEqual(times.slice(0, -1).map(({ to }) => to));
