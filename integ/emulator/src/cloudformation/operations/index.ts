@@ -5,13 +5,14 @@ import { existingStack } from './find';
 import * as stack from './stacks';
 import type { Context, Operation } from '../../wire/operation';
 import { takeSignal } from '../execute/signals';
+import { worded } from '../texts';
 
 function signalResource(context: Context, input: { StackName: string; LogicalResourceId: string; UniqueId: string; Status: 'SUCCESS' | 'FAILURE' }): void {
   const { stackId } = existingStack(context, input.StackName);
   takeSignal(context, stackId, input.LogicalResourceId, input.UniqueId, input.Status === 'SUCCESS');
 }
 
-export const OPERATIONS: { readonly [operation: string]: Operation } = {
+const PLAIN: { readonly [operation: string]: Operation } = {
   CreateStack: stack.createStack,
   UpdateStack: stack.updateStack,
   DeleteStack: stack.deleteStack,
@@ -49,3 +50,17 @@ export const OPERATIONS: { readonly [operation: string]: Operation } = {
   DescribeStackDriftDetectionStatus: drift.describeStackDriftDetectionStatus,
   DescribeStackResourceDrifts: drift.describeStackResourceDrifts,
 };
+
+/** Refuses in the words of the run. */
+function speaking(operation: Operation): Operation {
+  return (context, input) => {
+    try {
+      return operation(context, input);
+    } catch (error) {
+      throw worded(context, error);
+    }
+  };
+}
+
+export const OPERATIONS: { readonly [operation: string]: Operation } = Object.fromEntries(
+  Object.entries(PLAIN).map(([name, operation]) => [name, speaking(operation)]));
