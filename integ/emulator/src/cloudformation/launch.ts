@@ -18,7 +18,7 @@ import { checkRules } from './template/rules';
 import type { Template, ValueMap } from './template/template';
 import { checkTransforms } from './template/transforms';
 import { attributeOf } from './types/attributes';
-import { Refusal, refused } from './texts';
+import { refused } from './texts';
 
 export interface Tag {
   readonly Key?: string;
@@ -75,7 +75,7 @@ function checkCapabilities(template: Template, given: readonly string[]): void {
   // The right to name things includes the right to make them.
   const missing = capabilities.filter((each) => !given.includes(each) && !(each === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')));
   if (missing.length > 0) {
-    throw new Refusal('text-capabilities', { capabilities: missing.join(', ') }, 'InsufficientCapabilitiesException');
+    throw refused('text-capabilities', { capabilities: missing.join(', ') }, 'InsufficientCapabilitiesException');
   }
 }
 
@@ -147,7 +147,7 @@ export interface NewStack {
 export function newStack(context: Context, given: NewStack): StackRecord {
   const { name } = given;
   if (stacks(context).values().some((stack) => stack.stackName === name && !isDeleted(stack))) {
-    throw new Refusal('text-stack-exists', { name }, 'AlreadyExistsException');
+    throw refused('text-stack-exists', { name }, 'AlreadyExistsException');
   }
   const stackId = context.arn('cloudformation', `stack/${name}/${idFormat.uuid(context.id('stack', name))}`);
   return stacks(context).put(stackId, {

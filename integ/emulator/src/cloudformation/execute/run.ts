@@ -21,7 +21,8 @@ import { dependencies } from '../template/references';
 import { isObject } from '../template/template';
 import { handlerFor } from '../types';
 import type { Handler, Progress } from '../types/handler';
-import { refused, text, wordsOf } from '../texts';
+import { refused, text } from '../texts';
+import { wordsOf } from '../../wire/texts';
 
 interface Running {
   readonly context: Context;

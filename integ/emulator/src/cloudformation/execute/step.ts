@@ -12,7 +12,8 @@ import { isTerminal, resourceStatus, stackStatus } from './stack-events';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';
-import { text, wordsOf } from '../texts';
+import { text } from '../texts';
+import { wordsOf } from '../../wire/texts';
 
 /** The engine's heartbeat: starts what can start; when nothing is left to wait for, the phase is over. */
 export function step(context: Context, { stackId }: { stackId: string }): void {

@@ -22,7 +22,8 @@ import type { GivenParameter } from '../template/parameters';
 import type { Template } from '../template/template';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
-import { Refusal, refused, text, wordsOf } from '../texts';
+import { refused, text } from '../texts';
+import { wordsOf } from '../../wire/texts';
 
 interface ResourceToImport {
   readonly ResourceType: string;
@@ -54,7 +55,7 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
   if (input.DeploymentMode === 'REVERT_DRIFT') throw notBuilt('a change set that reverts drift');
   const stack = targetStack(context, input, type);
   if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
-    throw new Refusal('text-change-set-exists', { name }, 'AlreadyExistsException');
+    throw refused('text-change-set-exists', { name }, 'AlreadyExistsException');
   }
   // A change set is made with the rights of whoever asks; its role only carries it out.
   const { caller } = context;
@@ -222,7 +223,7 @@ export function deleteChangeSet(context: Context, input: { ChangeSetName: string
     throw error;
   }
   if (changeSet.executionStatus === 'EXECUTE_IN_PROGRESS') {
-    throw new Refusal('text-change-set-not-deletable', { changeSetId: changeSet.changeSetId }, 'InvalidChangeSetStatusException');
+    throw refused('text-change-set-not-deletable', { changeSetId: changeSet.changeSetId }, 'InvalidChangeSetStatusException');
   }
   changeSets(context).delete(changeSet.changeSetId);
   return {};
@@ -234,7 +235,7 @@ export function executeChangeSet(context: Context, input: {
   const changeSet = changeSetNamed(context, input.ChangeSetName, input.StackName);
   const { stackId, changeSetId, deployment, type } = changeSet;
   if (changeSet.status !== 'CREATE_COMPLETE' || changeSet.executionStatus !== 'AVAILABLE') {
-    throw new Refusal('text-change-set-not-executable', { changeSetId, status: changeSet.status }, 'InvalidChangeSetStatusException');
+    throw refused('text-change-set-not-executable', { changeSetId, status: changeSet.status }, 'InvalidChangeSetStatusException');
   }
   const stack = stacks(context).get(stackId)!;
   const fresh = stack.status === 'REVIEW_IN_PROGRESS';

@@ -1,7 +1,7 @@
 import type { Context } from '../../wire/operation';
 import { changeSets, findStack, isDeleted, operations } from '../state';
 import type { ChangeSetRecord, StackRecord } from '../state';
-import { Refusal, refused } from '../texts';
+import { refused } from '../texts';
 
 /** @throws as `DescribeStacks` and most others word it */
 export function stackNamed(context: Context, nameOrId: string): StackRecord {
@@ -28,7 +28,7 @@ export function changeSetNamed(context: Context, nameOrId: string, stackName: st
     if (found) return found;
   }
   if (byId) return byId;
-  throw new Refusal('text-no-change-set', { nameOrId }, 'ChangeSetNotFoundException', 404);
+  throw refused('text-no-change-set', { nameOrId }, 'ChangeSetNotFoundException', 404);
 }
 
 const UPDATABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/;

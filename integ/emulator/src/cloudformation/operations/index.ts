@@ -5,7 +5,7 @@ import { existingStack } from './find';
 import * as stack from './stacks';
 import type { Context, Operation } from '../../wire/operation';
 import { takeSignal } from '../execute/signals';
-import { worded } from '../texts';
+import { speaking } from '../../wire/texts';
 
 function signalResource(context: Context, input: { StackName: string; LogicalResourceId: string; UniqueId: string; Status: 'SUCCESS' | 'FAILURE' }): void {
   const { stackId } = existingStack(context, input.StackName);
@@ -51,16 +51,4 @@ const PLAIN: { readonly [operation: string]: Operation } = {
   DescribeStackResourceDrifts: drift.describeStackResourceDrifts,
 };
 
-/** Refuses in the words of the run. */
-function speaking(operation: Operation): Operation {
-  return (context, input) => {
-    try {
-      return operation(context, input);
-    } catch (error) {
-      throw worded(context, error);
-    }
-  };
-}
-
-export const OPERATIONS: { readonly [operation: string]: Operation } = Object.fromEntries(
-  Object.entries(PLAIN).map(([name, operation]) => [name, speaking(operation)]));
+export const OPERATIONS = speaking(PLAIN);

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { logGroup, StackWorld } from './toys';
-import { Tables } from '../../src/kernel';
+import { logGroup, StackWorld } from './cloudformation/toys';
+import { Tables } from '../src/kernel';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..');
 
 /** Rows of texts that the sources of a folder name. */
 function named(folder: string): Set<string> {
   const files = readdirSync(join(ROOT, 'src', folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  return new Set(files.flatMap((file) => [...readFileSync(join(ROOT, 'src', folder, file), 'utf8').matchAll(/'(text-[a-z-]+)'/g)].map(([, row]) => row)));
+  return new Set(files.flatMap((file) => [...readFileSync(join(ROOT, 'src', folder, file), 'utf8').matchAll(/'(?:\w+\/)?(text-[a-z-]+)'/g)].map(([, row]) => row)));
 }
 
-test.each([['cloudformation', 'cloudformation']])('every text of %s has a row, and every row of a text is said', (table, folder) => {
+test.each([['cloudformation', 'cloudformation'], ['stepfunctions', 'services/stepfunctions']])('every text of %s has a row, and every row of a text is said', (table, folder) => {
   const rows = new Tables(join(ROOT, 'tables')).all(table).map(({ id }) => id).filter((id) => id.startsWith('text-'));
 
   expect([...named(folder)].sort()).toEqual(rows.sort());
