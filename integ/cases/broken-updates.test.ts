@@ -52,7 +52,7 @@ async function refusedLogins(): Promise<number[]> {
   return offline.report().clusters[0].hsms.map(({ hsmId }) => refused.filter(({ logStreamName }) => logStreamName === hsmId).length);
 }
 
-test('growth whose HSM never comes fails with what to do, and leaves the two former HSMs', async () => {
+test('growth whose HSM never comes, and may be deleted all the same, fails with what to do, and leaves the two former HSMs', async () => {
   offline = await Offline.start({ region: 'eu-west-1', variants: ['cloudhsmv2/delete-hsm-states=other'] });
   await offline.mustDeploy(quickStart());
   const before = interfaces();
@@ -62,6 +62,27 @@ test('growth whose HSM never comes fails with what to do, and leaves the two for
 
   expect(exitCode).toBe(1);
   expect(output).toMatch(/HsmNeverCame.*they are removed again, deploy again later/s);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(before).toHaveLength(2);
+  expect(interfaces()).toEqual(before);
+});
+
+test('growth whose HSM comes hours late, and may not be deleted before, is named with its bill and the way out, and cdk rollback takes it when it can', async () => {
+  offline = await Offline.start({ region: 'eu-west-1', variants: ['cloudhsmv2/delete-hsm-states=default'] });
+  await offline.mustDeploy(quickStart());
+  const before = interfaces();
+  offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'hsm-created', kind: 'late', params: { seconds: 5 * 3600 } });
+
+  const { exitCode, output } = await offline.deploy(quickStart({ hsmCount: 3 }));
+  const failed = { status: stackStatus(), hsms: offline.report().clusters[0].hsms.map(({ state }) => state).sort() };
+  await offline.emulator.advance(5 * 3_600_000);
+  const rollback = await offline.cdk(quickStart(), ['rollback', 'Hsm']);
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/HsmNeverCame/);
+  expect(output).toMatch(/HSM (\S+) \(CREATE_IN_PROGRESS\) of (\S+) remains and is billed;.*aws cloudhsmv2 delete-hsm --cluster-id \2 --hsm-id \1.*ask AWS Support/s);
+  expect(failed).toEqual({ status: 'UPDATE_ROLLBACK_FAILED', hsms: ['ACTIVE', 'ACTIVE', 'CREATE_IN_PROGRESS'] });
+  expect(rollback.exitCode).toBe(0);
   expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(before).toHaveLength(2);
   expect(interfaces()).toEqual(before);

@@ -22,7 +22,7 @@ import type { FirstHsmAct, FirstHsmMemory, ObservedFirstHsm } from './plan';
 export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
   type: FIRST_HSM_TYPE,
   needsLease: true,
-  cleanUpMs: REMOVAL_LIMIT_MS,
+  cleanUpMs: () => REMOVAL_LIMIT_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'first-hsm'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,

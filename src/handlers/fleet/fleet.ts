@@ -20,7 +20,8 @@ import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
 export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   type: FLEET_TYPE,
   needsLease: true,
-  cleanUpMs: REMOVAL_LIMIT_MS,
+  // An update that only takes HSMs away has nothing to take back, and asks on as long as it can.
+  cleanUpMs: (memory: FleetMemory) => memory.removals && !memory.attempts?.length ? 0 : REMOVAL_LIMIT_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'fleet'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,

@@ -107,7 +107,7 @@ describe('the end of time', () => {
   });
 
   test('what cleans up stops so early that the clean-up fits', async () => {
-    const lifecycle = planning(WAIT, { cleanUpMs: 15 * MINUTE });
+    const lifecycle = planning(WAIT, { cleanUpMs: () => 15 * MINUTE });
 
     const inTime = await reconcile(fakeAws(), lifecycle, newExecution(create), at(17 * MINUTE));
     const late = await reconcile(fakeAws(), lifecycle, newExecution(create), at(17 * MINUTE) + 1);
@@ -123,7 +123,7 @@ describe('the end of time', () => {
   test('a clean-up that does not end says so, after the failure itself', async () => {
     const memory = { failure: { code: 'NoColor', message: 'choose a color' } };
 
-    const { outcome } = await reconcile(fakeAws(), planning(WAIT, { cleanUpMs: 15 * MINUTE }), newExecution(create, { memory }), create.deadline);
+    const { outcome } = await reconcile(fakeAws(), planning(WAIT, { cleanUpMs: () => 15 * MINUTE }), newExecution(create, { memory }), create.deadline);
 
     expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^NoColor: choose a color; the clean-up did not end in time/) });
   });
@@ -194,7 +194,7 @@ describe('an act that fails', () => {
 });
 
 describe('a failure of what cleans up', () => {
-  const cleansUp = { cleanUpMs: 15 * MINUTE };
+  const cleansUp = { cleanUpMs: () => 15 * MINUTE };
 
   test.each([create, update])('of a $type is remembered, and the plan asked on', async (request) => {
     const after = await reconcile(fakeAws(), planning(FAIL, cleansUp), newExecution(request, { memory: { attempts: 1, actFailures: 3 } }), NOW);

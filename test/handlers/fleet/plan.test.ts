@@ -267,8 +267,8 @@ describe('the clean-up of failed growth', () => {
 });
 
 describe('the spread', () => {
-  const spread = (hsmCount: number, present: Record<string, number> = {}, overrides: Partial<FleetProperties> = {}) =>
-    wantedByZone({ ...PROPERTIES, ...count(hsmCount), ...overrides }, cluster('ACTIVE'), (zone) => present[zone] ?? 0);
+  const spread = (hsmCount: number, present: Record<string, number> = {}, overrides: Partial<FleetProperties> = {}, settled = present) =>
+    wantedByZone({ ...PROPERTIES, ...count(hsmCount), ...overrides }, cluster('ACTIVE'), (zone) => present[zone] ?? 0, (zone) => settled[zone] ?? 0);
 
   test.each<[number, Record<string, number>, number[]]>([
     [0, {}, [0, 0, 0]], [1, {}, [1, 0, 0]], [1, { [C]: 1 }, [0, 0, 1]], [4, {}, [2, 1, 1]], [4, { [B]: 1 }, [1, 2, 1]], [28, {}, [10, 9, 9]],
@@ -277,6 +277,10 @@ describe('the spread', () => {
     const wanted = spread(hsmCount, present);
 
     expect(wanted instanceof Map && ZONES.map((zone) => (wanted as ReadonlyMap<string, number>).get(zone))).toEqual(expected);
+  });
+
+  test('keeps what is settled rather than what is still joining', () => {
+    expect([...spread(2, { [A]: 1, [B]: 1, [C]: 1 }, {}, { [B]: 1, [C]: 1 }) as ReadonlyMap<string, number>]).toEqual([[B, 1], [C, 1], [A, 0]]);
   });
 
   test.each<[string, Partial<FleetProperties>, RegExp]>([

@@ -179,7 +179,7 @@ describe('a change set that takes what exists', () => {
     world.call('logs', 'CreateLogGroup', { logGroupName: 'there' });
 
     expect(changeSet({ Resources: { A: logGroup('there') } }, input)).toMatchObject({
-      Status: 'FAILED', StatusReason: expect.stringMatching(/must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate'/) as string,
+      Status: 'FAILED', StatusReason: expect.stringMatching(/must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' .* are A \(\{LogGroupName=there\}\)$/s) as string,
     });
   });
 });

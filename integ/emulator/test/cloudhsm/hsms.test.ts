@@ -98,6 +98,18 @@ describe('faults', () => {
     expect(lab.refused('DeleteHsm', { ClusterId: clusterId, HsmId: hsmId })).toMatch(/^CloudHsmInvalidRequestException: .*CREATE_IN_PROGRESS/);
   });
 
+  test('hsm-created late: the HSM comes so much after its time', async () => {
+    const clusterId = await lab.uninitialized();
+    lab.kernel.faults.add({ service: 'cloudhsmv2', operation: 'hsm-created', kind: 'late', params: { seconds: 7200 } });
+    const hsmId = lab.addHsm(clusterId);
+    await lab.advance(7_200_000);
+    expect(lab.hsm(clusterId, hsmId)?.State).toBe('CREATE_IN_PROGRESS');
+
+    await lab.advance(1_800_000);
+
+    expect(lab.hsm(clusterId, hsmId)?.State).toBe('ACTIVE');
+  });
+
   test('hsm-visible lag: the list does not know a new HSM for a while, the quotas do', async () => {
     const clusterId = await lab.uninitialized();
     lab.kernel.faults.add({ service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', params: { seconds: 45 } });

@@ -5,13 +5,14 @@ import { existingStack } from './find';
 import * as stack from './stacks';
 import type { Context, Operation } from '../../wire/operation';
 import { takeSignal } from '../execute/signals';
+import { speaking } from '../../wire/texts';
 
 function signalResource(context: Context, input: { StackName: string; LogicalResourceId: string; UniqueId: string; Status: 'SUCCESS' | 'FAILURE' }): void {
   const { stackId } = existingStack(context, input.StackName);
   takeSignal(context, stackId, input.LogicalResourceId, input.UniqueId, input.Status === 'SUCCESS');
 }
 
-export const OPERATIONS: { readonly [operation: string]: Operation } = {
+const PLAIN: { readonly [operation: string]: Operation } = {
   CreateStack: stack.createStack,
   UpdateStack: stack.updateStack,
   DeleteStack: stack.deleteStack,
@@ -49,3 +50,5 @@ export const OPERATIONS: { readonly [operation: string]: Operation } = {
   DescribeStackDriftDetectionStatus: drift.describeStackDriftDetectionStatus,
   DescribeStackResourceDrifts: drift.describeStackResourceDrifts,
 };
+
+export const OPERATIONS = speaking(PLAIN);
