@@ -14,7 +14,7 @@ import { isEmpty } from '../plan/plan';
 import type { Change, Plan } from '../plan/plan';
 import { changeOutput } from '../plan/wire';
 import { specOf } from '../spec';
-import { changeSets, findStack, isDeleted, patchStack, resources, stackEvents, stacks } from '../state';
+import { changeSets, findStack, isDeleted, live, patchStack, resources, stackEvents, stacks } from '../state';
 import type { ChangeSetRecord, StackRecord } from '../state';
 import { actingAs } from '../surroundings';
 import { untilSettled } from './stacks';
@@ -149,13 +149,21 @@ function importsOf(context: Context, stack: StackRecord, template: Template, wan
   if (wrong) throw validationError(`Resource ${wrong.LogicalResourceId} is of type ${template.Resources[wrong.LogicalResourceId].Type} in the template`);
   const taken = wanted.find(({ LogicalResourceId: id }) => resources(context, stack.stackId).has(id));
   if (taken) throw validationError(`Resources [${taken.LogicalResourceId}] already exist in the stack`);
-  return Object.fromEntries(wanted.map(({ LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }) => {
-    const order = specOf(type)?.id ?? [];
-    const physicalId = order.every((name) => identifier[name] !== undefined) && order.length > 0
-      ? order.map((name) => identifier[name]).join('|')
-      : Object.values(identifier).join('|');
-    return [id, physicalId];
-  }));
+  return Object.fromEntries(wanted.map((each) => [each.LogicalResourceId, physicalIdOf(context, each)]));
+}
+
+/** What is imported is named by all of its type's primary identifier, and is in no stack yet. */
+function physicalIdOf(context: Context, { LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }: ResourceToImport): string {
+  const order = specOf(type)?.id ?? [];
+  const given = Object.keys(identifier);
+  if (order.length > 0 && [...given].sort().join() !== [...order].sort().join()) {
+    throw validationError(`Invalid ResourceIdentifier [${given.join(', ')}] for resource ${id}: ${type} is identified by [${order.join(', ')}]`);
+  }
+  const physicalId = (order.length > 0 ? order : given).map((name) => identifier[name]).join('|');
+  const owner = stacks(context).values().find((stack) => !isDeleted(stack)
+    && resources(context, stack.stackId).values().some((record) => record.type === type && live(record)?.physicalId === physicalId));
+  if (owner) throw validationError(`${physicalId} already exists in stack ${owner.stackId}`);
+  return physicalId;
 }
 
 function importProblem({ changes, outputsChanged }: Plan): string | undefined {
