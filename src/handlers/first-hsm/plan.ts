@@ -60,6 +60,7 @@ export function planFirstHsm(
     case 'changing':
       return { kind: 'wait', seconds: LATER, because: `cluster is ${cluster!.state}`, memory };
     case 'uninitialized':
+      if (properties.AdoptedClusterId !== undefined) return notActive(cluster!);
       return planFirst(request, properties, cluster!, observed, memory, now);
     case 'initializing':
     case 'initialized':
@@ -73,6 +74,10 @@ export function planFirstHsm(
     case 'active':
       return observed.origin ? finish(cluster!, memory) : adopt(request, memory);
   }
+}
+
+function notActive({ clusterId, state }: Cluster): Step<FirstHsmAct> {
+  return { kind: 'fail', code: 'AdoptedClusterNotActive', message: `cluster ${clusterId} is ${state}; only an ACTIVE cluster is adopted: leave adoptedClusterId out` };
 }
 
 function adopt(request: Request, memory: FirstHsmMemory): Step<FirstHsmAct> {

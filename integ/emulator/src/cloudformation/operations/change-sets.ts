@@ -14,7 +14,7 @@ import { isEmpty } from '../plan/plan';
 import type { Change, Plan } from '../plan/plan';
 import { changeOutput } from '../plan/wire';
 import { specOf } from '../spec';
-import { changeSets, findStack, isDeleted, patchStack, resources, stackEvents, stacks } from '../state';
+import { changeSets, findStack, isDeleted, live, patchStack, resources, stackEvents, stacks } from '../state';
 import type { ChangeSetRecord, StackRecord } from '../state';
 import { actingAs } from '../surroundings';
 import { untilSettled } from './stacks';
@@ -150,13 +150,21 @@ function importsOf(context: Context, stack: StackRecord, template: Template, wan
   if (wrong) throw refused('text-import-other-type', { logicalResourceId: wrong.LogicalResourceId, type: template.Resources[wrong.LogicalResourceId].Type });
   const taken = wanted.find(({ LogicalResourceId: id }) => resources(context, stack.stackId).has(id));
   if (taken) throw refused('text-import-already-in-stack', { logicalResourceId: taken.LogicalResourceId });
-  return Object.fromEntries(wanted.map(({ LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }) => {
-    const order = specOf(type)?.id ?? [];
-    const physicalId = order.every((name) => identifier[name] !== undefined) && order.length > 0
-      ? order.map((name) => identifier[name]).join('|')
-      : Object.values(identifier).join('|');
-    return [id, physicalId];
-  }));
+  return Object.fromEntries(wanted.map((each) => [each.LogicalResourceId, physicalIdOf(context, each)]));
+}
+
+/** What is imported is named by all of its type's primary identifier, and is in no stack yet. */
+function physicalIdOf(context: Context, { LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }: ResourceToImport): string {
+  const order = specOf(type)?.id ?? [];
+  const given = Object.keys(identifier);
+  if (order.length > 0 && [...given].sort().join() !== [...order].sort().join()) {
+    throw refused('text-import-other-identifier', { given: given.join(', '), logicalResourceId: id, type, wanted: order.join(', ') });
+  }
+  const physicalId = (order.length > 0 ? order : given).map((name) => identifier[name]).join('|');
+  const owner = stacks(context).values().find((stack) => !isDeleted(stack)
+    && resources(context, stack.stackId).values().some((record) => record.type === type && live(record)?.physicalId === physicalId));
+  if (owner) throw refused('text-import-owned', { physicalId, stackId: owner.stackId });
+  return physicalId;
 }
 
 function importProblem(context: Context, { changes, outputsChanged }: Plan): string | undefined {
