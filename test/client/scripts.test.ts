@@ -338,13 +338,19 @@ describe('ensure-user', () => {
     expectNoSecretIn(outcome, client);
   });
 
-  test('tries a new user\'s password on one HSM, a changed one on all, and leaves the client with all', () => {
-    const reached = ({ calls }: Outcome) => calls.filter((call) => /^(configure-cli|cloudhsm-cli key list)/.test(call)).map((call) => call.split(' --')[0]);
-    const ALL = 'configure-cli -a 10.0.0.1 10.0.0.2';
-    const LOGIN = 'cloudhsm-cli key list';
+  test('looks five times: are there users, is the admin let in, then he himself and the list at once', () => {
+    const [list, admin, create, ...looks] = commands(ensure({}).outcome);
 
-    expect(reached(ensure({}).outcome)).toEqual([ALL, LOGIN, 'configure-cli -a 10.0.0.1', LOGIN, ALL]);
-    expect(reached(ensure({ app: { ...APP, password: 'OldPassword5' } }, { MayExist: 'true' }).outcome)).toEqual([ALL, LOGIN, LOGIN, LOGIN, LOGIN]);
+    expect([list, admin, create]).toEqual(['user list', 'key list --max-items 1', 'user create --username app --role crypto-user']);
+    expect(looks.sort()).toEqual(['key list --max-items 1', 'user list']);
+  });
+
+  test('fails when a new user is not let in, after one try', () => {
+    const { client, outcome } = ensure({}, {}, { createSets: 'OldPassword5' });
+
+    expect(outcome.gist).toBe('UserLoginRefused');
+    expect(refusals(client)).toEqual(['app false']);
+    expectNoSecretIn(outcome, client);
   });
 
   test('repeated leaves him alone and needs no admin', () => {

@@ -48,7 +48,7 @@ active_addresses() {
   aws_text cloudhsmv2 describe-clusters --filters "clusterIds=$1" --query "Clusters[0].Hsms[?State=='ACTIVE'].EniIp" | tr '\t' '\n' | sed '/^$/d' | sort
 }
 
-# configure <cluster id> <parameter with the trust anchor>: all HSMs, every time.
+# configure <cluster id> <parameter with the trust anchor>: all HSMs, every time. The key availability check is off only while there is one.
 configure() {
   [ -x "$CLI" ] || install_client cloudhsm-cli
   aws_text ssm get-parameter --name "$2" --query Parameter.Value > "$WORK/anchor" || fail TrustAnchorUnreadable "the client's role cannot read the parameter $2"
@@ -57,18 +57,9 @@ configure() {
   chmod 0644 "$ROOT/etc/customerCA.crt"
   active_addresses "$1" > "$WORK/addresses" || fail ClusterUnreadable "the client's role cannot look up the HSMs of cluster $1; check its policy and its way to the CloudHSM API"
   [ -s "$WORK/addresses" ] || fail NoActiveHsm "cluster $1 has no ACTIVE HSM to connect to"
-  reach_all
-}
-
-reach_all() {
+  if [ "$(wc -l < "$WORK/addresses")" -gt 1 ]; then check=--enable-key-availability-check; else check=--disable-key-availability-check; fi
   # shellcheck disable=SC2046 # one argument an address
-  reach $(cat "$WORK/addresses")
-}
-
-# reach <address> …: the HSMs that the client's commands go to. The key availability check is off only while there is one.
-reach() {
-  if [ $# -gt 1 ]; then check=--enable-key-availability-check; else check=--disable-key-availability-check; fi
-  "$ROOT/bin/configure-cli" -a "$@" --hsm-ca-cert "$ROOT/etc/customerCA.crt" "$check" > "$WORK/configure" 2>&1 \
+  "$ROOT/bin/configure-cli" -a $(cat "$WORK/addresses") --hsm-ca-cert "$ROOT/etc/customerCA.crt" "$check" > "$WORK/configure" 2>&1 \
     || fail ConfigureFailed "configure-cli failed: $(tail -n 1 "$WORK/configure")"
 }
 
