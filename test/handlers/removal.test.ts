@@ -1,6 +1,6 @@
-import { remainsOf } from '../../src/handlers/removal';
 import { A, B, hsm } from './_helpers/cluster';
 import { CLUSTER_ID } from './_helpers/request';
+import { remainsOf } from '../../src/handlers/removal';
 
 describe('what remains when time runs out', () => {
   test('is nothing to speak of when no HSM is left', () => {

@@ -10,7 +10,8 @@ import { Failure } from '../engine/failure';
  * zones with equally many, those `settledIn` stay before those that are still joining and may never come.
  */
 export function wantedByZone(
-  { Placement, HsmCount, AvailabilityZones }: FleetProperties, cluster: Cluster, presentIn: (zone: string) => number, settledIn: (zone: string) => number,
+  { Placement, HsmCount, AvailabilityZones }: FleetProperties, cluster: Cluster,
+  presentIn: (zone: string) => number, settledIn: (zone: string) => number,
 ): ReadonlyMap<string, number> | Failure {
   if (Placement) return placed(Placement, cluster);
   const zones = AvailabilityZones.split(',').filter((zone) => zone in cluster.subnets);

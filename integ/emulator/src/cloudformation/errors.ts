@@ -1,5 +1,5 @@
-import { ServiceError } from '../wire/operation';
 import { refused } from './texts';
+import { ServiceError } from '../wire/operation';
 
 /** Something of CloudFormation that is known and not emulated. */
 export function notBuilt(what: string): ServiceError {

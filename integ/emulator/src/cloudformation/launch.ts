@@ -17,8 +17,8 @@ import { dependencies } from './template/references';
 import { checkRules } from './template/rules';
 import type { Template, ValueMap } from './template/template';
 import { checkTransforms } from './template/transforms';
-import { attributeOf } from './types/attributes';
 import { refused } from './texts';
+import { attributeOf } from './types/attributes';
 
 export interface Tag {
   readonly Key?: string;

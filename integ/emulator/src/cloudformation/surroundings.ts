@@ -116,10 +116,10 @@ export function secretSource(context: Context, caller: Caller): SecretSource {
       return parameter.Value;
     },
     secret: (id, stage, version) => {
-      const { SecretString: text } = context.call<{ SecretString?: string }>(
+      const { SecretString: secret } = context.call<{ SecretString?: string }>(
         'secretsmanager', 'GetSecretValue', { SecretId: id, VersionStage: stage, VersionId: version }, caller);
-      if (text === undefined) throw refused('text-no-secret-string', { id });
-      return text;
+      if (secret === undefined) throw refused('text-no-secret-string', { id });
+      return secret;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { findStack } from './state';
+import { refused } from './texts';
 import type { Caller, Context } from '../wire/operation';
 import { ServiceError } from '../wire/operation';
-import { refused } from './texts';
 
 export interface TemplateSource {
   readonly TemplateBody?: string;

@@ -5,6 +5,7 @@ import { idFormat } from '../../kernel';
 import type { Json } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
+import { wordsOf } from '../../wire/texts';
 import { reportNotBuilt } from '../hosts';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';
@@ -19,10 +20,9 @@ import { hasSecureParameter } from '../template/dynamic';
 import { Evaluator } from '../template/evaluate';
 import { dependencies } from '../template/references';
 import { isObject } from '../template/template';
+import { refused, text } from '../texts';
 import { handlerFor } from '../types';
 import type { Handler, Progress } from '../types/handler';
-import { refused, text } from '../texts';
-import { wordsOf } from '../../wire/texts';
 
 interface Running {
   readonly context: Context;

@@ -9,11 +9,11 @@ import { addedTo } from './leftovers';
 import { callOff, giveUp } from './run';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
+import { wordsOf } from '../../wire/texts';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';
 import { text } from '../texts';
-import { wordsOf } from '../../wire/texts';
 
 /** The engine's heartbeat: starts what can start; when nothing is left to wait for, the phase is over. */
 export function step(context: Context, { stackId }: { stackId: string }): void {
@@ -210,8 +210,8 @@ export function turnBack(context: Context, { stackId, operationId, reason }: { s
 }
 
 function ensureDot(reason: string): string {
-  const text = reason.trimEnd();
-  return text === '' ? '' : `${text.endsWith('.') ? text : `${text}.`} `;
+  const sentence = reason.trimEnd();
+  return sentence === '' ? '' : `${sentence.endsWith('.') ? sentence : `${sentence}.`} `;
 }
 
 /** Everything a failed creation made is left over. */

@@ -2,6 +2,7 @@ import { changeSetNamed, checkUpdatable, existingStack, page } from './find';
 import { idFormat } from '../../kernel';
 import { Held, ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
+import { wordsOf } from '../../wire/texts';
 import { notBuilt } from '../errors';
 import { begin } from '../execute/begin';
 import { stackStatus } from '../execute/stack-events';
@@ -23,7 +24,6 @@ import type { Template } from '../template/template';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
 import { refused, text } from '../texts';
-import { wordsOf } from '../../wire/texts';
 
 interface ResourceToImport {
   readonly ResourceType: string;
@@ -113,8 +113,8 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
 function existingProblem(context: Context, existing: readonly Existing[]): string | undefined {
   const bare = existing.filter(({ deletionPolicy }) => !deletionPolicy.startsWith('Retain'));
   if (bare.length === 0) return undefined;
-  const resources = bare.map(({ logicalId, property, physicalId }) => `${logicalId} ({${property}=${physicalId}})`).join(', ');
-  return text(context, 'text-import-needs-retain', { resources });
+  const affected = bare.map(({ logicalId, property, physicalId }) => `${logicalId} ({${property}=${physicalId}})`).join(', ');
+  return text(context, 'text-import-needs-retain', { resources: affected });
 }
 
 /** The stack that is to change; for a new one a record that is only reviewed. */

@@ -177,12 +177,14 @@ export function getTemplate(context: Context, input: { StackName?: string; Chang
 }
 
 export function getTemplateSummary(context: Context, input: TemplateSource & { StackName?: string }): Output {
-  let text: string;
+  let body: string;
   if (input.StackName !== undefined && input.TemplateBody === undefined && input.TemplateURL === undefined) {
     const deployment = inForce(existingStack(context, input.StackName));
-    text = deployment ? context.kernel.blobs.get(deployment.template).toString('utf8') : '{}';
-  } else {text = templateText(context, input);}
-  const template = checkedTemplate(context, text);
+    body = deployment ? context.kernel.blobs.get(deployment.template).toString('utf8') : '{}';
+  } else {
+    body = templateText(context, input);
+  }
+  const template = checkedTemplate(context, body);
   const types = new Map<string, string[]>();
   for (const [id, { Type: type }] of Object.entries(template.Resources)) types.set(type, [...types.get(type) ?? [], id]);
   return {

@@ -11,8 +11,8 @@ import { live, patchResource, patchStack, resources } from '../state';
 import type { Drift, ResourceRecord, StackRecord, TaskRecord } from '../state';
 import { hasSecret } from '../template/dynamic';
 import type { Value, ValueMap } from '../template/template';
-import { handlerFor } from '../types';
 import { refused } from '../texts';
+import { handlerFor } from '../types';
 
 interface Detection {
   readonly id: string;

@@ -4,8 +4,8 @@ import * as drift from './drift';
 import { existingStack } from './find';
 import * as stack from './stacks';
 import type { Context, Operation } from '../../wire/operation';
-import { takeSignal } from '../execute/signals';
 import { speaking } from '../../wire/texts';
+import { takeSignal } from '../execute/signals';
 
 function signalResource(context: Context, input: { StackName: string; LogicalResourceId: string; UniqueId: string; Status: 'SUCCESS' | 'FAILURE' }): void {
   const { stackId } = existingStack(context, input.StackName);

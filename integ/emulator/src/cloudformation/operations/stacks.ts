@@ -42,7 +42,7 @@ export function createStack(context: Context, input: StackInput): Held {
   if (findStack(context, name)?.status === 'REVIEW_IN_PROGRESS') {
     throw refused('text-stack-not-updatable', { stackId: findStack(context, name)!.stackId, status: 'REVIEW_IN_PROGRESS' });
   }
-  const text = templateText(context, input);
+  const body = templateText(context, input);
   const stack = newStack(context, {
     name,
     roleArn: input.RoleARN,
@@ -53,7 +53,7 @@ export function createStack(context: Context, input: StackInput): Held {
     terminationProtection: input.EnableTerminationProtection,
   });
   const { deployment } = prepare(context, stack, {
-    text, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
+    text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
   });
   const { id } = begin(context, stack, {
     kind: 'create', deployment, token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,

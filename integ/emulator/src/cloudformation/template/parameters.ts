@@ -1,6 +1,6 @@
 import type { ParameterDefinition, Template, Value } from './template';
-import { refused } from '../texts';
 import type { Refusal } from '../../wire/texts';
+import { refused } from '../texts';
 
 /** A parameter as given in a request. */
 export interface GivenParameter {

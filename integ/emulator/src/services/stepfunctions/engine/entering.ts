@@ -8,13 +8,13 @@ import { beginTask } from './tasks';
 import { put, schedule, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
+import { textOf } from '../../../wire/texts';
 import { holds, instantOf } from '../language/choice';
 import { effectiveInput, pathed, valueAt, withResult } from '../language/data';
 import { failure } from '../language/failure';
 import type { State } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
-import { textOf } from '../../../wire/texts';
 
 /** A thread comes to a state, for the first time or for another attempt. */
 export function enter(context: Context, execution: ExecutionRecord, thread: Thread): void {

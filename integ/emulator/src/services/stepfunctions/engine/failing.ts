@@ -4,12 +4,12 @@ import { completeState, leave } from './leaving';
 import { cancel, childrenOf, discard, proceed, put, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
+import { textOf } from '../../../wire/texts';
 import { withResult } from '../language/data';
 import { Failure, matches, reasonOf } from '../language/failure';
 import type { Retrier } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
-import { textOf } from '../../../wire/texts';
 
 /** Does what may fail as states fail. */
 export function attempt(context: Context, execution: ExecutionRecord, thread: Thread, work: () => void): void {
