@@ -15,7 +15,7 @@ const topic: Build = (app) => new sns.Topic(new Stack(app, 'Topic'), 'Topic');
 
 /** Host time from ExecuteChangeSet until the emulator is at rest, of the cluster's stack over a stack of one topic. */
 export async function* deployFigures(): AsyncGenerator<Figure> {
-  const turns = [];
+  const turns: Array<Awaited<ReturnType<typeof measure>>> = [];
   for (let turn = 0; turn < REPETITIONS; turn++) turns.push(await measure());
   const of = (name: keyof (typeof turns)[number]) => median(turns.map((turn) => turn[name]));
   yield {
