@@ -1,8 +1,8 @@
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import type { Report } from 'cloudhsm-emulator';
 import type { Build, CliResult, Offline } from './_harness/offline';
 import { Snapshot } from './_harness/snapshot';
 import { usersElsewhere } from '../apps/users-elsewhere';
+import type { Report } from 'cloudhsm-emulator';
 
 let snapshot: Snapshot;
 let offline: Offline;
