@@ -14,14 +14,19 @@ export interface Kept {
   readonly userSecretArn: string;
 }
 
+export interface AdoptedOptions extends Partial<ClusterProps> {
+  /** Adds to the cluster's stack. */
+  readonly and?: (stack: Stack, user: CryptoUser) => void;
+}
+
 /** The quick start once more, with the cluster that was kept. */
-export function adopted(kept: Kept, options: Partial<ClusterProps> & { readonly and?: (stack: Stack, user: CryptoUser) => void } = {}): (app: App) => void {
-  const { and, ...props } = options;
+export function adopted(kept: Kept, { and, ...props }: AdoptedOptions = {}): (app: App) => void {
   return (app) => {
     const vpc = new ec2.Vpc(new Stack(app, 'Network'), 'Vpc', { maxAzs: 3, natGateways: 1 });
     const stack = new Stack(app, 'Hsm');
     const encryptionKey = kms.Key.fromKeyArn(stack, 'KeptKey', kept.encryptionKeyArn);
-    const secret = (id: string, secretCompleteArn: string) => secretsmanager.Secret.fromSecretAttributes(stack, id, { secretCompleteArn, encryptionKey });
+    const secret = (id: string, secretCompleteArn: string) =>
+      secretsmanager.Secret.fromSecretAttributes(stack, id, { secretCompleteArn, encryptionKey });
     const cluster = new Cluster(stack, 'Cluster', {
       vpc, encryptionKey, adminSecret: secret('KeptAdmin', kept.adminSecretArn), adoptedClusterId: kept.clusterId, ...props,
     });

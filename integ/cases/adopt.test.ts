@@ -5,16 +5,28 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AppProps } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
-import { Offline } from './_harness/offline';
-import type { Build, CliResult } from './_harness/offline';
+import type { Build, CliResult, Offline } from './_harness/offline';
+import { Snapshot } from './_harness/snapshot';
 import { adopted } from '../apps/adopted';
 import type { Kept } from '../apps/adopted';
 import { quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';
 
+let snapshot: Snapshot;
+let kept: Kept & { readonly checkValue: string };
 let offline: Offline;
 
+beforeAll(async () => {
+  ({ snapshot, made: kept } = await Snapshot.of({ region: 'eu-west-1' }, keptQuickStart));
+});
+
+beforeEach(async () => {
+  offline = await snapshot.start();
+});
+
 afterEach(() => offline.stop());
+
+afterAll(() => snapshot.remove());
 
 const IMPORTING: AppProps = { context: { 'cdk-cloudhsm:import': 'true' } };
 
@@ -30,21 +42,21 @@ function stackStatus(): string {
 }
 
 /** The quick start, with a key in its HSMs, whose cluster stack is destroyed: what an operator writes down before. */
-async function keptQuickStart(): Promise<Kept & { readonly checkValue: string }> {
-  await offline.mustDeploy(quickStart());
-  const { StackResourceSummaries = [] } = await new CloudFormationClient(offline.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
+async function keptQuickStart(fresh: Offline): Promise<Kept & { readonly checkValue: string }> {
+  await fresh.mustDeploy(quickStart());
+  const { StackResourceSummaries = [] } = await new CloudFormationClient(fresh.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
   const idOf = (logicalId: RegExp, type: string) => StackResourceSummaries
     .find(({ LogicalResourceId, ResourceType }) => ResourceType === type && logicalId.test(LogicalResourceId!))!.PhysicalResourceId!;
-  const kept = {
-    clusterId: offline.report().clusters[0].clusterId,
+  const left = {
+    clusterId: fresh.report().clusters[0].clusterId,
     encryptionKeyArn: `arn:aws:kms:eu-west-1:123456789012:key/${idOf(/^ClusterKey/, 'AWS::KMS::Key')}`,
     adminSecretArn: idOf(/^ClusterAdminSecret/, 'AWS::SecretsManager::Secret'),
     userSecretArn: idOf(/^ClusterUserapp/, 'AWS::SecretsManager::Secret'),
   };
-  const made = await asUser(offline, kept.userSecretArn, 'key generate-symmetric aes --label kept --key-length-bytes 32');
-  const destroyed = await offline.cdk(quickStart(), ['destroy', 'Hsm', '--force']);
+  const made = await asUser(fresh, left.userSecretArn, 'key generate-symmetric aes --label kept --key-length-bytes 32');
+  const destroyed = await fresh.cdk(quickStart(), ['destroy', 'Hsm', '--force']);
   if (destroyed.exitCode !== 0) throw new Error(destroyed.output);
-  return { ...kept, checkValue: /"check-value": *"(0x[0-9a-f]+)"/.exec(made)![1] };
+  return { ...left, checkValue: /"check-value": *"(0x[0-9a-f]+)"/.exec(made)![1] };
 }
 
 /** `cdk import` of the cluster, by the logical id that the warning names. */
@@ -65,8 +77,6 @@ async function adminLogins(): Promise<number[]> {
 }
 
 test('a cluster that its stack left is imported and deployed: nothing happens to its HSMs, and key and user are usable', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
-  const kept = await keptQuickStart();
   const { clusters: [before] } = offline.report();
   const changesBefore = changes();
   const loginsBefore = await adminLogins();
@@ -92,8 +102,6 @@ test('a cluster that its stack left is imported and deployed: nothing happens to
 });
 
 test('an adoption that fails takes nothing away, early or late, and the next one succeeds', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
-  const kept = await keptQuickStart();
   const { clusters: [before] } = offline.report();
   const changesBefore = changes();
   const ssm = new SSMClient(offline.client);
@@ -123,8 +131,6 @@ test('an adoption that fails takes nothing away, early or late, and the next one
 });
 
 test('without its import an adoption buys nothing, and an import that waits for the pre-flight is refused by CloudFormation', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
-  const kept = await keptQuickStart();
   const { clusters: [before] } = offline.report();
   const hsmsBought = changes().filter((operation) => operation === 'CreateHsm');
 

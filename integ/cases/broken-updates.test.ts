@@ -123,6 +123,45 @@ test('another subnet set is refused before anything is touched', async () => {
   expect(made).toHaveLength(1);
 });
 
+test('a VPC that grows from two zones to three would replace a cluster without chosen subnets: refused before the cluster is touched', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  const env = { account: '123456789012', region: 'eu-west-1' };
+  const zones: AppProps = { context: { 'availability-zones:account=123456789012:region=eu-west-1': ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] } };
+  const deploy = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events'];
+  const first = await offline.cdk(quickStart({ stackProps: { env }, maxAzs: 2, reservedAzs: 1 }), deploy, zones);
+  expect(first.exitCode).toBe(0);
+  const before = offline.report().clusters;
+
+  const { exitCode, output } = await offline.cdk(quickStart({ stackProps: { env }, maxAzs: 3 }), deploy, zones);
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/ClusterReplacementRefused.*choose vpcSubnets explicitly/s);
+  expect(offline.report().stacks.map(({ name, status }) => [name, status])).toEqual([['Network', 'UPDATE_COMPLETE'], ['Hsm', 'UPDATE_ROLLBACK_COMPLETE']]);
+  expect(offline.report().clusters).toEqual(before);
+  expect(offline.emulator.calls.records.filter(({ operation }) => operation === 'CreateCluster')).toHaveLength(1);
+});
+
+test('a rollback that failed as well is ended by cdk rollback, and then the growth is deployed', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  await offline.mustDeploy(quickStart());
+  const before = interfaces();
+  offline.emulator.addFault({ service: 'lambda', operation: 'invoke', kind: 'kill', resource: 'Hsm-', times: 0 });
+
+  const failed = await offline.deploy(quickStart({ hsmCount: 3 }));
+  const failedStatus = stackStatus();
+  offline.emulator.clearFaults();
+  const rollback = await offline.cdk(quickStart({ hsmCount: 3 }), ['rollback', 'Hsm']);
+
+  expect(failed.exitCode).toBe(1);
+  expect(failedStatus).toBe('UPDATE_ROLLBACK_FAILED');
+  expect(rollback.output).not.toMatch(/FAILED/);
+  expect(rollback.exitCode).toBe(0);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(interfaces()).toEqual(before);
+  const { clusters: [cluster] } = await offline.mustDeploy(quickStart({ hsmCount: 3 }));
+  expect(cluster.hsms).toHaveLength(3);
+});
+
 test('another adminSecret for the same admin: its password logs in, the former one does not', async () => {
   offline = await Offline.start({ region: 'eu-west-1' });
   await offline.mustDeploy(withAdminSecret('A'));

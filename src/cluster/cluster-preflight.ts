@@ -3,7 +3,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct, IDependable } from 'constructs';
 
 /** Set on the command line of `cdk import`, and nowhere else. */
-export const IMPORT_CONTEXT = 'cdk-cloudhsm:import';
+const IMPORT_CONTEXT = 'cdk-cloudhsm:import';
 
 /**
  * Lets a cluster wait for its pre-flight, so that nothing is made, and nothing replaced, that it refuses.

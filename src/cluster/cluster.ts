@@ -44,8 +44,8 @@ import { HSM_PORTS } from '../private/hsm-ports';
 import { knownDays, knownNumber, knownText, numberText } from '../private/known';
 import { networkPath } from '../private/network-path';
 import {
-  adoptionProblems, authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem,
-  subnetProblems,
+  adoptionProblems, authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem,
+  removalPolicyProblem, subnetProblems,
 } from '../private/validation';
 
 /** Properties of a `Cluster`. */
@@ -304,7 +304,12 @@ export class Cluster extends ClusterBase {
       type: PLACEMENT_TYPE,
       removalPolicy,
       properties: {
-        SubnetIds: subnetIds, HsmType: hsmType.name, Mode: mode, NetworkType: networkType, HsmCount: numberText(hsmCount), AdoptedClusterId: adoptedClusterId,
+        SubnetIds: subnetIds,
+        HsmType: hsmType.name,
+        Mode: mode,
+        NetworkType: networkType,
+        HsmCount: numberText(hsmCount),
+        AdoptedClusterId: adoptedClusterId,
       },
     });
     const resource = new CfnCluster(this, 'Resource', {

@@ -22,7 +22,8 @@ export const placement: Lifecycle<ObservedPlacement, never> = {
   observe: async (aws: Aws, request: Request) => {
     const { SubnetIds, AdoptedClusterId } = propertiesOf(request);
     const [zones, subnets, usage, adopted] = await Promise.all([
-      aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm(), AdoptedClusterId === undefined ? undefined : aws.cloudHsm.describe(AdoptedClusterId),
+      aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm(),
+      AdoptedClusterId === undefined ? undefined : aws.cloudHsm.describe(AdoptedClusterId),
     ]);
     return { zones, subnets, ...usage, adopted: adopted?.cluster };
   },
