@@ -12,6 +12,7 @@ import { quickStart } from '../apps/quick-start';
 import { deployDirectly } from '../cases/_harness/direct';
 import { Offline } from '../cases/_harness/offline';
 import type { Build } from '../cases/_harness/offline';
+import { idle, sleepers } from './waiting';
 
 process.env.CDK_VALIDATION ??= 'false';
 
@@ -63,7 +64,7 @@ function bundle(): void {
   });
 }
 
-/** Host time from ExecuteChangeSet to the terminal state, over that of a stack of one topic. */
+/** Host time from ExecuteChangeSet to the terminal state, over that of a stack of one topic; then what waiting costs beside the cluster. */
 async function deployTime(): Promise<void> {
   const offline = await Offline.start({ region: 'eu-west-1' });
   try {
@@ -75,6 +76,9 @@ async function deployTime(): Promise<void> {
       status: cluster.status, hostMilliseconds: cluster.hostMilliseconds, topicMilliseconds: topic.stacks[0].hostMilliseconds,
       ratio: round(cluster.hostMilliseconds / Math.max(1, topic.stacks[0].hostMilliseconds)), childStarts: invocations,
     });
+    say('ten-minutes', { ...await sleepers(offline), goalHostMilliseconds: 1000 });
+    const { cpuShare, ...watched } = await idle(offline);
+    say('idle', { ...watched, cpuShare: Math.round(cpuShare * 1e5) / 1e5, goalCpuShare: 0.01 });
   } finally {
     await offline.stop();
   }
