@@ -239,6 +239,14 @@ project.addTask('bench', {
   description: 'How long things take',
   steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/bench.ts', receiveArgs: true }],
 });
+project.addTask('lives', {
+  description: 'Whether whole lives of the quick start repeat to the byte, on a busy host too',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/lives.ts', receiveArgs: true }],
+});
+project.addTask('cuts', {
+  description: 'Whether a deploy whose journal is cut off anywhere comes to rest',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/cuts.ts', receiveArgs: true }],
+});
 project.addTask('models', { description: 'Distil the emulator\'s models anew', exec: 'npm run models --workspace integ/emulator --', receiveArgs: true });
 
 project.synth();

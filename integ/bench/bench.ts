@@ -15,6 +15,7 @@ import { criticalPathFigures } from './critical-path';
 import { deployFigures } from './deploy';
 import type { Figure } from './figure';
 import { synthFigures } from './synth';
+import { waitingFigures } from './waiting';
 
 // The validator of templates takes seconds and would hide what is compared.
 process.env.CDK_VALIDATION ??= 'false';
@@ -32,6 +33,7 @@ const FIGURES: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   'synth': synthFigures,
   'bundle': bundleFigures,
   'deploy': deployFigures,
+  'waiting': waitingFigures,
   'critical-path': () => criticalPathFigures({
     hsmCounts: values.hsms.split(',').map(Number), seeds: Number(values.seeds), firstSeed: Number(values['first-seed']),
   }),

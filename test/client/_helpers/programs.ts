@@ -71,6 +71,11 @@ const newPassword = () => {
     return given;
   }
   if (!state.promptsWork) end(1, 'not a terminal');
+  if (state.otherPrompt) {
+    fs.writeSync(1, 'Confirm with your token: ');
+    fs.appendFileSync(FAKE + '/typed', fs.readFileSync(0));
+    end(1, 'no token');
+  }
   const ask = (prompt) => {
     fs.writeSync(1, prompt);
     const byte = Buffer.alloc(1);
