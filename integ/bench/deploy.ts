@@ -15,9 +15,9 @@ const topic: Build = (app) => new sns.Topic(new Stack(app, 'Topic'), 'Topic');
 
 /** Host time from ExecuteChangeSet until the emulator is at rest, of the cluster's stack over a stack of one topic. */
 export async function* deployFigures(): AsyncGenerator<Figure> {
-  const turns: Array<Awaited<ReturnType<typeof measure>>> = [];
+  const turns: Turn[] = [];
   for (let turn = 0; turn < REPETITIONS; turn++) turns.push(await measure());
-  const of = (name: keyof (typeof turns)[number]) => median(turns.map((turn) => turn[name]));
+  const of = (name: keyof Turn) => median(turns.map((turn) => turn[name]));
   yield {
     figure: 'deploy',
     clusterMilliseconds: of('cluster'),
@@ -30,7 +30,16 @@ export async function* deployFigures(): AsyncGenerator<Figure> {
   };
 }
 
-async function measure() {
+/** Milliseconds of the host, and counts. */
+interface Turn {
+  readonly topic: number;
+  readonly cluster: number;
+  readonly childStarts: number;
+  readonly functionStarts: number;
+  readonly functionInvocations: number;
+}
+
+async function measure(): Promise<Turn> {
   const offline = await Offline.start({ region: 'eu-west-1' });
   try {
     const plain = await deployDirectly(offline, offline.synth(topic));
