@@ -37,10 +37,12 @@ function withAdminSecret(which: Which): (app: App) => void {
   };
 }
 
-/** A command of the client as the automation admin with a password. */
+/** A command of the client as the automation admin with a password, on all HSMs: as AWS advises, the client is configured anew before. */
 async function asAdmin(password: string, command: string): Promise<string> {
+  const { clusterId } = offline.report().clusters[0];
   const { output, errorOutput } = await onAdminClient(
-    offline, `CLOUDHSM_ROLE=admin CLOUDHSM_PIN='${ADMIN}:${password}' /opt/cloudhsm/bin/cloudhsm-cli ${command} 2>&1`);
+    offline, `/opt/cloudhsm/bin/configure-cli --cluster-id ${clusterId} --region eu-west-1 >/dev/null
+CLOUDHSM_ROLE=admin CLOUDHSM_PIN='${ADMIN}:${password}' /opt/cloudhsm/bin/cloudhsm-cli ${command} 2>&1`);
   return output + errorOutput;
 }
 

@@ -215,9 +215,9 @@ test('growth that waited long for somebody else\'s lease stops early enough to t
   expect(lineages(there)).toEqual(there.original);
 });
 
-test('growth whose HSM comes hours late and cannot be deleted before says what remains and is billed, so does its roll back, and a later one removes it', async () => {
+test.each([[A, B], [A, C], [B, C]])('growth beyond %s and %s whose HSM comes hours late and cannot be deleted before says what remains and is billed, so does its roll back, and a later one removes it', async (...before) => {
   const late: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: 180 * MINUTE };
-  const there = world([A, B], { fates: [late], refusesWhileJoining: true });
+  const there = world(before, { fates: [late], refusesWhileJoining: true });
   const rollBack = () => run(there, fleet, fleetRequest('Update', 2, { requestId: `${there.now}`, now: there.now }));
 
   const growth = await run(there, fleet, fleetRequest('Update', 3));
