@@ -8,11 +8,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { idle, sleepers } from './waiting';
 import { quickStart } from '../apps/quick-start';
 import { deployDirectly } from '../cases/_harness/direct';
 import { Offline } from '../cases/_harness/offline';
 import type { Build } from '../cases/_harness/offline';
-import { idle, sleepers } from './waiting';
 
 process.env.CDK_VALIDATION ??= 'false';
 
