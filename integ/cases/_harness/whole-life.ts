@@ -1,8 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { EmulatorOptions, Report } from 'cloudhsm-emulator';
 import { HostLoad } from './host-load';
 import { Offline } from './offline';
 import { quickStart } from '../../apps/quick-start';
+import type { EmulatorOptions, Report } from 'cloudhsm-emulator';
 
 export interface WholeLifeOptions extends EmulatorOptions {
   /** Processes that keep the host busy meanwhile. */

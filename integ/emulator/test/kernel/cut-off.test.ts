@@ -85,7 +85,9 @@ test('torn at any byte of a record, a journal reads as at the end of the record 
       const torn = wholeLines(journal.subarray(0, cut));
       if (journal[cut - 1] === 10) before = { bytes: cut, lines: [...before.lines, torn.lines[torn.lines.length - 1]] };
 
-      if (torn.bytes !== before.bytes || JSON.stringify(torn.lines) !== JSON.stringify(before.lines)) expect({ cut, ...torn }).toEqual({ cut, ...before });
+      // An expectation a byte would be slow.
+      const isBefore = torn.bytes === before.bytes && JSON.stringify(torn.lines) === JSON.stringify(before.lines);
+      if (!isBefore) expect({ cut, ...torn }).toEqual({ cut, ...before });
     }
     expect(before.bytes).toBe(journal.length);
   }), { numRuns: 5 });
