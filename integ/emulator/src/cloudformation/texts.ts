@@ -1,6 +1,6 @@
 import type { Context } from '../wire/operation';
-import { Refusal, textOf } from '../wire/texts';
-import type { Values } from '../wire/texts';
+import { Refusal, textOf } from '../wire/operation';
+import type { Values } from '../kernel';
 
 /** Text of a row of CloudFormation's table. */
 export function text(context: Context, row: string, values?: Values): string {

@@ -5,7 +5,7 @@ import { idFormat } from '../../kernel';
 import type { Json } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
-import { wordsOf } from '../../wire/texts';
+import { wordsOf } from '../../wire/operation';
 import { reportNotBuilt } from '../hosts';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';

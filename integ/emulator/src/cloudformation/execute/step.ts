@@ -9,7 +9,7 @@ import { addedTo } from './leftovers';
 import { callOff, giveUp } from './run';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
-import { wordsOf } from '../../wire/texts';
+import { wordsOf } from '../../wire/operation';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';

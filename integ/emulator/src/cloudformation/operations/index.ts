@@ -4,7 +4,7 @@ import * as drift from './drift';
 import { existingStack } from './find';
 import * as stack from './stacks';
 import type { Context, Operation } from '../../wire/operation';
-import { speaking } from '../../wire/texts';
+import { speaking } from '../../wire/operation';
 import { takeSignal } from '../execute/signals';
 
 function signalResource(context: Context, input: { StackName: string; LogicalResourceId: string; UniqueId: string; Status: 'SUCCESS' | 'FAILURE' }): void {

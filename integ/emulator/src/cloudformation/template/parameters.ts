@@ -1,5 +1,5 @@
 import type { ParameterDefinition, Template, Value } from './template';
-import type { Refusal } from '../../wire/texts';
+import type { Refusal } from '../../wire/operation';
 import { refused } from '../texts';
 
 /** A parameter as given in a request. */

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../wire/operation';
-import { Refusal } from '../../wire/texts';
-import type { Values } from '../../wire/texts';
+import { Refusal } from '../../wire/operation';
+import type { Values } from '../../kernel';
 
 /** Step Functions' refusals, by the rows of their texts. */
 function refusal(code: string, row: string, values?: Values): Refusal {

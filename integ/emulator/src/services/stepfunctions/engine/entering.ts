@@ -8,7 +8,7 @@ import { beginTask } from './tasks';
 import { put, schedule, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
-import { textOf } from '../../../wire/texts';
+import { textOf } from '../../../wire/operation';
 import { holds, instantOf } from '../language/choice';
 import { effectiveInput, pathed, valueAt, withResult } from '../language/data';
 import { failure } from '../language/failure';

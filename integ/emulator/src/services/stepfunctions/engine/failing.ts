@@ -4,7 +4,7 @@ import { completeState, leave } from './leaving';
 import { cancel, childrenOf, discard, proceed, put, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
-import { textOf } from '../../../wire/texts';
+import { textOf } from '../../../wire/operation';
 import { withResult } from '../language/data';
 import { Failure, matches, reasonOf } from '../language/failure';
 import type { Retrier } from '../language/types';

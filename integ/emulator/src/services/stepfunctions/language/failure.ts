@@ -1,6 +1,7 @@
 import type { Context } from '../../../wire/operation';
-import { plainTextOf, textOf } from '../../../wire/texts';
-import type { Values } from '../../../wire/texts';
+import { plainText } from '../../../kernel';
+import { textOf } from '../../../wire/operation';
+import type { Values } from '../../../kernel';
 
 /** An error inside an execution, by the name under which Retry and Catch know it. */
 export class Failure extends Error {
@@ -12,7 +13,7 @@ export class Failure extends Error {
 /** A failure by the row of its text, which is the table's own until `reasonOf` puts it into the words of the run. */
 class SaidFailure extends Failure {
   public constructor(error: string, public readonly row: string, public readonly values?: Values) {
-    super(error, plainTextOf(row, values));
+    super(error, plainText(row, values));
   }
 }
 

@@ -7,7 +7,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './tokens';
 import { validateStateMachineDefinition } from './validate-definition';
 import type { Operation } from '../../../wire/operation';
-import { speaking } from '../../../wire/texts';
+import { speaking } from '../../../wire/operation';
 
 const plain: { readonly [operation: string]: Operation } = {
   CreateStateMachine: createStateMachine,
