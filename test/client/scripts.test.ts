@@ -339,6 +339,21 @@ describe('ensure-user', () => {
     expectNoSecretIn(outcome, client);
   });
 
+  test('looks five times: are there users, is the admin let in, then he himself and the list at once', () => {
+    const [list, admin, create, ...looks] = commands(ensure({}).outcome);
+
+    expect([list, admin, create]).toEqual(['user list', 'key list --max-items 1', 'user create --username app --role crypto-user']);
+    expect(looks.sort()).toEqual(['key list --max-items 1', 'user list']);
+  });
+
+  test('fails when a new user is not let in, after one try', () => {
+    const { client, outcome } = ensure({}, {}, { createSets: 'OldPassword5' });
+
+    expect(outcome.gist).toBe('UserLoginRefused');
+    expect(refusals(client)).toEqual(['app false']);
+    expectNoSecretIn(outcome, client);
+  });
+
   test('repeated leaves him alone and needs no admin', () => {
     const { client } = ensure({});
 

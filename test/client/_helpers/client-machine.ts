@@ -34,6 +34,8 @@ export interface MachineState {
   readonly denied: readonly string[];
   /** A new user reaches only so many HSMs. */
   readonly createReaches?: number;
+  /** A new user gets this password, whatever was typed. */
+  readonly createSets?: string;
 }
 
 export interface Outcome {
