@@ -1,23 +1,17 @@
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import type { Build, CliResult, Offline } from './_harness/offline';
-import { Snapshot } from './_harness/snapshot';
+import { Offline } from './_harness/offline';
+import type { Build, CliResult } from './_harness/offline';
 import { usersElsewhere } from '../apps/users-elsewhere';
 import type { Report } from 'cloudhsm-emulator';
 
-let snapshot: Snapshot;
 let offline: Offline;
 
-beforeAll(async () => {
-  ({ snapshot } = await Snapshot.of({ region: 'eu-west-1' }, (fresh) => fresh.mustDeploy(usersElsewhere(2, ['one']))));
-});
-
 beforeEach(async () => {
-  offline = await snapshot.start();
+  offline = await Offline.start({ region: 'eu-west-1' });
+  await offline.mustDeploy(usersElsewhere(2, ['one']));
 });
 
 afterEach(() => offline.stop());
-
-afterAll(() => snapshot.remove());
 
 type Timeline = Report['timeline'];
 
