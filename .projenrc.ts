@@ -113,6 +113,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       roots: ['<rootDir>/src', '<rootDir>/test'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       collectCoverage: false,
+      // A machine that does other things as well must not make a test fail; one that hangs still does.
+      testTimeout: 60_000,
       moduleNameMapper: { '^cdk-cloudhsm$': '<rootDir>/src/index.ts' },
     },
   },
