@@ -43,6 +43,12 @@ export function deleteBackingKey(context: Context, key: KeyRecord): void {
   context.emit(deleted ? 'BACKING_KEY_DELETED' : 'BACKING_KEY_LEFT', key.id);
 }
 
+/** Whether the HSMs say that they have no such key; without an answer nobody knows. */
+export function materialIsLost(context: Context, key: KeyRecord): boolean {
+  const found = ask<{ keys: readonly unknown[] }>(context, key, 'FindKeys', { label: key.arn });
+  return found.ok && found.keys.length === 0;
+}
+
 /** The store of a key; it outlives the key. */
 export function storeOf(context: Context, { account, backing }: KeyRecord): KeyStoreRecord | undefined {
   return backing && keyStores(context.at({ account })).get(backing.keyStoreId);
