@@ -88,6 +88,15 @@ date -u -d @0 +%Y; date -u -d 2020-02-03 +%d; c=$(date -d '100 seconds ago' +%s%
     expect(Math.abs(took - 61_002)).toBeLessThan(5);
   });
 
+  test('take as long whichever of their processes gets ahead on the host', async () => {
+    const work = 'i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done';
+    const calls = 'for n in 1 2 3 4 5 6 7 8 9; do systemctl status x > /dev/null; done';
+    const first = await timed(`sleep 5 & ${work}; ${calls}; wait`) as { took: number };
+    const last = await timed(`(${work}; sleep 5) & ${calls}; wait`) as { took: number };
+
+    expect(Math.abs(first.took - last.took)).toBeLessThan(3);
+  });
+
   test('are not overtaken by emulated time while they work on the host', async () => {
     const { StandardOutputContent } = await station.run('(sleep 3600; echo too early) & i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo done; kill %1; wait');
 
