@@ -122,29 +122,42 @@ function backupsOf(calls: Calls, place: Place, clusterId: string): ReportedClust
   return found.map(({ BackupId, BackupState }) => ({ backupId: BackupId, state: BackupState }));
 }
 
+interface DescribedKeyStore {
+  readonly CustomKeyStoreId: string;
+  readonly CustomKeyStoreName: string;
+  readonly CloudHsmClusterId?: string;
+  readonly ConnectionState: string;
+  readonly ConnectionErrorCode?: string;
+}
+
 function keyStoresAt(calls: Calls, place: Place): ReportedKeyStore[] {
-  const answer = ask<{ CustomKeyStores: Array<{ CustomKeyStoreName: string; ConnectionState: string; ConnectionErrorCode?: string }> }>(
-    calls, place, 'kms', 'DescribeCustomKeyStores', {});
-  return (answer?.CustomKeyStores ?? []).map(({ CustomKeyStoreName, ConnectionState, ConnectionErrorCode }) => ({
-    name: CustomKeyStoreName, connectionState: ConnectionState, connectionErrorCode: ConnectionErrorCode,
+  const found = pages<DescribedKeyStore>((Marker) => ask(calls, place, 'kms', 'DescribeCustomKeyStores', { Marker }), 'CustomKeyStores', 'NextMarker');
+  return found.map(({ CustomKeyStoreId, CustomKeyStoreName, CloudHsmClusterId, ConnectionState, ConnectionErrorCode }) => ({
+    keyStoreId: CustomKeyStoreId,
+    name: CustomKeyStoreName,
+    clusterId: CloudHsmClusterId,
+    connectionState: ConnectionState,
+    connectionErrorCode: ConnectionErrorCode,
   }));
 }
 
 function keysAt(calls: Calls, place: Place): ReportedKey[] {
-  const answer = ask<{ Keys: Array<{ KeyId: string }> }>(calls, place, 'kms', 'ListKeys', {});
-  return (answer?.Keys ?? []).flatMap(({ KeyId }) => {
-    const described = ask<{ KeyMetadata: { KeyState: string; Origin: string } }>(calls, place, 'kms', 'DescribeKey', { KeyId });
-    return described ? [{ keyId: KeyId, state: described.KeyMetadata.KeyState, origin: described.KeyMetadata.Origin }] : [];
+  const found = pages<{ KeyId: string }>((Marker) => ask(calls, place, 'kms', 'ListKeys', { Marker }), 'Keys', 'NextMarker');
+  return found.flatMap(({ KeyId }) => {
+    const described = ask<{ KeyMetadata: { KeyState: string; Origin: string; CustomKeyStoreId?: string } }>(calls, place, 'kms', 'DescribeKey', { KeyId });
+    if (!described) return [];
+    const { KeyState, Origin, CustomKeyStoreId } = described.KeyMetadata;
+    return [{ keyId: KeyId, state: KeyState, origin: Origin, keyStoreId: CustomKeyStoreId }];
   });
 }
 
-function pages<T>(nextPage: (token: string | undefined) => object | undefined, member: string): T[] {
+function pages<T>(nextPage: (token: string | undefined) => object | undefined, member: string, next: string = 'NextToken'): T[] {
   const found: T[] = [];
   let token: string | undefined;
   do {
     const page = nextPage(token) as Record<string, unknown> | undefined;
     found.push(...(page?.[member] as T[] | undefined ?? []));
-    token = page?.NextToken as string | undefined;
+    token = page?.[next] as string | undefined;
   } while (token);
   return found;
 }

@@ -48,7 +48,9 @@ export interface ReportedCluster {
 }
 
 export interface ReportedKeyStore {
+  readonly keyStoreId: string;
   readonly name: string;
+  readonly clusterId?: string;
   readonly connectionState: string;
   readonly connectionErrorCode?: string;
 }
@@ -57,6 +59,8 @@ export interface ReportedKey {
   readonly keyId: string;
   readonly state: string;
   readonly origin: string;
+  /** The custom key store that it is in. */
+  readonly keyStoreId?: string;
 }
 
 export interface ReportedEvent {

@@ -1,4 +1,5 @@
 import { ADMIN, Lab } from './lab';
+import { CLIENT } from './neighbours';
 import { outside } from '../_helpers/world';
 
 const KMS = { ...outside(), position: { kind: 'service', service: 'kms' } } as const;
@@ -31,9 +32,16 @@ test.each([
   ['the wrong role', { role: 'admin' }, 'no-user'],
   ['another trust anchor', { trustAnchor: 'none' }, 'untrusted'],
   ['an unknown cluster', { clusterId: 'cluster-aaaaaaaaaaa' }, 'unreachable'],
-  ['a blocked way', { from: { kind: 'outside' } }, 'unreachable'],
 ])('Login refuses %s', (_title, changes, code) => {
   expect(login(changes)).toEqual({ ok: false, code });
+});
+
+test('Login refuses a blocked way and tells what is missing on it; one way of several is enough', () => {
+  expect(login({ from: { kind: 'outside' } })).toEqual({ ok: false, code: 'unreachable', missing: 'the security group of the cluster has no rule for the client' });
+
+  const { ok, sessionId } = login({ from: [{ kind: 'outside' }, CLIENT] });
+  expect(ok).toBe(true);
+  hsm('Logout', { sessionId });
 });
 
 test('a session makes a key on every HSM, encrypts and decrypts under it and takes it away', () => {
@@ -64,7 +72,8 @@ test('a session may change its own password, after which the old one is wrong', 
   hsm('Logout', { sessionId: again.sessionId });
 });
 
-test('CheckTrustAnchor tells the cluster\'s anchor from others', () => {
-  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor.replace(/\n/g, '\r\n') })).toEqual({ trust: 'trusted' });
-  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: 'other' })).toEqual({ trust: 'untrusted' });
+test('CheckTrustAnchor tells the cluster\'s anchor from others, and its own bytes from another spelling', () => {
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor })).toEqual({ trust: 'trusted', identical: true });
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: lab.authority.anchor.replace(/\n/g, '\r\n') })).toEqual({ trust: 'trusted', identical: false });
+  expect(hsm('CheckTrustAnchor', { clusterId, trustAnchor: 'other' })).toEqual({ trust: 'untrusted', identical: false });
 });

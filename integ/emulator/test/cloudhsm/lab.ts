@@ -50,7 +50,7 @@ export interface LabOptions {
   readonly beside?: readonly Service[];
 }
 
-function newFolder(): string {
+export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'emulator-lab-'));
 }
 

@@ -17,7 +17,7 @@ export function encryptWith(
   context: Context, key: KeyRecord, plaintext: Uint8Array, algorithm: string = 'SYMMETRIC_DEFAULT', encryptionContext?: EncryptionContext,
 ): { ciphertext: Buffer; algorithm: string } {
   requireAlgorithm(context, key, algorithmsOf(key.spec, key.usage).EncryptionAlgorithms, algorithm);
-  if (algorithm === 'SYMMETRIC_DEFAULT') return { ciphertext: sealEnvelope(key, plaintext, encryptionContext), algorithm };
+  if (algorithm === 'SYMMETRIC_DEFAULT') return { ciphertext: sealEnvelope(context, key, plaintext, encryptionContext), algorithm };
   requireNoContext(context, encryptionContext);
   const most = mostBytes(key, algorithm);
   if (plaintext.length > most) throw refusal(context, 'ValidationException', 'text-too-long', { algorithm, spec: key.spec, most });
@@ -54,7 +54,7 @@ function openSymmetric(
   const { key } = keyOfCiphertext(context, envelope.keyArn);
   requireUsable(context, key);
   requireUsage(context, key, 'ENCRYPT_DECRYPT', operation);
-  const plaintext = openEnvelope(key, envelope, encryptionContext);
+  const plaintext = openEnvelope(context, key, envelope, encryptionContext);
   if (!plaintext) throw refusal(context, 'InvalidCiphertextException', 'text-invalid-ciphertext');
   return { key, plaintext };
 }

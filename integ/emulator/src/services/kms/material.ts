@@ -32,6 +32,11 @@ export function currentMaterial(key: KeyRecord): Material {
   return key.materials[key.materials.length - 1];
 }
 
+/** As answers tell it: nothing of a key whose material is not in KMS. */
+export function currentMaterialId(key: KeyRecord): string | undefined {
+  return key.materials.at(-1)?.id;
+}
+
 export function secretOf(material: Material): Buffer {
   return Buffer.from(material.secret, 'base64');
 }

@@ -1,3 +1,4 @@
+import { disconnected, loggedIn, networkMade } from './key-stores/connection';
 import { operations } from './operations';
 import { deleteKey } from './operations/key-state';
 import { rotateAutomatically } from './operations/rotation';
@@ -7,7 +8,13 @@ import type { Service } from '../../wire/operation';
 export const kms: Service = {
   name: 'kms',
   operations,
-  events: { 'delete-key': deleteKey, 'rotate-key': rotateAutomatically },
+  events: {
+    'delete-key': deleteKey,
+    'rotate-key': rotateAutomatically,
+    'key-store-network': networkMade,
+    'key-store-login': loggedIn,
+    'key-store-disconnected': disconnected,
+  },
   reads: [
     'Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKeyWithoutPlaintext', 'GenerateMac',
     'GenerateRandom', 'ReEncrypt', 'Sign', 'Verify', 'VerifyMac',

@@ -40,6 +40,14 @@ export interface KeyRecord {
   /** Oldest first; the last one is in use. */
   readonly materials: readonly Material[];
   readonly rotation?: Rotation;
+  /** Where the material is when it is in the HSMs of a custom key store; `materials` is then empty. */
+  readonly backing?: Backing;
+}
+
+export interface Backing {
+  readonly keyStoreId: string;
+  /** The HSMs' name of the key. */
+  readonly reference: string;
 }
 
 export interface AliasRecord {

@@ -1,3 +1,4 @@
+import { shownState } from './key-stores/key-state';
 import type { KeyRecord } from './state';
 import { refusal } from './text';
 import { ServiceError } from '../../wire/operation';
@@ -5,10 +6,11 @@ import type { Context } from '../../wire/operation';
 
 /** @throws ServiceError unless the key can be used in cryptographic operations now */
 export function requireUsable(context: Context, key: KeyRecord): void {
-  switch (key.state) {
+  switch (shownState(context, key)) {
     case 'Enabled': return;
     case 'Disabled': throw refusal(context, 'DisabledException', 'text-disabled', { arn: key.arn });
     case 'PendingDeletion': throw refusal(context, 'KMSInvalidStateException', 'text-pending-deletion', { arn: key.arn });
+    case 'Unavailable': throw refusal(context, 'KMSInvalidStateException', 'text-unavailable', { arn: key.arn });
     case 'PendingImport': throw refusal(context, 'KMSInvalidStateException', 'text-pending-import', { arn: key.arn });
   }
 }

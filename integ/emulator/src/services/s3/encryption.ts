@@ -14,32 +14,39 @@ interface DefaultRule {
   readonly BucketKeyEnabled?: boolean;
 }
 
-/** Stores a content: under a data key of KMS when the request or the bucket asks for that. */
-export function seal(context: Context, bucket: BucketRecord, key: string, content: Buffer, wish: EncryptionWish): Pick<ObjectRecord, 'blob' | 'encryption'> {
+/** How a content is going to be encrypted: by the request, else by the bucket, else by S3 itself. KMS is asked for a data key where it is to be used. */
+function chosen(context: Context, bucket: BucketRecord, key: string, wish: EncryptionWish): { encryption: Encryption; dataKey?: Buffer } {
   const rule = (bucket.configurations.ServerSideEncryptionConfiguration as { readonly Rules?: readonly DefaultRule[] } | undefined)?.Rules?.[0];
   const byDefault = wish.ServerSideEncryption === undefined ? rule?.ApplyServerSideEncryptionByDefault : undefined;
   const algorithm = wish.ServerSideEncryption ?? byDefault?.SSEAlgorithm ?? 'AES256';
-  if (!algorithm.startsWith('aws:kms')) return { blob: context.kernel.blobs.put(content), encryption: { algorithm } };
+  if (!algorithm.startsWith('aws:kms')) return { encryption: { algorithm } };
   const bucketKey = wish.BucketKeyEnabled ?? rule?.BucketKeyEnabled ?? false;
   const made = kms<{ Plaintext: Buffer; CiphertextBlob: Buffer; KeyId: string }>(context, bucket, 'GenerateDataKey', {
     KeyId: wish.SSEKMSKeyId ?? byDefault?.KMSMasterKeyID ?? 'alias/aws/s3', KeySpec: 'AES_256', EncryptionContext: encryptionContext(context, bucket, key, bucketKey),
   });
+  return { encryption: { algorithm, keyId: made.KeyId, bucketKey, sealedDataKey: made.CiphertextBlob.toString('base64') }, dataKey: made.Plaintext };
+}
+
+/** What a content that comes later will be encrypted with; refuses now what could not be encrypted then. */
+export function plannedEncryption(context: Context, bucket: BucketRecord, key: string, wish: EncryptionWish): Encryption {
+  return chosen(context, bucket, key, wish).encryption;
+}
+
+/** Stores a content: under a data key of KMS when the request or the bucket asks for that. */
+export function seal(context: Context, bucket: BucketRecord, key: string, content: Buffer, wish: EncryptionWish): Pick<ObjectRecord, 'blob' | 'encryption'> {
+  const { encryption, dataKey } = chosen(context, bucket, key, wish);
+  if (!dataKey) return { blob: context.kernel.blobs.put(content), encryption };
   const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', made.Plaintext, iv);
+  const cipher = createCipheriv('aes-256-gcm', dataKey, iv);
   const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
-  const encryption: Encryption = {
-    algorithm,
-    keyId: made.KeyId,
-    bucketKey,
-    sealedDataKey: made.CiphertextBlob.toString('base64'),
-    iv: iv.toString('base64'),
-    tag: cipher.getAuthTag().toString('base64'),
+  return {
+    blob: context.kernel.blobs.put(sealed),
+    encryption: { ...encryption, iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64') },
   };
-  return { blob: context.kernel.blobs.put(sealed), encryption };
 }
 
 /** Reads a content back; KMS is asked for the data key, as whoever reads. */
-export function open(context: Context, bucket: BucketRecord, object: ObjectRecord): Buffer {
+export function open(context: Context, bucket: BucketRecord, object: Pick<ObjectRecord, 'key' | 'blob' | 'encryption'>): Buffer {
   const stored = context.kernel.blobs.get(object.blob);
   const { sealedDataKey, iv, tag, bucketKey = false } = object.encryption ?? {};
   if (sealedDataKey === undefined || iv === undefined || tag === undefined) return stored;
@@ -70,10 +77,10 @@ function encryptionContext({ partition }: Context, { name }: BucketRecord, key: 
   return { 'aws:s3:arn': `arn:${partition}:s3:::${name}${bucketKey ? '' : `/${key}`}` };
 }
 
-/** What KMS refuses comes out under its own code with `KMS.` before it. */
+/** As whoever calls S3, from S3's own network. What KMS refuses comes out under its own code with `KMS.` before it. */
 function kms<O>(context: Context, { region }: BucketRecord, operation: string, input: object): O {
   try {
-    return context.at({ region }).call<O>('kms', operation, input);
+    return context.at({ region }).call<O>('kms', operation, input, { position: { kind: 'service', service: 's3' } });
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === 'NotImplemented') throw error;
     if (error.code === 'AccessDeniedException') throw new ServiceError('AccessDenied', error.message, { status: 403 });

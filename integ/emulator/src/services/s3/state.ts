@@ -66,6 +66,7 @@ export interface UploadRecord extends Headers {
 export interface PartRecord {
   readonly number: number;
   readonly blob: string;
+  readonly encryption?: Encryption;
   readonly size: number;
   readonly etag: string;
   readonly modifiedAt: number;

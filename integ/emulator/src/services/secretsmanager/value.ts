@@ -59,10 +59,10 @@ export function sameValue(a: OpenValue, b: OpenValue): boolean {
   return a.kind === b.kind && a.bytes.equals(b.bytes);
 }
 
-/** What KMS refuses comes out under two names: no leave to use the key, and anything else. */
+/** As the caller, from the service's own network. What KMS refuses comes out under two names: no leave to use the key, and anything else. */
 function kms<O>(context: Context, failure: 'EncryptionFailure' | 'DecryptionFailure', operation: string, input: object): O {
   try {
-    return context.call<O>('kms', operation, input);
+    return context.call<O>('kms', operation, input, { position: { kind: 'service', service: 'secretsmanager' } });
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === 'NotImplemented') throw error;
     if (error.code === 'AccessDeniedException') throw refusal(context, 'AccessDeniedException', 'text-kms-not-allowed');

@@ -18,10 +18,20 @@ export interface MessageAttribute {
   readonly BinaryValue?: string;
 }
 
+/** How a body was sealed: base64, and the queue it was sent to, which is its encryption context. */
+export interface Seal {
+  readonly dataKey: string;
+  readonly nonce: string;
+  readonly tag: string;
+  readonly queueArn: string;
+}
+
 export interface MessageRecord {
   readonly id: string;
   readonly queue: string;
+  /** As it was sent, or base64 of its ciphertext. */
   readonly body: string;
+  readonly seal?: Seal;
   readonly attributes: { readonly [name: string]: MessageAttribute };
   readonly traceHeader?: string;
   readonly sender: string;

@@ -5,9 +5,12 @@ import type { HsmRecord } from '../state';
 import { HsmLink } from './link';
 import { trustOf } from './trust';
 
+/** Where a client stands; a service may stand in several subnets at once, and takes whichever has a way. */
+export type Origins = Position | readonly Position[];
+
 /** What a client knows when it dials. */
 export interface Dial {
-  readonly from: Position;
+  readonly from: Origins;
   /** ENI addresses, as configured. */
   readonly addresses: readonly string[];
   /** Content of the client's file of trusted certificates. */
@@ -66,7 +69,12 @@ function verified(context: Context, request: Dial, hsm: HsmRecord): { hsm: HsmRe
 }
 
 /** What is missing on the way to an HSM's interface; nothing when there is a way. A service finds its own. */
-function pathProblem(context: Context, from: Position, hsm: HsmRecord): string | undefined {
+function pathProblem(context: Context, from: Origins, hsm: HsmRecord): string | undefined {
+  const problems = [from].flat().map((position) => problemFrom(context, position, hsm));
+  return problems.includes(undefined) ? undefined : problems.at(-1);
+}
+
+function problemFrom(context: Context, from: Position, hsm: HsmRecord): string | undefined {
   if (from.kind === 'service') return undefined;
   try {
     const { allowed, missing } = context.call<{ allowed: boolean; missing?: string }>('ec2', 'EmulatedNetworkPath', {

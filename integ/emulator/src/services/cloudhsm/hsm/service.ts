@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../../../wire/operation';
-import type { Context, Output, Position, Service } from '../../../wire/operation';
+import type { Context, Output, Service } from '../../../wire/operation';
 import { roots } from '../pki/identity';
 import { activeHsms, clusters, hsms } from '../state';
 import { keysOf, usersOf } from './coverage';
@@ -10,6 +11,7 @@ import { toAll } from './links';
 import { partitions } from './partition';
 import type { HsmKey, Role } from './partition';
 import { dial } from './port';
+import type { Origins } from './port';
 import { isLoggedIn, sessions } from './sessions';
 import type { HsmSession } from './sessions';
 import { trustOf } from './trust';
@@ -33,7 +35,7 @@ interface LoginInput {
   readonly role: Role;
   readonly password: string;
   /** Defaults to the caller's. */
-  readonly from?: Position;
+  readonly from?: Origins;
 }
 
 /** Logs in on every active HSM, and stays logged in. */
@@ -42,7 +44,7 @@ function login(context: Context, input: LoginInput): Output {
   const addresses = activeHsms(context, input.clusterId).map(({ eniIp }) => eniIp);
   const { links, problems } = dial(context, { from, addresses, trusted: input.trustAnchor, discover: true });
   const own = links.filter(({ hsm }) => hsm.clusterId === input.clusterId);
-  if (own.length === 0) return refused(problems[0]?.problem ?? 'unreachable');
+  if (own.length === 0) return { ...refused(problems[0]?.problem ?? 'unreachable'), missing: problems[0]?.missing };
   const username = input.username.toLowerCase();
   if (isLoggedIn(context, input.clusterId, username)) return refused('logged-in');
   const answers = own.map((link) => link.login({ ...input, username }));
@@ -82,6 +84,11 @@ function generateKey(context: Context, { sessionId, label }: OfSession & { label
     }, 'aes', 32);
     return { ...result(toAll(links, (link) => link.addKeys([key]))), keyReference: key.reference };
   });
+}
+
+/** From the HSMs' own generator. */
+function generateRandom(context: Context, { sessionId, bytes: count }: OfSession & { bytes: number }): Output {
+  return inSession(context, sessionId, () => ({ ok: true, data: randomBytes(count).toString('base64') }));
 }
 
 function findKeys(context: Context, { sessionId, label }: OfSession & { label: string }): Output {
@@ -158,7 +165,8 @@ function describeUsers(context: Context, { clusterId }: { clusterId: string }): 
 
 /** Whether this is the certificate that a cluster was initialized with. */
 function checkTrustAnchor(context: Context, { clusterId, trustAnchor }: { clusterId: string; trustAnchor: string }): Output {
-  return { trust: trustOf(trustAnchor, clusters(context).get(clusterId)?.trustAnchor, new Date(context.kernel.hostTime())) };
+  const own = clusters(context).get(clusterId)?.trustAnchor;
+  return { trust: trustOf(trustAnchor, own, new Date(context.kernel.hostTime())), identical: own === trustAnchor };
 }
 
 /** The control door: an HSM fails, and after a while the service replaces it. */
@@ -183,6 +191,7 @@ export const cloudhsmHsm: Service = {
     Logout: logout,
     ChangePassword: changePassword,
     GenerateKey: generateKey,
+    GenerateRandom: generateRandom,
     FindKeys: findKeys,
     DeleteKey: deleteKey,
     Encrypt: encrypt,
@@ -192,5 +201,5 @@ export const cloudhsmHsm: Service = {
     EmulatedReplaceHsm: emulatedReplaceHsm,
     EmulatedRoots: emulatedRoots,
   },
-  reads: ['FindKeys', 'CheckTrustAnchor', 'EmulatedRoots', 'Encrypt', 'Decrypt'],
+  reads: ['FindKeys', 'GenerateRandom', 'CheckTrustAnchor', 'EmulatedRoots', 'Encrypt', 'Decrypt'],
 };

@@ -1,6 +1,7 @@
 import type { Role } from './partition';
+import type { Origins } from './port';
 import type { Table } from '../../../kernel';
-import type { Context, Position } from '../../../wire/operation';
+import type { Context } from '../../../wire/operation';
 
 /** A login that outlasts one call. */
 export interface HsmSession {
@@ -8,7 +9,7 @@ export interface HsmSession {
   readonly clusterId: string;
   readonly username: string;
   readonly role: Role;
-  readonly from: Position;
+  readonly from: Origins;
   readonly trusted: string;
 }
 

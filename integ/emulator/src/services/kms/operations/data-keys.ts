@@ -4,7 +4,9 @@ import type { Context, Output } from '../../../wire/operation';
 import { sealEnvelope } from '../envelope';
 import type { EncryptionContext } from '../envelope';
 import { findKey } from '../find';
-import { currentMaterial, makeKeyPair, publicKeyDer } from '../material';
+import { randomFromHsm } from '../key-stores/backing-key';
+import { findKeyStore, requireState } from '../key-stores/state';
+import { currentMaterialId, makeKeyPair, publicKeyDer } from '../material';
 import { KEY_SPECS } from '../specs';
 import type { KeyRecord } from '../state';
 import { refusal } from '../text';
@@ -27,12 +29,12 @@ interface PairInput {
 
 export function generateDataKey(context: Context, input: DataKeyInput): Output {
   const { key, plaintext } = dataKey(context, input, 'GenerateDataKey');
-  return { ...sealed(key, plaintext, input.EncryptionContext), Plaintext: plaintext };
+  return { ...sealed(context, key, plaintext, input.EncryptionContext), Plaintext: plaintext };
 }
 
 export function generateDataKeyWithoutPlaintext(context: Context, input: DataKeyInput): Output {
   const { key, plaintext } = dataKey(context, input, 'GenerateDataKeyWithoutPlaintext');
-  return sealed(key, plaintext, input.EncryptionContext);
+  return sealed(context, key, plaintext, input.EncryptionContext);
 }
 
 export function generateDataKeyPair(context: Context, input: PairInput): Output {
@@ -45,9 +47,11 @@ export function generateDataKeyPairWithoutPlaintext(context: Context, input: Pai
 }
 
 export function generateRandom(context: Context, input: { readonly NumberOfBytes?: number; readonly CustomKeyStoreId?: string }): Output {
-  if (input.CustomKeyStoreId !== undefined) throw refusal(context, 'CustomKeyStoreNotFoundException', 'text-no-key-store', { id: input.CustomKeyStoreId });
   if (input.NumberOfBytes === undefined) throw refusal(context, 'ValidationException', 'text-how-many-bytes');
-  return { Plaintext: randomBytes(input.NumberOfBytes) };
+  if (input.CustomKeyStoreId === undefined) return { Plaintext: randomBytes(input.NumberOfBytes) };
+  const store = findKeyStore(context, input.CustomKeyStoreId);
+  requireState(context, store, 'GenerateRandom', ['CONNECTED']);
+  return { Plaintext: randomFromHsm(context, store, input.NumberOfBytes) };
 }
 
 function dataKey(context: Context, input: DataKeyInput, operation: string): { key: KeyRecord; plaintext: Buffer } {
@@ -57,12 +61,13 @@ function dataKey(context: Context, input: DataKeyInput, operation: string): { ke
   return { key, plaintext: randomBytes(input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32)) };
 }
 
-function sealed(key: KeyRecord, plaintext: Buffer, encryptionContext: EncryptionContext | undefined): Output {
-  return { CiphertextBlob: sealEnvelope(key, plaintext, encryptionContext), KeyId: key.arn, KeyMaterialId: currentMaterial(key).id };
+function sealed(context: Context, key: KeyRecord, plaintext: Buffer, encryptionContext: EncryptionContext | undefined): Output {
+  return { CiphertextBlob: sealEnvelope(context, key, plaintext, encryptionContext), KeyId: key.arn, KeyMaterialId: currentMaterialId(key) };
 }
 
 function dataKeyPair(context: Context, input: PairInput, operation: string): { output: Output; privateKey: Buffer } {
   const key = wrappingKey(context, input.KeyId, operation);
+  if (key.backing) throw refusal(context, 'UnsupportedOperationException', 'text-not-rotatable-origin', { arn: key.arn, origin: key.origin });
   const spec = KEY_SPECS[input.KeyPairSpec];
   if (spec?.kind !== 'rsa' && spec?.kind !== 'ec') {
     throw new ServiceError('UnsupportedOperationException', `[emulator] key pairs of spec ${input.KeyPairSpec} are not built`);
@@ -71,11 +76,11 @@ function dataKeyPair(context: Context, input: PairInput, operation: string): { o
   const pair = makeKeyPair(spec);
   const privateKey = pair.export({ type: 'pkcs8', format: 'der' });
   const output = {
-    PrivateKeyCiphertextBlob: sealEnvelope(key, privateKey, input.EncryptionContext),
+    PrivateKeyCiphertextBlob: sealEnvelope(context, key, privateKey, input.EncryptionContext),
     PublicKey: publicKeyDer(createPublicKey(pair)),
     KeyId: key.arn,
     KeyPairSpec: input.KeyPairSpec,
-    KeyMaterialId: currentMaterial(key).id,
+    KeyMaterialId: currentMaterialId(key),
   };
   return { output, privateKey };
 }

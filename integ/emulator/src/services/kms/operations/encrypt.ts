@@ -3,7 +3,7 @@ import { decryptWith, encryptWith } from '../ciphertext';
 import type { EncryptionContext } from '../envelope';
 import { readEnvelope } from '../envelope';
 import { findKey } from '../find';
-import { currentMaterial } from '../material';
+import { currentMaterialId } from '../material';
 import type { KeyRecord } from '../state';
 import { endDryRun, requireUsable, requireUsage } from '../usable';
 
@@ -76,10 +76,10 @@ export function reEncrypt(context: Context, input: ReEncryptInput): Output {
     SourceEncryptionAlgorithm: source.algorithm,
     DestinationEncryptionAlgorithm: sealed.algorithm,
     SourceKeyMaterialId: materialOf(source.key, input.CiphertextBlob),
-    DestinationKeyMaterialId: key.spec === 'SYMMETRIC_DEFAULT' ? currentMaterial(key).id : undefined,
+    DestinationKeyMaterialId: key.spec === 'SYMMETRIC_DEFAULT' ? currentMaterialId(key) : undefined,
   };
 }
 
 function materialOf(key: KeyRecord, ciphertext: Uint8Array): string | undefined {
-  return key.spec === 'SYMMETRIC_DEFAULT' ? readEnvelope(ciphertext)?.materialId : undefined;
+  return key.spec === 'SYMMETRIC_DEFAULT' && !key.backing ? readEnvelope(ciphertext)?.materialId : undefined;
 }

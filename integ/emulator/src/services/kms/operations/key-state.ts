@@ -1,5 +1,6 @@
 import type { Context, Output } from '../../../wire/operation';
 import { findKeyById } from '../find';
+import { deleteBackingKey } from '../key-stores/backing-key';
 import { aliases, grants, keys } from '../state';
 import type { KeyRecord } from '../state';
 import { date, refusal } from '../text';
@@ -37,7 +38,7 @@ export function scheduleKeyDeletion(context: Context, input: KeyInput & { Pendin
 export function cancelKeyDeletion(context: Context, { KeyId }: KeyInput): Output {
   const { key, context: place } = findKeyById(context, KeyId);
   if (key.state !== 'PendingDeletion') throw refusal(context, 'KMSInvalidStateException', 'text-not-pending-deletion', { arn: key.arn });
-  keys(place).put(key.id, { ...key, state: key.materials.length === 0 ? 'PendingImport' : 'Disabled', deletion: undefined });
+  keys(place).put(key.id, { ...key, state: key.origin === 'EXTERNAL' && key.materials.length === 0 ? 'PendingImport' : 'Disabled', deletion: undefined });
   place.cancel(deletionEvent(key));
   place.emit('Disabled', key.id);
   return { KeyId: key.arn };
@@ -49,6 +50,7 @@ export function deleteKey(context: Context, { keyId }: { keyId: string }): void 
   if (key?.state !== 'PendingDeletion') return;
   for (const { name, keyId: target } of aliases(context).values()) if (target === keyId) aliases(context).delete(name);
   for (const { id, keyId: target } of grants(context).values()) if (target === keyId) grants(context).delete(id);
+  deleteBackingKey(context, key);
   keys(context).delete(keyId);
   context.emit('Deleted', keyId);
 }

@@ -5,7 +5,7 @@ import { checked } from '../checksums';
 import type { ChecksumInput } from '../checksums';
 import { requireWritable } from '../conditions';
 import type { WriteConditions } from '../conditions';
-import { encryptionMembers, etagOf, seal } from '../encryption';
+import { encryptionMembers, etagOf, open, plannedEncryption, seal } from '../encryption';
 import type { EncryptionWish } from '../encryption';
 import { bucketNamed, refusal } from '../errors';
 import { headersIn } from '../headers';
@@ -29,7 +29,8 @@ interface CompletedPart {
 }
 
 export function createMultipartUpload(context: Context, input: UploadInput & EncryptionWish & HeaderInput & { readonly Tagging?: string }): Output {
-  bucketNamed(context, input.Bucket);
+  const bucket = bucketNamed(context, input.Bucket);
+  const encryption = plannedEncryption(context, bucket, input.Key, input);
   const id = idFormat.alphanumeric(context.id('upload', `${input.Bucket}/${input.Key}`), 64);
   const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled } = input;
   uploads(context).put(id, {
@@ -41,7 +42,7 @@ export function createMultipartUpload(context: Context, input: UploadInput & Enc
     wish: { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled },
     ...headersIn(input),
   });
-  return { Bucket: input.Bucket, Key: input.Key, UploadId: id, ServerSideEncryption, SSEKMSKeyId };
+  return { Bucket: input.Bucket, Key: input.Key, UploadId: id, ...encryptionMembers({ encryption }) };
 }
 
 export function uploadPart(
@@ -74,7 +75,7 @@ export function completeMultipartUpload(
   const upload = uploadNamed(context, input);
   requireWritable(context, input.Bucket, input.Key, input);
   const parts = chosen(context, upload, input.MultipartUpload?.Parts ?? []);
-  const content = Buffer.concat(parts.map(({ blob }) => context.kernel.blobs.get(blob)));
+  const content = Buffer.concat(parts.map((part) => open(context, bucket, { key: input.Key, ...part })));
   const { id: _id, startedAt: _startedAt, wish, ...described } = upload;
   const stored = store(context, bucket, {
     ...described,
@@ -144,7 +145,11 @@ function keep(context: Context, upload: UploadRecord, number: number, content: B
   const [least, most] = context.row<[number, number]>('s3/part-numbers');
   if (number < least || number > most) throw refusal(context, 'InvalidArgument', 'text-bad-part', 400, { ArgumentName: 'partNumber', least, most });
   return putPart(context, upload, {
-    number, blob: context.kernel.blobs.put(content), size: content.length, etag: etagOf(content), modifiedAt: context.now,
+    number,
+    ...seal(context, bucketNamed(context, upload.bucket), upload.key, content, upload.wish),
+    size: content.length,
+    etag: etagOf(content),
+    modifiedAt: context.now,
   });
 }
 

@@ -101,6 +101,10 @@ function describe(context: Context, queue: QueueRecord): Record<string, string> 
   const seconds = (at: number) => String(Math.floor(context.kernel.hostTime(at) / 1_000));
   return {
     ...DEFAULTS,
+    // One kind of encryption at a time.
+    ...(queue.attributes.KmsMasterKeyId === undefined ? {} : {
+      SqsManagedSseEnabled: 'false', KmsDataKeyReusePeriodSeconds: String(context.row<number>('sqs/data-key-reuse-seconds')),
+    }),
     ...queue.attributes,
     QueueArn: queue.arn,
     ApproximateNumberOfMessages: String(present.length - later.length),

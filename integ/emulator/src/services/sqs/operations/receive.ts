@@ -1,6 +1,7 @@
 import { Held } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
 import { eachOf } from '../batch';
+import { openBody } from '../encryption';
 import { findQueue } from '../find';
 import { md5, md5OfAttributes } from '../md5';
 import { attributeOf, isFifo, messageKey, messages, messagesOf, queues } from '../state';
@@ -34,7 +35,7 @@ export function receiveMessage(context: Context, input: ReceiveInput): Output | 
   if (found.length === 0) {
     return wait > 0 && context.caller.activityId === undefined ? new Held({}, `sqs:${queue.arn}`, Math.min(wait, LONGEST_WAIT_MS)) : {};
   }
-  return { Messages: found.map((message) => shown(place, take(place, message, timeout), input)) };
+  return { Messages: found.map((message) => shown(place, queue, take(place, message, timeout), input)) };
 }
 
 export function deleteMessage(context: Context, { QueueUrl, ReceiptHandle }: HandleInput): void {
@@ -125,7 +126,8 @@ function hide(
   messages(context).put(messageKey(message), { ...message, visibleAt: context.now + VisibilityTimeout * 1_000 });
 }
 
-function shown(context: Context, message: MessageRecord, input: ReceiveInput): Output {
+function shown(context: Context, queue: QueueRecord, message: MessageRecord, input: ReceiveInput): Output {
+  const body = openBody(context, queue, message);
   const wanted = [...input.AttributeNames ?? [], ...input.MessageSystemAttributeNames ?? []];
   const system = Object.entries(systemAttributes(context, message)).filter(([name, value]) => value !== undefined && (wanted.includes('All') || wanted.includes(name)));
   const names = input.MessageAttributeNames ?? [];
@@ -135,8 +137,8 @@ function shown(context: Context, message: MessageRecord, input: ReceiveInput): O
   return {
     MessageId: message.id,
     ReceiptHandle: handleOf(message),
-    MD5OfBody: md5(message.body),
-    Body: message.body,
+    MD5OfBody: md5(body),
+    Body: body,
     ...(system.length > 0 ? { Attributes: Object.fromEntries(system) } : {}),
     ...(own.length > 0 ? {
       MD5OfMessageAttributes: md5OfAttributes(attributes),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { idFormat } from '../../../kernel';
 import type { Context, Output } from '../../../wire/operation';
 import { eachOf } from '../batch';
+import { sealBody } from '../encryption';
 import { findQueue } from '../find';
 import { md5, md5OfAttributes } from '../md5';
 import { attributeOf, isFifo, messageKey, messages } from '../state';
@@ -48,7 +49,7 @@ function send(context: Context, queue: QueueRecord, input: MessageInput): Output
   const again = fifo && sameMessage(context, queue, fifo.deduplicationId);
   const message = again ?? put(context, queue, {
     queue: queue.name,
-    body: input.MessageBody,
+    ...sealBody(context, queue, input.MessageBody),
     attributes,
     traceHeader: input.MessageSystemAttributes?.AWSTraceHeader?.StringValue,
     sender: context.caller.principal.roleArn ?? context.caller.principal.arn,
@@ -59,7 +60,7 @@ function send(context: Context, queue: QueueRecord, input: MessageInput): Output
   });
   return {
     MessageId: message.id,
-    MD5OfMessageBody: md5(message.body),
+    MD5OfMessageBody: md5(input.MessageBody),
     MD5OfMessageAttributes: md5OfAttributes(attributes),
     SequenceNumber: message.sequenceNumber,
   };
@@ -83,10 +84,10 @@ function orderOf(context: Context, queue: QueueRecord, input: MessageInput): { g
 }
 
 /** The message that was sent before under this id; it may have been received since. */
-function sameMessage(context: Context, queue: QueueRecord, deduplicationId: string): Pick<MessageRecord, 'id' | 'body' | 'sequenceNumber'> | undefined {
+function sameMessage(context: Context, queue: QueueRecord, deduplicationId: string): Pick<MessageRecord, 'id' | 'sequenceNumber'> | undefined {
   const before = recent(context).get(`${queue.name}/${deduplicationId}`);
   if (!before || before.at + DEDUPLICATION_MS <= context.now) return undefined;
-  return { id: before.id, sequenceNumber: before.sequenceNumber, body: messages(context).get(`${queue.name}/${before.id}`)?.body ?? '' };
+  return { id: before.id, sequenceNumber: before.sequenceNumber };
 }
 
 function recent(context: Context) {
