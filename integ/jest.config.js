@@ -9,7 +9,7 @@ module.exports = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../test/tsconfig.json' }] },
   setupFiles: ['<rootDir>/../test/setup.ts'],
   // Deployments of minutes of emulated time take seconds, but two cores may be busy.
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   // Jest leaves one core free; a case mostly waits for one process at a time, and two at once are done sooner.
   maxWorkers: 2,
 };

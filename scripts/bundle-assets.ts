@@ -10,6 +10,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, licenceText } from './bundled-packages';
+import { literalKeys } from './literal-keys';
 import { filesBelow, syncFolder, writeIfChanged } from './sync-folder';
 
 const ROOT = join(__dirname, '..');
@@ -58,6 +59,7 @@ async function bundleHandler(entry: string): Promise<{ code: Uint8Array; inputs:
     sourcemap: false,
     // ES modules first: tree shaking them is worth more than minifying (161 instead of 336 KB for one SDK client).
     mainFields: ['module', 'main'],
+    plugins: [literalKeys],
     legalComments: 'none', // THIRD-PARTY-LICENSES has them
     metafile: true,
     write: false,

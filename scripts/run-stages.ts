@@ -13,7 +13,7 @@ const TEST = ['build:stale', 'typecheck', 'eslint', 'unit', 'emulator:test', 'ca
 
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   test: TEST,
-  ci: ['default', 'pre-compile', 'compile', 'post-compile', ...TEST, 'arrows', 'licences', 'shellcheck', 'package:js'],
+  ci: ['default', 'pre-compile', 'compile', 'post-compile', ...TEST, 'cases:other', 'arrows', 'licences', 'shellcheck', 'package:js'],
 };
 
 interface Outcome {

@@ -6,6 +6,8 @@ import { Cluster } from 'cdk-cloudhsm';
 
 export interface QuickStartOptions extends Partial<ClusterProps> {
   readonly maxAzs?: number;
+  /** Zones for which the VPC keeps addresses, so that it can grow. */
+  readonly reservedAzs?: number;
   /** Names of crypto users. */
   readonly users?: readonly string[];
   readonly stackProps?: StackProps;
@@ -15,10 +17,10 @@ export interface QuickStartOptions extends Partial<ClusterProps> {
 
 /** The quick start with choices: a network stack and a cluster stack. */
 export function quickStart(options: QuickStartOptions = {}): (app: App) => void {
-  const { maxAzs = 3, users = ['app'], stackProps, and, ...props } = options;
+  const { maxAzs = 3, reservedAzs, users = ['app'], stackProps, and, ...props } = options;
   return (app) => {
     const network = new Stack(app, 'Network', stackProps);
-    const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs, natGateways: 1 });
+    const vpc = new ec2.Vpc(network, 'Vpc', { maxAzs, reservedAzs, natGateways: 1 });
     const stack = new Stack(app, 'Hsm', stackProps);
     const cluster = new Cluster(stack, 'Cluster', { vpc, ...props });
     users.forEach((userName) => cluster.addCryptoUser(`User-${userName}`, { userName }));

@@ -37,10 +37,12 @@ function withAdminSecret(which: Which): (app: App) => void {
   };
 }
 
-/** A command of the client as the automation admin with a password. */
+/** A command of the client as the automation admin with a password, on all HSMs: as AWS advises, the client is configured anew before. */
 async function asAdmin(password: string, command: string): Promise<string> {
+  const { clusterId } = offline.report().clusters[0];
   const { output, errorOutput } = await onAdminClient(
-    offline, `CLOUDHSM_ROLE=admin CLOUDHSM_PIN='${ADMIN}:${password}' /opt/cloudhsm/bin/cloudhsm-cli ${command} 2>&1`);
+    offline, `/opt/cloudhsm/bin/configure-cli --cluster-id ${clusterId} --region eu-west-1 >/dev/null
+CLOUDHSM_ROLE=admin CLOUDHSM_PIN='${ADMIN}:${password}' /opt/cloudhsm/bin/cloudhsm-cli ${command} 2>&1`);
   return output + errorOutput;
 }
 
@@ -52,7 +54,7 @@ async function refusedLogins(): Promise<number[]> {
   return offline.report().clusters[0].hsms.map(({ hsmId }) => refused.filter(({ logStreamName }) => logStreamName === hsmId).length);
 }
 
-test('growth whose HSM never comes fails with what to do, and leaves the two former HSMs', async () => {
+test('growth whose HSM never comes, and may be deleted all the same, fails with what to do, and leaves the two former HSMs', async () => {
   offline = await Offline.start({ region: 'eu-west-1', variants: ['cloudhsmv2/delete-hsm-states=other'] });
   await offline.mustDeploy(quickStart());
   const before = interfaces();
@@ -62,6 +64,27 @@ test('growth whose HSM never comes fails with what to do, and leaves the two for
 
   expect(exitCode).toBe(1);
   expect(output).toMatch(/HsmNeverCame.*they are removed again, deploy again later/s);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(before).toHaveLength(2);
+  expect(interfaces()).toEqual(before);
+});
+
+test('growth whose HSM comes hours late, and may not be deleted before, is named with its bill and the way out, and cdk rollback takes it when it can', async () => {
+  offline = await Offline.start({ region: 'eu-west-1', variants: ['cloudhsmv2/delete-hsm-states=default'] });
+  await offline.mustDeploy(quickStart());
+  const before = interfaces();
+  offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'hsm-created', kind: 'late', params: { seconds: 5 * 3600 } });
+
+  const { exitCode, output } = await offline.deploy(quickStart({ hsmCount: 3 }));
+  const failed = { status: stackStatus(), hsms: offline.report().clusters[0].hsms.map(({ state }) => state).sort() };
+  await offline.emulator.advance(5 * 3_600_000);
+  const rollback = await offline.cdk(quickStart(), ['rollback', 'Hsm']);
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/HsmNeverCame/);
+  expect(output).toMatch(/HSM (\S+) \(CREATE_IN_PROGRESS\) of (\S+) remains and is billed;.*aws cloudhsmv2 delete-hsm --cluster-id \2 --hsm-id \1.*ask AWS Support/s);
+  expect(failed).toEqual({ status: 'UPDATE_ROLLBACK_FAILED', hsms: ['ACTIVE', 'ACTIVE', 'CREATE_IN_PROGRESS'] });
+  expect(rollback.exitCode).toBe(0);
   expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(before).toHaveLength(2);
   expect(interfaces()).toEqual(before);
@@ -100,6 +123,45 @@ test('another subnet set is refused before anything is touched', async () => {
   expect(offline.report().clusters).toEqual(before);
   const made = offline.emulator.calls.records.filter(({ operation }) => operation === 'CreateCluster');
   expect(made).toHaveLength(1);
+});
+
+test('a VPC that grows from two zones to three would replace a cluster without chosen subnets: refused before the cluster is touched', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  const env = { account: '123456789012', region: 'eu-west-1' };
+  const zones: AppProps = { context: { 'availability-zones:account=123456789012:region=eu-west-1': ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] } };
+  const deploy = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events'];
+  const first = await offline.cdk(quickStart({ stackProps: { env }, maxAzs: 2, reservedAzs: 1 }), deploy, zones);
+  expect(first.exitCode).toBe(0);
+  const before = offline.report().clusters;
+
+  const { exitCode, output } = await offline.cdk(quickStart({ stackProps: { env }, maxAzs: 3 }), deploy, zones);
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/ClusterReplacementRefused.*choose vpcSubnets explicitly/s);
+  expect(offline.report().stacks.map(({ name, status }) => [name, status])).toEqual([['Network', 'UPDATE_COMPLETE'], ['Hsm', 'UPDATE_ROLLBACK_COMPLETE']]);
+  expect(offline.report().clusters).toEqual(before);
+  expect(offline.emulator.calls.records.filter(({ operation }) => operation === 'CreateCluster')).toHaveLength(1);
+});
+
+test('a rollback that failed as well is ended by cdk rollback, and then the growth is deployed', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  await offline.mustDeploy(quickStart());
+  const before = interfaces();
+  offline.emulator.addFault({ service: 'lambda', operation: 'invoke', kind: 'kill', resource: 'Hsm-', times: 0 });
+
+  const failed = await offline.deploy(quickStart({ hsmCount: 3 }));
+  const failedStatus = stackStatus();
+  offline.emulator.clearFaults();
+  const rollback = await offline.cdk(quickStart({ hsmCount: 3 }), ['rollback', 'Hsm']);
+
+  expect(failed.exitCode).toBe(1);
+  expect(failedStatus).toBe('UPDATE_ROLLBACK_FAILED');
+  expect(rollback.output).not.toMatch(/FAILED/);
+  expect(rollback.exitCode).toBe(0);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(interfaces()).toEqual(before);
+  const { clusters: [cluster] } = await offline.mustDeploy(quickStart({ hsmCount: 3 }));
+  expect(cluster.hsms).toHaveLength(3);
 });
 
 test('another adminSecret for the same admin: its password logs in, the former one does not', async () => {

@@ -9,19 +9,23 @@ import { Emulator } from 'cloudhsm-emulator';
 
 const REGION = 'eu-west-1';
 const ROOT = join(__dirname, '..', '..');
+const PROGRAM = ['integ/emulator/models', 'integ/emulator/runtime', 'integ/emulator/src', 'integ/emulator/tables', 'assets', 'src'];
 
 /** Host milliseconds in which a state that was cut off must come to rest. */
 const REST_LIMIT_MS = 60_000;
 
-/** Files and folders of places where an emulator has no business, with the times of their changes. */
+function changeOf(path: string): string {
+  const { mtimeMs = 0, size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return `${path} ${mtimeMs} ${size}`;
+}
+
+/** Files and folders of places where an emulator has no business, with the times of their changes: its own program above all. */
 function elsewhere(): string[] {
   const places = [homedir(), '/opt', '/etc', '/var', '/var/lib', '/usr', '/usr/local', '/usr/local/bin'].filter((place) => existsSync(place));
   return [
     ...readdirSync(ROOT),
-    ...places.flatMap((place) => readdirSync(place).map((name) => {
-      const { mtimeMs = 0, size = 0 } = statSync(join(place, name), { throwIfNoEntry: false }) ?? {};
-      return `${join(place, name)} ${mtimeMs} ${size}`;
-    })),
+    ...places.flatMap((place) => readdirSync(place).map((name) => changeOf(join(place, name)))),
+    ...PROGRAM.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => changeOf(join(ROOT, folder, name)))),
   ];
 }
 
@@ -60,7 +64,7 @@ describe('a state folder', () => {
     return copy;
   }
 
-  test('a deploy changes nothing in the repository\'s root, the home folder and the system\'s folders', () => {
+  test('a deploy changes nothing in the emulator\'s program, the library, the home folder and the system\'s folders', () => {
     expect(statuses).toEqual(['CREATE_COMPLETE', 'CREATE_COMPLETE']);
     expect(listings.after).toEqual(listings.before);
   });

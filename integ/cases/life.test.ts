@@ -3,19 +3,21 @@ import { CloudHSMV2Client, DescribeBackupsCommand } from '@aws-sdk/client-cloudh
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
 import { hsmNetwork } from './_harness/inventory';
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
+import type { Cluster } from 'cdk-cloudhsm';
 
 let offline: Offline;
 
 afterEach(() => offline.stop());
 
-async function appSecret(): Promise<string> {
+async function secretOf(logicalId: RegExp): Promise<string> {
   const { StackResourceSummaries = [] } = await new CloudFormationClient(offline.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
   return StackResourceSummaries.find(({ LogicalResourceId, ResourceType }) => ResourceType === 'AWS::SecretsManager::Secret'
-    && /User/i.test(LogicalResourceId!))!.PhysicalResourceId!;
+    && logicalId.test(LogicalResourceId!))!.PhysicalResourceId!;
 }
 
 test('a second deploy changes nothing, also after a newer image was published, and the diff is empty', async () => {
@@ -32,30 +34,42 @@ test('a second deploy changes nothing, also after a newer image was published, a
   expect(offline.report().clusters).toEqual(before.clusters);
 });
 
-test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept', async () => {
+test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept, and a user made in the deploy that ends the pause', async () => {
   offline = await Offline.start({ region: 'eu-west-1' });
   await offline.mustDeploy(quickStart({ hsmCount: 2 }));
-  const secret = await appSecret();
+  const secret = await secretOf(/Userapp/);
   const made = await asUser(offline, secret, 'key generate-symmetric aes --label kept --key-length-bytes 32');
   const checkValue = /"check-value": *"(0x[0-9a-f]+)"/.exec(made)![1];
 
   const three = await offline.mustDeploy(quickStart({ hsmCount: 3 }));
   const none = await offline.mustDeploy(quickStart({ hsmCount: 0 }));
-  const two = await offline.mustDeploy(quickStart({ hsmCount: 2 }));
+  const two = await offline.mustDeploy(quickStart({ hsmCount: 2, users: ['app', 'late'] }));
 
   expect([three, none, two].map(({ clusters }) => clusters[0].hsms.length)).toEqual([3, 0, 2]);
   expect(new Set([three, none, two].map(({ clusters }) => clusters[0].clusterId)).size).toBe(1);
   expect(two.clusters[0].users.filter(({ coverage }) => coverage === 'full').map(({ username }) => username)).toEqual(
-    expect.arrayContaining(['admin', 'cdk_automation', 'app']));
+    expect.arrayContaining(['admin', 'cdk_automation', 'app', 'late']));
   await asUser(offline, secret, 'user list');
   const listed = await asUser(offline, secret, 'key list --verbose --filter attr.label=kept');
   expect(listed).toContain(checkValue);
 });
 
+test('of users who leave the stack with DESTROY, one who owns a key stays, and the update is well', async () => {
+  offline = await Offline.start({ region: 'eu-west-1' });
+  const leaving = { and: (_: Stack, cluster: Cluster) => ['owner', 'guest'].forEach((name) => cluster.addCryptoUser(`User-${name}`, { userName: name, removalPolicy: RemovalPolicy.DESTROY })) };
+  await offline.mustDeploy(quickStart({ users: [], ...leaving }));
+  await asUser(offline, await secretOf(/Userowner/), 'key generate-symmetric aes --label owned --key-length-bytes 32');
+
+  const { clusters: [cluster] } = await offline.mustDeploy(quickStart({ users: [] }));
+
+  expect(cluster.users).toContainEqual({ username: 'owner', role: 'crypto-user', coverage: 'full' });
+  expect(cluster.users.map(({ username }) => username)).not.toContain('guest');
+});
+
 test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all usable', async () => {
   offline = await Offline.start({ region: 'eu-west-1' });
   const { clusters: [before] } = await offline.mustDeploy(quickStart());
-  const secret = await appSecret();
+  const secret = await secretOf(/Userapp/);
 
   const { exitCode } = await offline.cdk(quickStart(), ['destroy', 'Hsm', '--force']);
 

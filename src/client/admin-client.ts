@@ -104,6 +104,7 @@ export class AdminClient extends Construct implements IAdminClient {
   public readonly changeAdminPasswordDocumentName: string;
 
   private readonly policy: iam.ManagedPolicy;
+  private readonly statements = new Map<string, iam.PolicyStatement>();
 
   constructor(scope: Construct, id: string, props: AdminClientProps) {
     super(scope, id);
@@ -144,14 +145,23 @@ export class AdminClient extends Construct implements IAdminClient {
 
   /** Lets the host read secrets and use the keys they are encrypted with. */
   public grantReadSecrets(secrets: secretsmanager.ISecret[], keys: kms.IKey[]): void {
-    this.policy.addStatements(
-      new iam.PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-        // A secret that is known by its name only has an ARN with six characters more.
-        resources: secrets.map((secret) => secret.secretFullArn ?? `${secret.secretArn}-??????`),
-      }),
-      new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [...new Set(keys.map(({ keyArn }) => keyArn))] }),
-    );
+    // A secret that is known by its name only has an ARN with six characters more.
+    this.allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], secrets.map((secret) => secret.secretFullArn ?? `${secret.secretArn}-??????`));
+    this.allow(['kms:Decrypt'], keys.map(({ keyArn }) => keyArn));
+  }
+
+  /** One statement for the same actions, however many secrets and keys come. */
+  private allow(actions: readonly string[], resources: readonly string[]): void {
+    if (resources.length === 0) return;
+    const known = this.statements.get(actions.join());
+    const added = resources.filter((resource) => !known?.resources.includes(resource));
+    if (known) {
+      known.addResources(...added);
+      return;
+    }
+    const statement = new iam.PolicyStatement({ actions: [...actions], resources: [...new Set(added)] });
+    this.statements.set(actions.join(), statement);
+    this.policy.addStatements(statement);
   }
 
   private group(

@@ -3,7 +3,9 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { AdminClient } from './admin-client';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
+import type { IAdminClient } from './admin-client-ref';
 import type { ICluster } from '../cluster/cluster-ref';
 import { passwordSecret } from '../cluster/cluster-secrets';
 import { LifecycleResource } from '../lifecycle/lifecycle-resource';
@@ -25,7 +27,8 @@ export interface CryptoUserOptions {
 
   /**
    * Name and password, as JSON with the members `username` and `password`; 8 to 32 characters without colon, quote and backslash. The role of the
-   * cluster's admin client must be able to read and decrypt it; a secret that is made in this app is given a policy that lets it.
+   * cluster's admin client must be able to read and decrypt it: a secret that is made in this app is given a policy that lets it, for an imported one the
+   * role is given permissions when both are in the same stack.
    *
    * @default - a generated one, encrypted with the cluster's key
    */
@@ -94,7 +97,7 @@ export class CryptoUser extends Resource {
       actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
       resources: ['*'],
     }));
-    if (!readable.statementAdded) {
+    if (!readable.statementAdded && !this.letRead(cluster.adminClient)) {
       Annotations.of(this).addWarningV2('cdk-cloudhsm:importedUserSecret', 'the secret of the crypto user is imported, so its policy is not ours to change; let the '
         + 'role of the cluster\'s admin client read and decrypt it');
     }
@@ -121,5 +124,12 @@ export class CryptoUser extends Resource {
       },
       after: [cluster.ready, ...readable.policyDependable ? [readable.policyDependable] : []],
     });
+  }
+
+  /** Of an imported secret the policy is somebody else's; the admin client's is not, if it is made in this stack. */
+  private letRead(adminClient: IAdminClient): boolean {
+    if (!(adminClient instanceof AdminClient) || Stack.of(adminClient) !== Stack.of(this)) return false;
+    adminClient.grantReadSecrets([this.secret], this.secret.encryptionKey ? [this.secret.encryptionKey] : []);
+    return true;
   }
 }

@@ -11,6 +11,7 @@ import { ClusterBase } from './cluster-base';
 import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import { ClusterMode } from './cluster-mode';
+import { afterPreflight } from './cluster-preflight';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { adminSecretOf, policyOf, sealedAdminSecret } from './cluster-secrets';
 import { clusterSubnets, isOpenList, knownSubnets, knownZones } from './cluster-subnets';
@@ -41,13 +42,13 @@ import { PLACEMENT_TYPE } from '../lifecycle/placement-contract';
 import type { PlacementProperties } from '../lifecycle/placement-contract';
 import { LifecycleProvider } from '../lifecycle/provider';
 import { clusterParameterName, PARAMETER_NAMES, PARAMETER_PREFIX } from '../lifecycle/resource-contract';
-import { throwFirst } from '../private/errors';
+import { throwFirst, ValidationError } from '../private/errors';
 import { HSM_PORTS } from '../private/hsm-ports';
-import { knownDays, knownNumber, numberText } from '../private/known';
+import { knownDays, knownNumber, knownText, numberText } from '../private/known';
 import { networkPath } from '../private/network-path';
 import {
-  authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem,
-  subnetProblems,
+  adoptionProblems, authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem,
+  removalPolicyProblem, subnetProblems,
 } from '../private/validation';
 
 /** Properties of a `Cluster`. */
@@ -152,6 +153,17 @@ export interface ClusterProps {
   readonly adminSecret?: secretsmanager.ISecret;
 
   /**
+   * Id of an ACTIVE cluster that `cdk import` has brought, or will bring, into the stack, such as `cluster-igklspoyj5v`. It is taken over as it is, which
+   * is checked before anything is made: subnets, HSM type, mode and network type must be what they are. Needs `adminSecret`; no certificate authority and
+   * no password of `admin` are made. Stays in the code for as long as the cluster.
+   *
+   * Importing itself needs the context `cdk-cloudhsm:import`, see the README.
+   *
+   * @default - the cluster is made
+   */
+  readonly adoptedClusterId?: string;
+
+  /**
    * Key that encrypts the secrets of the cluster. Never one of a key store that rests on the cluster itself.
    *
    * @default - a key of its own, rotated every year
@@ -222,9 +234,6 @@ export class Cluster extends ClusterBase {
   public readonly ready: IDependable;
   public readonly removalPolicy: RemovalPolicy;
 
-  /** User name and password of the user `admin`. After activation no role of this library can read it. */
-  public readonly sealedAdminSecret: secretsmanager.ISecret;
-
   /** Log group of the HSMs' audit log. */
   public readonly auditLogGroup: logs.ILogGroup;
 
@@ -232,6 +241,7 @@ export class Cluster extends ClusterBase {
   public readonly lifecycleProvider: LifecycleProvider;
 
   private readonly addresses: FleetAddresses;
+  private readonly sealed?: secretsmanager.ISecret;
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
@@ -241,6 +251,8 @@ export class Cluster extends ClusterBase {
     const placement = props.placement?.map(({ subnet, count }) => ({ subnet, count: knownNumber(count) }));
     const hsmCount = props.hsmCount ?? placement?.reduce((sum, { count = 0 }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
     const activate = props.activate ?? true;
+    const { adoptedClusterId } = props;
+    const isAdopted = adoptedClusterId !== undefined;
     this.subnets = clusterSubnets(props.vpc, props.vpcSubnets);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const known = knownSubnets(props.vpc, this.subnets);
@@ -249,10 +261,17 @@ export class Cluster extends ClusterBase {
       ...placementProblems({ hsmCount: props.hsmCount, placement, subnets: this.subnets, activate, total: knownCount }),
       hsmCountProblem(knownCount),
       backupRetentionProblem(knownDays(props.backupRetention)),
-      ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS),
+      ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS, isAdopted),
       ...subnetProblems(known, props.allowPublicSubnets ?? false),
       removalPolicyProblem('cluster', this.removalPolicy),
       props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(this).node.path),
+      ...adoptionProblems({
+        isAdopted,
+        clusterId: knownText(adoptedClusterId),
+        hasAdminSecret: props.adminSecret !== undefined,
+        hasAuthority: props.certificateAuthority !== undefined,
+        activate,
+      }),
     ]);
 
     this.vpc = props.vpc;
@@ -263,9 +282,10 @@ export class Cluster extends ClusterBase {
       description: 'Encrypts the passwords of a CloudHSM cluster', enableKeyRotation: true, removalPolicy,
     });
     this.encryptionKey = encryptionKey;
-    const authority = (props.certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
-    const validityYears = knownNumber(authority.validityYears);
-    throwFirst(this, authorityProblems({ kind: authority.kind, hasKey: authority.key !== undefined, validityYears }));
+    // An adopted cluster has its trust anchor already, and its `admin` a password that somebody else keeps.
+    const authority = isAdopted ? undefined : (props.certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
+    const validityYears = authority && knownNumber(authority.validityYears);
+    if (authority) throwFirst(this, authorityProblems({ kind: authority.kind, hasKey: authority.key !== undefined, validityYears }));
     clusterWarnings(this, {
       hsmCount: knownCount,
       zones: known.map(({ availabilityZone }) => availabilityZone),
@@ -281,7 +301,7 @@ export class Cluster extends ClusterBase {
       activate,
       pauseKeyStores: props.pauseKeyStores ?? false,
     });
-    if (authority.key) provider._permissions.useAuthorityKey(authority.key);
+    if (authority?.key) provider._permissions.useAuthorityKey(authority.key);
     const subnetIds = this.subnets.map(({ subnetId }) => subnetId);
     const parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` });
 
@@ -291,16 +311,24 @@ export class Cluster extends ClusterBase {
     });
     this.adminClient = adminClient;
     this.adminSecret = props.adminSecret ?? adminSecretOf(this, { encryptionKey, removalPolicy, reader: adminClient.role });
-    this.sealedAdminSecret = sealedAdminSecret(this, { encryptionKey, removalPolicy, reader: adminClient.role });
-    adminClient.grantReadSecrets([this.adminSecret, this.sealedAdminSecret], [encryptionKey, this.adminSecret.encryptionKey ?? encryptionKey]);
+    const sealed = isAdopted ? undefined : sealedAdminSecret(this, { encryptionKey, removalPolicy, reader: adminClient.role });
+    this.sealed = sealed;
+    adminClient.grantReadSecrets([this.adminSecret, ...sealed ? [sealed] : []], [encryptionKey, this.adminSecret.encryptionKey ?? encryptionKey]);
     provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
-    provider._permissions.sealSecret(this.sealedAdminSecret.secretArn);
+    if (sealed) provider._permissions.sealSecret(sealed.secretArn);
 
     const preflight = new LifecycleResource<PlacementProperties>(this, 'Placement', {
       provider,
       type: PLACEMENT_TYPE,
       removalPolicy,
-      properties: { SubnetIds: subnetIds, HsmType: hsmType.name, Mode: mode, NetworkType: networkType, HsmCount: numberText(hsmCount) },
+      properties: {
+        SubnetIds: subnetIds,
+        HsmType: hsmType.name,
+        Mode: mode,
+        NetworkType: networkType,
+        HsmCount: numberText(hsmCount),
+        AdoptedClusterId: adoptedClusterId,
+      },
     });
     const resource = new CfnCluster(this, 'Resource', {
       hsmType: hsmType.name,
@@ -310,7 +338,7 @@ export class Cluster extends ClusterBase {
       backupRetentionPolicy: props.backupRetention && { type: 'DAYS', value: numberText(props.backupRetention.toDays()) },
     });
     resource.applyRemovalPolicy(removalPolicy);
-    resource.node.addDependency(preflight);
+    afterPreflight(this, resource, preflight);
     this.clusterId = resource.attrClusterId;
     const zones = preflight.getAttString('AvailabilityZones');
 
@@ -319,7 +347,11 @@ export class Cluster extends ClusterBase {
       type: FIRST_HSM_TYPE,
       removalPolicy,
       properties: {
-        ClusterId: this.clusterId, AvailabilityZones: zones, AuditLogRetentionDays: retentionOf(props.auditLogRetention), AuditLogKeyArn: '',
+        ClusterId: this.clusterId,
+        AvailabilityZones: zones,
+        AuditLogRetentionDays: retentionOf(props.auditLogRetention),
+        AuditLogKeyArn: '',
+        AdoptedClusterId: adoptedClusterId,
       },
     });
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
@@ -342,9 +374,9 @@ export class Cluster extends ClusterBase {
       removalPolicy,
       properties: {
         ClusterId: this.clusterId,
-        Authority: authority.kind as AuthorityKind,
-        AuthorityKeyArn: authority.key?.keyArn ?? '',
-        ValidityYears: numberText(authority.validityYears),
+        Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
+        AuthorityKeyArn: authority?.key?.keyArn ?? '',
+        ValidityYears: authority ? numberText(authority.validityYears) : '',
       },
       after: [firstHsm],
     });
@@ -357,14 +389,14 @@ export class Cluster extends ClusterBase {
         AdminClientGroupName: adminClient.autoScalingGroupName,
         TrustAnchorParameterName: initialization.getAttString('TrustAnchorParameterName'),
         AdminSecretArn: this.adminSecret.secretArn,
-        SealedAdminSecretArn: this.sealedAdminSecret.secretArn,
-        AuthorityKeyArn: authority.key?.keyArn ?? '',
+        SealedAdminSecretArn: sealed?.secretArn ?? '',
+        AuthorityKeyArn: authority?.key?.keyArn ?? '',
         ActivateDocumentName: adminClient.activateDocumentName,
         VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
         ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
       },
       // All of the admin client and its way to AWS, so that a deletion takes them last. The secrets' policies, because sealing replaces one.
-      after: [adminClient, ...networkPath(props.vpc, adminSubnets), ...policyOf(this.adminSecret), ...policyOf(this.sealedAdminSecret)],
+      after: [adminClient, ...networkPath(props.vpc, adminSubnets), ...policyOf(this.adminSecret), ...sealed ? policyOf(sealed) : []],
     });
     const fleet = new LifecycleResource<FleetProperties>(this, 'Fleet', {
       provider,
@@ -380,6 +412,18 @@ export class Cluster extends ClusterBase {
     });
     this.ready = fleet;
     this.addresses = FleetAddresses.of(this, fleet);
+  }
+
+  /**
+   * User name and password of the user `admin`. After activation no role of this library can read it. Of an adopted cluster it is with whoever
+   * activated it, and asking for it is an error.
+   */
+  public get sealedAdminSecret(): secretsmanager.ISecret {
+    if (this.sealed) return this.sealed;
+    throw new ValidationError({
+      code: 'AdminOfAdoptedCluster',
+      text: 'sealedAdminSecret of an adopted cluster is not known: the password of admin is with whoever activated it; use the secret it was kept in',
+    }, this);
   }
 
   /**

@@ -19,3 +19,16 @@ export function toRemoveNow(hsms: readonly Hsm[], removals: Removals, now: numbe
 export function removalsWith(removals: Removals, hsms: readonly Hsm[], now: number): Removals {
   return { ...removals, ...Object.fromEntries(hsms.map(({ hsmId }) => [hsmId, now])) };
 }
+
+/**
+ * What is said of HSMs that are still on the list when time runs out: they are billed, and only the user can go on. `undefined` when there are none.
+ *
+ * CloudHSM may refuse to delete an HSM that is still being created, and there is no other way to be rid of it.
+ */
+export function remainsOf(clusterId: string, hsms: readonly Hsm[]): string | undefined {
+  if (hsms.length === 0) return undefined;
+  const [what, are, them, id] = hsms.length === 1 ? ['HSM', 'remains and is', 'it', hsms[0].hsmId] : ['HSMs', 'remain and are', 'them', '<each>'];
+  return `${what} ${hsms.map(({ hsmId, state }) => `${hsmId} (${state})`).join(', ')} of ${clusterId} ${are} billed; wait until the state has changed and remove `
+    + `${them} (aws cloudhsmv2 delete-hsm --cluster-id ${clusterId} --hsm-id ${id}), or roll back or delete the stack again unless it keeps ${them}; `
+    + 'ask AWS Support if the state stays';
+}

@@ -11,6 +11,8 @@ export interface FirstHsmProperties extends ResourceProperties {
   readonly AuditLogRetentionDays: string;
   /** Key that encrypts the audit log; empty: CloudWatch's own. */
   readonly AuditLogKeyArn: string;
+  /** The cluster that is to be taken over as it is; absent: one that was made. */
+  readonly AdoptedClusterId?: string;
 }
 
 export interface FirstHsmAttributes {

@@ -3,8 +3,8 @@ import type { ResourceProperties } from './resource-contract';
 /** From the CSR to an INITIALIZED cluster. */
 export const INITIALIZATION_TYPE = 'Custom::CloudHSMInitialization';
 
-/** Which authority signs the CSR. */
-export type AuthorityKind = 'KMS';
+/** Which authority signs the CSR; `NONE`: a cluster is adopted, which has been initialized. */
+export type AuthorityKind = 'KMS' | 'NONE';
 
 export interface InitializationProperties extends ResourceProperties {
   readonly ClusterId: string;

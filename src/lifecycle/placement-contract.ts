@@ -10,6 +10,8 @@ export interface PlacementProperties extends ResourceProperties {
   readonly NetworkType: string;
   /** How many HSMs the cluster is to have; `0` is a cluster that is paused from the start. */
   readonly HsmCount: string;
+  /** The ACTIVE cluster that is there already and must be as the properties say; absent: the cluster is made. */
+  readonly AdoptedClusterId?: string;
 }
 
 export interface PlacementAttributes {

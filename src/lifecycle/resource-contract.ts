@@ -36,6 +36,8 @@ export const PARAMETER_NAMES = {
   refusedLogins: 'refused-logins',
   /** A change of the automation admin's secret that failed: its rollback needs no login. */
   failedAdminChange: 'failed-admin-change',
+  /** HSMs that a failed growth could not take back at once: the first to go in its rollback, whatever has become of them by then. */
+  latecomers: 'latecomers',
 } as const;
 
 /** Name of a parameter that belongs to a cluster. */

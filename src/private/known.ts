@@ -6,6 +6,11 @@ export function knownNumber(value: number | undefined): number | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 
+/** A text if synth knows it: a token is never held against a pattern. */
+export function knownText(value: string | undefined): string | undefined {
+  return value === undefined || Token.isUnresolved(value) ? undefined : value;
+}
+
 /** Days of a duration, not always whole, if synth knows them. */
 export function knownDays(duration: Duration | undefined): number | undefined {
   return duration === undefined || duration.isUnresolved() ? undefined : duration.toDays({ integral: false });

@@ -7,6 +7,7 @@ const SUBNETS = { min: 1, max: 10 };
 const AUTHORITY_YEARS = { min: 1, max: 100 };
 const AUTHORITY_KINDS = ['KMS'];
 const USER_NAME = /^[A-Za-z0-9_]{1,31}$/;
+const CLUSTER_ID = /^cluster-[2-7a-zA-Z]{11,16}$/;
 const RESERVED_USER_NAMES = ['admin', 'app_user', 'kmsuser'];
 
 /** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/limits.html */
@@ -64,9 +65,11 @@ export function subnetProblems(subnets: readonly KnownSubnet[], publicAllowed: b
 }
 
 /** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/cluster-hsm-types.html */
-export function hsmTypeProblems(type: { name: string; supportsNonFips: boolean; isAvailableForNewClusters: boolean }, nonFips: boolean): Problem[] {
+export function hsmTypeProblems(
+  type: { name: string; supportsNonFips: boolean; isAvailableForNewClusters: boolean }, nonFips: boolean, isAdopted: boolean = false,
+): Problem[] {
   const problems: Problem[] = [];
-  if (!type.isAvailableForNewClusters) {
+  if (!type.isAvailableForNewClusters && !isAdopted) {
     problems.push({
       code: 'HsmTypeNotAvailable',
       text: `hsmType ${type.name} is not available: CloudHSM makes no new clusters of it; use HsmType.HSM2M_MEDIUM, or import the cluster you have by Cluster.fromClusterAttributes`,
@@ -169,6 +172,47 @@ export function placementProblems({ hsmCount, placement, subnets, activate, tota
     problems.push({
       code: 'TooManyHsmsBeforeActivation',
       text: `with activate: false a cluster has one HSM until it is ACTIVE, got ${total}; set hsmCount to 1, raise it when activate is true`,
+    });
+  }
+  return problems;
+}
+
+/** What is said of a cluster that is to be taken over. */
+export interface AdoptionWishes {
+  readonly isAdopted: boolean;
+  /** `undefined` where synth does not know it. */
+  readonly clusterId: string | undefined;
+  readonly hasAdminSecret: boolean;
+  readonly hasAuthority: boolean;
+  readonly activate: boolean;
+}
+
+/** A cluster that is there already comes with its trust anchor and its admins. */
+export function adoptionProblems({ isAdopted, clusterId, hasAdminSecret, hasAuthority, activate }: AdoptionWishes): Problem[] {
+  if (!isAdopted) return [];
+  const problems: Problem[] = [];
+  if (clusterId !== undefined && !CLUSTER_ID.test(clusterId)) {
+    problems.push({
+      code: 'InvalidAdoptedClusterId',
+      text: `adoptedClusterId must be the id of a cluster, such as cluster-igklspoyj5v, got ${JSON.stringify(clusterId)}; look it up by aws cloudhsmv2 describe-clusters`,
+    });
+  }
+  if (!hasAdminSecret) {
+    problems.push({
+      code: 'AdoptionWithoutAdminSecret',
+      text: 'adoptedClusterId needs adminSecret, got none; give the secret with name and password of an admin of that cluster',
+    });
+  }
+  if (hasAuthority) {
+    problems.push({
+      code: 'AdoptionWithAuthority',
+      text: 'adoptedClusterId and certificateAuthority exclude each other: that cluster has its trust anchor for ever; leave certificateAuthority out',
+    });
+  }
+  if (!activate) {
+    problems.push({
+      code: 'AdoptionWithoutActivation',
+      text: 'adoptedClusterId and activate: false exclude each other: only an ACTIVE cluster is adopted; leave activate out',
     });
   }
   return problems;

@@ -30,6 +30,9 @@ afterEach(() => {
   machines.splice(0).forEach((made) => made.remove());
 });
 
+const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+const onTerminal = hasScript ? test : test.skip;
+
 type MachineOptions = ConstructorParameters<typeof ClientMachine>[1];
 
 function machine(users: Record<string, HsmUser>, state: Partial<MachineState> = {}, options?: MachineOptions): ClientMachine {
@@ -139,9 +142,7 @@ describe('activate', () => {
     expectNoSecretIn(outcome, client);
   });
 
-  const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
-
-  (hasScript ? test : test.skip)('answers the prompts on a real pseudo-terminal', () => {
+  onTerminal('answers the prompts on a real pseudo-terminal', () => {
     const client = machine(NEW, {}, { realScript: true });
 
     const outcome = client.run('activate', ACTIVATE);
@@ -338,6 +339,21 @@ describe('ensure-user', () => {
     expectNoSecretIn(outcome, client);
   });
 
+  test('looks five times: are there users, is the admin let in, then he himself and the list at once', () => {
+    const [list, admin, create, ...looks] = commands(ensure({}).outcome);
+
+    expect([list, admin, create]).toEqual(['user list', 'key list --max-items 1', 'user create --username app --role crypto-user']);
+    expect(looks.sort()).toEqual(['key list --max-items 1', 'user list']);
+  });
+
+  test('fails when a new user is not let in, after one try', () => {
+    const { client, outcome } = ensure({}, {}, { createSets: 'OldPassword5' });
+
+    expect(outcome.gist).toBe('UserLoginRefused');
+    expect(refusals(client)).toEqual(['app false']);
+    expectNoSecretIn(outcome, client);
+  });
+
   test('repeated leaves him alone and needs no admin', () => {
     const { client } = ensure({});
 
@@ -389,6 +405,27 @@ describe('ensure-user', () => {
 
     expect(outcome.gist).toBe('created');
     expect(client.state.users.app.password).toBe(USER_PASSWORD);
+  });
+
+  onTerminal.each([
+    '$HOME`id`$(id)', 'a & b; c | d > e', '%s%n\'#!{[*?]}', '-leading --password', '~^C^D^\u005f@,.=+', 'Enter password', 'Confirm password', 'x'.repeat(32),
+  ])('sets what the secret says, and nothing else that a shell or a terminal makes of it: %s', (password) => {
+    const client = machine(ACTIVE, { secrets: { ...SECRETS, [USER_SECRET]: secret('v-app', 'app', password) } }, { realScript: true });
+
+    const outcome = client.run('ensure-user', ENSURE);
+
+    expect(outcome.gist).toBe('created');
+    expect(client.state.users.app.password).toBe(password);
+    expect(commands(outcome).filter((command) => command.includes('--password'))).toEqual([]);
+  });
+
+  onTerminal('types nothing at a prompt that it does not know, and gives the client up', () => {
+    const client = machine(ACTIVE, { otherPrompt: true }, { realScript: true, promptSeconds: 3 });
+
+    const outcome = client.run('ensure-user', ENSURE);
+
+    expect(outcome.gist).toBe('created');
+    expect(client.read('typed')).toBe('');
   });
 
   test('knows him from one whose name begins alike', () => {

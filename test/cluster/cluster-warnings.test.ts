@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import { CertificateAuthority, ClientInstance, Cluster, CryptoUser } from '../../src';
-import { fixture } from '../_helpers/stacks';
+import { ENV, fixture } from '../_helpers/stacks';
 import type { Fixture } from '../_helpers/stacks';
 
 type Row = readonly [id: string, text: string, make: (made: Fixture) => IConstruct];
@@ -32,9 +32,12 @@ const WARNINGS: readonly Row[] = [
     ({ network, stack, vpc }) => new ClientInstance(stack, 'Web', { cluster: new Cluster(stack, 'Cluster', { vpc }), vpc: new ec2.Vpc(network, 'Other', { maxAzs: 1 }) })],
   ['cdk-cloudhsm:importedUserSecret',
     'the secret of the crypto user is imported, so its policy is not ours to change; let the role of the cluster\'s admin client read and decrypt it',
-    ({ stack, vpc }) => new CryptoUser(stack, 'User', {
-      cluster: new Cluster(stack, 'Cluster', { vpc }), secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'hsm/user'), userName: 'app',
-    })],
+    ({ app, stack, vpc }) => {
+      const elsewhere = new Stack(app, 'Users', { env: ENV });
+      return new CryptoUser(elsewhere, 'User', {
+        cluster: new Cluster(stack, 'Cluster', { vpc }), secret: secretsmanager.Secret.fromSecretNameV2(elsewhere, 'Secret', 'hsm/user'), userName: 'app',
+      });
+    }],
 ];
 
 describe.each(WARNINGS)('%s', (id, text, make) => {

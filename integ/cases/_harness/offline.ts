@@ -21,8 +21,9 @@ const CLI = require.resolve('aws-cdk/bin/cdk');
 
 /** An emulated AWS, and the stock CDK CLI deploying to it: what every case begins with. */
 export class Offline {
-  public static async start(options: EmulatorOptions = {}): Promise<Offline> {
-    return new Offline(await Emulator.start({ region: 'us-east-1', variants: VARIANTS, ...options }));
+  /** `variants` that a case gives come on top of those of the run. */
+  public static async start({ variants = [], ...options }: EmulatorOptions = {}): Promise<Offline> {
+    return new Offline(await Emulator.start({ region: 'us-east-1', variants: [...VARIANTS, ...variants], ...options }));
   }
 
   private readonly folder = mkdtempSync(join(tmpdir(), 'cloudhsm-case-'));

@@ -117,6 +117,11 @@ export class Emulator {
     this.kernel.faults.add(spec);
   }
 
+  /** Takes back every failure that was asked for. */
+  public clearFaults(): void {
+    this.kernel.faults.clear();
+  }
+
   /** Moves emulated time; what is due on the way happens. */
   public async advance(milliseconds: number): Promise<void> {
     await this.kernel.advance(milliseconds);

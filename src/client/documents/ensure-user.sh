@@ -17,11 +17,23 @@ log_in_as_admin() {
 create_user() {
   log_in_as_admin
   CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user create --username "$name" --role crypto-user
-  list_users
+  look_at_user
   if [ -z "$(user_field "$name" role)" ]; then
     CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user create --username "$name" --role crypto-user
-    list_users
+    look_at_user
   fi
+}
+
+# Lists the users, and meanwhile logs in as one who is new: both only look, and each takes its time to connect to all HSMs.
+look_at_user() {
+  if [ "$result" != created ]; then
+    list_users
+    return
+  fi
+  ( logs_in crypto-user "$name" "$password" && : > "$WORK/accepted" ) &
+  login=$!
+  list_users
+  wait "$login"
 }
 
 case "$(user_field "$name" role)" in
@@ -48,6 +60,9 @@ esac
 
 [ "$(user_field "$name" cluster-coverage)" = full ] \
   || fail CoverageInconsistent "user $name is not on every HSM of cluster $ClusterId; delete him with cloudhsm-cli if he owns no keys, then deploy again"
-[ "$result" = unchanged ] || logs_in crypto-user "$name" "$password" \
-  || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
+case "$result" in
+  unchanged) ;;
+  created) [ -e "$WORK/accepted" ] ;;
+  *) logs_in crypto-user "$name" "$password" ;;
+esac || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
 printf '{"result":"%s"}\n' "$result"

@@ -11,6 +11,8 @@ export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 
 ROOT="${CLOUDHSM_ROOT:-/opt/cloudhsm}"
 CLI="$ROOT/bin/cloudhsm-cli"
+# Seconds without a character on the terminal after which a client is taken to ask for nothing that is known here.
+PROMPT_SECONDS="${CLOUDHSM_PROMPT_SECONDS:-30}"
 REGION="${AWS_SSM_REGION_NAME:-${AWS_REGION:-}}"
 WORK=$(mktemp -d) || exit 1
 trap 'rm -rf "$WORK"' EXIT
@@ -106,34 +108,42 @@ log_in_once() {
 
 # ---- passwords at prompts
 
-# wait_for <text> <file>: at most 30 s.
+# wait_for <text>: reads the terminal until the text has come.
 wait_for() {
-  tries=0
-  until grep -q "$1" "$2"; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 150 ] || return 1
-    sleep 0.2
+  seen=
+  while IFS= read -r -n 1 -t "$PROMPT_SECONDS" character; do
+    seen=$seen$character
+    case "$seen" in
+      *"$1"*) return 0 ;;
+    esac
   done
+  return 1
+}
+
+# answer <prompt> <password>: in a subshell, for the client may be gone and a broken pipe would end the script.
+answer() {
+  wait_for "$1" <&4 && (printf '%s\n' "$2" >&3) 2> /dev/null
 }
 
 # with_password <password> <command of the client, without blanks in its words>: answers the two prompts on a pseudo-terminal.
-# Says nothing about success: the caller looks at the state afterwards.
+# Each answer follows its prompt, and nothing is typed ahead. Says nothing about success: the caller looks at the state afterwards.
 with_password() {
   password=$1
   shift
   if command -v script > /dev/null; then
-    rm -f "$WORK/in"
-    mkfifo "$WORK/in"
-    : > "$WORK/terminal"
-    ( exec 3> "$WORK/in"
-      wait_for 'Enter password' "$WORK/terminal" && printf '%s\n' "$password" >&3
-      wait_for 'Confirm password' "$WORK/terminal" && printf '%s\n' "$password" >&3 ) &
-    feeder=$!
-    script -q -e -c "$CLI $*" /dev/null < "$WORK/in" > "$WORK/terminal" 2>&1
-    kill "$feeder" 2> /dev/null
-    wait "$feeder" 2> /dev/null
-    # A terminal echoes until the program turns that off.
-    rm -f "$WORK/terminal"
+    rm -f "$WORK/in" "$WORK/out"
+    mkfifo "$WORK/in" "$WORK/out"
+    script -q -e -c "$CLI $*" /dev/null < "$WORK/in" > "$WORK/out" 2>&1 &
+    client=$!
+    exec 3> "$WORK/in" 4< "$WORK/out"
+    if ! { answer 'Enter password' "$password" && answer 'Confirm password' "$password"; }; then
+      # The end of its input tells a client that asks for something else that nobody will answer.
+      exec 3>&-
+    fi
+    # A terminal echoes until the program turns that off: the rest is read and dropped.
+    cat <&4 > /dev/null
+    exec 3>&- 4<&-
+    wait "$client"
   fi
 }
 

@@ -18,6 +18,7 @@ export interface Cluster {
   readonly clusterId: string;
   readonly state: string;
   readonly stateMessage?: string;
+  readonly hsmType?: string;
   readonly vpcId?: string;
   readonly securityGroup?: string;
   /** Epoch milliseconds. */
@@ -72,6 +73,7 @@ function toCluster(cluster: SdkCluster): Cluster {
     clusterId: cluster.ClusterId!,
     state: cluster.State!,
     stateMessage: cluster.StateMessage,
+    hsmType: cluster.HsmType,
     vpcId: cluster.VpcId,
     securityGroup: cluster.SecurityGroup,
     createdAt: cluster.CreateTimestamp?.getTime(),

@@ -14,10 +14,10 @@ export interface Lifecycle<O, A> {
   /** Whether its acts change HSMs, users or connections of a cluster and so exclude each other. */
   readonly needsLease: boolean;
   /**
-   * How long taking back what a failed Create or Update made may last: so long before the end it fails, and `plan` is asked on, with
-   * `memory.failure` set. Absent: there is nothing to take back.
+   * How long taking back what a failed Create or Update made so far may last: so long before the end it fails, and `plan` is asked on, with
+   * `memory.failure` set. Absent: there is never anything to take back.
    */
-  readonly cleanUpMs?: number;
+  cleanUpMs?(memory: Memory): number;
   /** The cluster that is written in the properties; `undefined` when there is none yet. */
   clusterId(request: Request): string | undefined;
   physicalId(request: Request): string;

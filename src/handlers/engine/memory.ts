@@ -6,5 +6,7 @@
 export interface Memory {
   /** Set when the request has failed: what is left is to clean up, then to say this. */
   readonly failure?: { readonly code: string; readonly message: string };
+  /** What is there that should not be, and what to do about it: said when time runs out. */
+  readonly remains?: string;
   readonly [member: string]: unknown;
 }

@@ -93,8 +93,9 @@ function causeOf({ Cause = '' }: { readonly Cause?: string }): string {
 }
 
 /** What was added is taken back within the time that is left. */
-function throwIfTooLateForCleanUp<O, A>({ cleanUpMs }: Lifecycle<O, A>, { request, memory }: Execution, now: number): void {
-  if (!cleanUpMs || request.type === 'Delete' || memory.failure || now <= request.deadline - STOP_BEFORE_DEADLINE_MS - cleanUpMs) return;
+function throwIfTooLateForCleanUp<O, A>(lifecycle: Lifecycle<O, A>, { request, memory }: Execution, now: number): void {
+  const needed = lifecycle.cleanUpMs?.(memory) ?? 0;
+  if (needed === 0 || request.type === 'Delete' || memory.failure || now <= request.deadline - STOP_BEFORE_DEADLINE_MS - needed) return;
   throw new Failure('OutOfTime', `the ${request.type.toLowerCase()} was not finished in time; what it added is taken back: deploy again`);
 }
 
@@ -119,7 +120,11 @@ function failed<O, A>(lifecycle: Lifecycle<O, A>, { request }: Execution, reason
 }
 
 function outOfTime({ request, memory }: Execution): string {
-  if (memory.failure) return `${memory.failure.code}: ${memory.failure.message}; the clean-up did not end in time, look for what is left in the CloudHSM console`;
+  const { failure, remains } = memory;
+  if (failure) {
+    return `${failure.code}: ${failure.message}; the clean-up did not end in time, ${remains ? `first deal with what is left: ${remains}` : 'look for what is left in the CloudHSM console'}`;
+  }
+  if (remains) return `OutOfTime: the ${request.type.toLowerCase()} was not finished in time: ${remains}`;
   if (request.type === 'Update') {
     return 'OutOfTime: the change was not finished in time; what the service has begun goes on, deploy the same template again to finish it';
   }

@@ -22,10 +22,10 @@ import type { FirstHsmAct, FirstHsmMemory, ObservedFirstHsm } from './plan';
 export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
   type: FIRST_HSM_TYPE,
   needsLease: true,
-  cleanUpMs: REMOVAL_LIMIT_MS,
+  cleanUpMs: () => REMOVAL_LIMIT_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'first-hsm'),
-  refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
+  refuse: (request) => notImportedRefused(request) ?? (request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined),
   observe: async (aws, request, memory) => {
     const { ClusterId } = propertiesOf(request);
     const removing = request.type === 'Delete' || memory.failure !== undefined;
@@ -50,6 +50,16 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
     return learned;
   },
 };
+
+/** Said before an HSM is bought for a cluster that this deploy has just made, because the import was left out. */
+function notImportedRefused(request: Request): { code: string; message: string } | undefined {
+  const { ClusterId, AdoptedClusterId } = propertiesOf(request);
+  if (request.type === 'Delete' || AdoptedClusterId === undefined || AdoptedClusterId === ClusterId) return undefined;
+  return {
+    code: 'ClusterNotImported',
+    message: `${AdoptedClusterId} is to be adopted, but the stack's cluster is ${ClusterId}; bring ${AdoptedClusterId} into the stack by cdk import, then deploy again`,
+  };
+}
 
 async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmProperties, memory: FirstHsmMemory, now: number): Promise<Memory> {
   const { ClusterId } = properties;

@@ -10,7 +10,7 @@ import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere, originOf } from '../origin';
 import type { Origin } from '../origin';
-import { removalsWith, toRemoveNow } from '../removal';
+import { remainsOf, removalsWith, toRemoveNow } from '../removal';
 import type { Removals } from '../removal';
 
 export type FirstHsmAct =
@@ -60,6 +60,7 @@ export function planFirstHsm(
     case 'changing':
       return { kind: 'wait', seconds: LATER, because: `cluster is ${cluster!.state}`, memory };
     case 'uninitialized':
+      if (properties.AdoptedClusterId !== undefined) return notActive(cluster!);
       return planFirst(request, properties, cluster!, observed, memory, now);
     case 'initializing':
     case 'initialized':
@@ -73,6 +74,10 @@ export function planFirstHsm(
     case 'active':
       return observed.origin ? finish(cluster!, memory) : adopt(request, memory);
   }
+}
+
+function notActive({ clusterId, state }: Cluster): Step<FirstHsmAct> {
+  return { kind: 'fail', code: 'AdoptedClusterNotActive', message: `cluster ${clusterId} is ${state}; only an ACTIVE cluster is adopted: leave adoptedClusterId out` };
 }
 
 function adopt(request: Request, memory: FirstHsmMemory): Step<FirstHsmAct> {
@@ -166,17 +171,18 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
         message: `HSMs of ${cluster!.clusterId} are kept: key store ${observed.keyStores.join(', ')} rests on them; disconnect and delete it first`,
       };
     }
+    const known: FirstHsmMemory = { ...memory, remains: remainsOf(cluster!.clusterId, left) };
     const due = toRemoveNow(left, memory.removals ?? {}, now);
     if (due.length > 0) {
       return {
         kind: 'act',
         acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
-        memory: { ...memory, removals: removalsWith(memory.removals ?? {}, due, now) },
+        memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now) },
         because: 'HSMs are left',
       };
     }
-    if (left.length > 0) return { kind: 'wait', seconds: SOON, because: 'HSMs are still on the list', memory };
-    if (pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory };
+    if (left.length > 0) return { kind: 'wait', seconds: SOON, because: 'HSMs are still on the list', memory: known };
+    if (pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory: known };
   }
   if (isForgotten(request, observed) && !memory.forgotten) {
     return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'what was written down of the cluster goes with it' };

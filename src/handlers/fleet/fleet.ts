@@ -1,5 +1,6 @@
 import { FLEET_TYPE } from '../../lifecycle/fleet-contract';
 import type { FleetProperties } from '../../lifecycle/fleet-contract';
+import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Attempt } from '../attempts';
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
@@ -21,17 +22,20 @@ import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
 export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   type: FLEET_TYPE,
   needsLease: true,
-  cleanUpMs: REMOVAL_LIMIT_MS,
+  // An update that only takes HSMs away has nothing to take back, and asks on as long as it can.
+  cleanUpMs: (memory: FleetMemory) => memory.removals && !memory.attempts?.length ? 0 : REMOVAL_LIMIT_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'fleet'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request) => {
     const { ClusterId, PauseKeyStores } = propertiesOf(request);
-    const [described, origin, keyStores, stores] = await Promise.all([
-      aws.cloudHsm.describe(ClusterId), readOrigin(aws.parameters, ClusterId), aws.keys.keyStoresOf(ClusterId), PauseKeyStores === 'true' ? aws.keyStores.all() : [],
+    const [described, origin, keyStores, stores, latecomers] = await Promise.all([
+      aws.cloudHsm.describe(ClusterId), readOrigin(aws.parameters, ClusterId), aws.keys.keyStoresOf(ClusterId),
+      PauseKeyStores === 'true' ? aws.keyStores.all() : [],
+      request.type === 'Update' ? aws.parameters.get(latecomersOf(ClusterId)) : undefined,
     ]);
     const pausable = stores.filter((store) => store.clusterId === ClusterId && !isLeftBehind(store));
-    return { cluster: described?.cluster, origin, keyStores, pausable };
+    return { cluster: described?.cluster, origin, keyStores, pausable, latecomers: latecomers?.split(',') };
   },
   plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
   act: async (aws, acts, request, memory: FleetMemory, now) => {
@@ -46,6 +50,10 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
 
 async function actOnce(aws: Aws, clusterId: string, act: FleetAct, now: number, denied: unknown[]): Promise<[string, Partial<Attempt>] | undefined> {
   try {
+    if (act.kind === 'record-latecomers') {
+      await aws.parameters.overwrite(latecomersOf(clusterId), act.hsmIds.join(','));
+      return undefined;
+    }
     if (act.kind === 'delete-hsm') {
       await aws.cloudHsm.deleteHsm(clusterId, act.hsmId);
       return undefined;
@@ -61,6 +69,10 @@ async function actOnce(aws: Aws, clusterId: string, act: FleetAct, now: number, 
     // A refused removal is asked for again later; an unknown outcome of a creation counts as an HSM until it shows.
     return act.kind === 'create-hsm' ? [act.attemptId, isRefusal(error) ? { refused } : { at: now }] : undefined;
   }
+}
+
+function latecomersOf(clusterId: string): string {
+  return clusterParameterName(clusterId, PARAMETER_NAMES.latecomers);
 }
 
 function propertiesOf(request: Request): FleetProperties {

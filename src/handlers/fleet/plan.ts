@@ -10,19 +10,22 @@ import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
-import { removalsWith, toRemoveNow } from '../removal';
+import { remainsOf, removalsWith, toRemoveNow } from '../removal';
 import type { Removals } from '../removal';
 import { wantedByZone } from './spread';
 
 export type FleetAct =
   | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
+  | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] }
   | { readonly kind: 'disconnect-store' | 'connect-store'; readonly storeId: string };
 
 export interface ObservedFleet {
   readonly cluster: Cluster | undefined;
   readonly origin: Origin | undefined;
   readonly keyStores: readonly string[];
+  /** HSMs that an earlier request wanted to take back. */
+  readonly latecomers?: readonly string[];
   /** The key stores themselves; only looked at when they may be paused. */
   readonly pausable?: readonly KeyStore[];
 }
@@ -84,11 +87,14 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   }
   const presentIn = (zone: string) => hsms.filter(({ availabilityZone }) => availabilityZone === zone).length
     + attempts.pending.filter(({ availabilityZone }) => availabilityZone === zone).length;
-  const wanted = wantedByZone(properties, cluster, presentIn);
+  const { latecomers = [] } = observed;
+  const settledIn = (zone: string) =>
+    hsms.filter((hsm) => hsm.availabilityZone === zone && presenceOf(hsm) === 'present' && !latecomers.includes(hsm.hsmId)).length;
+  const wanted = wantedByZone(properties, cluster, presentIn, settledIn);
   if (wanted instanceof Error) return { kind: 'fail', code: wanted.name, message: wanted.message };
   const zones = [...new Set([...wanted.keys(), ...hsms.map(({ availabilityZone }) => availabilityZone)])].sort();
   const missing = zones.flatMap((zone) => Array<string>(Math.max(0, (wanted.get(zone) ?? 0) - presentIn(zone))).fill(zone));
-  const surplus = zones.flatMap((zone) => mostDispensable(hsms.filter(({ availabilityZone }) => availabilityZone === zone))
+  const surplus = zones.flatMap((zone) => mostDispensable(hsms.filter(({ availabilityZone }) => availabilityZone === zone), latecomers)
     .slice(0, Math.max(0, presentIn(zone) - (wanted.get(zone) ?? 0))));
   if (request.type === 'Create' && !mayMove(request, observed, memory) && surplus.some(isOneOf(memory.before!))) {
     return adoptedClusterIsLarger(properties, cluster, wanted);
@@ -185,7 +191,7 @@ function shrink(
       };
     }
   }
-  return remove(surplus, memory, now, 'removed HSMs are still on the list');
+  return remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list');
 }
 
 /** Keys of the stores cannot be used from now on. */
@@ -201,13 +207,14 @@ function pause(open: readonly KeyStore[], memory: FleetMemory, now: number): Ste
 }
 
 /** Calls DeleteHsm for those that were not asked for yet, else waits. */
-function remove(hsms: readonly Hsm[], memory: FleetMemory, now: number, because: string): Step<FleetAct> {
+function remove(clusterId: string, hsms: readonly Hsm[], memory: FleetMemory, now: number, because: string): Step<FleetAct> {
   const due = toRemoveNow(hsms, memory.removals ?? {}, now);
-  if (due.length === 0) return { kind: 'wait', seconds: SOON, because, memory };
+  const known: FleetMemory = { ...memory, remains: remainsOf(clusterId, hsms) };
+  if (due.length === 0) return { kind: 'wait', seconds: SOON, because, memory: known };
   return {
     kind: 'act',
     acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
-    memory: { ...memory, removals: removalsWith(memory.removals ?? {}, due, now) },
+    memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now) },
     because: `${due.length} HSMs are to go`,
   };
 }
@@ -218,9 +225,17 @@ function planUndo(cluster: Cluster, memory: FleetMemory, now: number): Step<Flee
   const attempts = sortAttempts((memory.attempts ?? []).filter(({ hsmId }) => !isGone(hsmId)), cluster.hsms, memory.before!, now);
   const leaving = listed(cluster).filter((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined);
   const added = [...attempts.made.filter((hsm) => ['joining', 'present'].includes(presenceOf(hsm))), ...leaving];
-  if (added.length > 0) return remove(added, memory, now, 'HSMs that were added are still on the list');
-  if (attempts.pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory };
+  if (added.length > 0) return withLatecomers(remove(cluster.clusterId, added, memory, now, 'HSMs that were added are still on the list'), added);
+  if (attempts.pending.length > 0) {
+    return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory: { ...memory, remains: undefined } };
+  }
   return { kind: 'fail', ...memory.failure! };
+}
+
+/** One that is still joining may refuse to go, and be there to stay before the next request comes: its id is written down. */
+function withLatecomers(step: Step<FleetAct>, added: readonly Hsm[]): Step<FleetAct> {
+  const hsmIds = added.filter((hsm) => presenceOf(hsm) === 'joining').map(({ hsmId }) => hsmId);
+  return step.kind === 'act' && hsmIds.length > 0 ? { ...step, acts: [...step.acts, { kind: 'record-latecomers', hsmIds }] } : step;
 }
 
 /** Back to one HSM, which `FirstHsm` takes away; a cluster that this stack did not make keeps all. */
@@ -237,12 +252,12 @@ function planDelete(request: Request, { cluster, origin, keyStores }: ObservedFl
   }
   // Whoever was asked to go stays chosen, or one more would go whenever states change.
   const surplus = mostDispensable(hsms.filter((hsm) => !going.includes(hsm))).slice(0, Math.max(0, hsms.length - going.length - 1));
-  return remove([...surplus, ...going], memory, now, 'removed HSMs are still on the list');
+  return remove(cluster!.clusterId, [...surplus, ...going], memory, now, 'removed HSMs are still on the list');
 }
 
-/** Those that do least harm to lose first: still joining, then degraded; otherwise by id, so that a repeat picks the same. */
-function mostDispensable(hsms: readonly Hsm[]): Hsm[] {
-  const rank = ({ state }: Hsm) => ['CREATE_IN_PROGRESS', 'DEGRADED', 'ACTIVE'].indexOf(state);
+/** Those that do least harm to lose first: latecomers, still joining, then degraded; otherwise by id, so that a repeat picks the same. */
+function mostDispensable(hsms: readonly Hsm[], latecomers: readonly string[] = []): Hsm[] {
+  const rank = ({ hsmId, state }: Hsm) => latecomers.includes(hsmId) ? -1 : ['CREATE_IN_PROGRESS', 'DEGRADED', 'ACTIVE'].indexOf(state);
   return [...hsms].sort((a, b) => rank(a) - rank(b) || a.hsmId.localeCompare(b.hsmId));
 }
 

@@ -6,10 +6,12 @@ import { Failure } from '../engine/failure';
  * How many HSMs each Availability Zone is to have: as placed by the user, or the count spread evenly.
  *
  * Where the count does not divide evenly, zones that have more HSMs already keep the larger share, so that no HSM moves
- * without need. HSMs that were asked for count in `presentIn`, or the larger share would wander while the list lags.
+ * without need. HSMs that were asked for count in `presentIn`, or the larger share would wander while the list lags. Between
+ * zones with equally many, those `settledIn` stay before those that are still joining and may never come.
  */
 export function wantedByZone(
-  { Placement, HsmCount, AvailabilityZones }: FleetProperties, cluster: Cluster, presentIn: (zone: string) => number,
+  { Placement, HsmCount, AvailabilityZones }: FleetProperties, cluster: Cluster,
+  presentIn: (zone: string) => number, settledIn: (zone: string) => number,
 ): ReadonlyMap<string, number> | Failure {
   if (Placement) return placed(Placement, cluster);
   const zones = AvailabilityZones.split(',').filter((zone) => zone in cluster.subnets);
@@ -17,7 +19,7 @@ export function wantedByZone(
     return new Failure('NoZoneForHsm', `none of the Availability Zones ${AvailabilityZones} is one of the cluster's (${Object.keys(cluster.subnets).join(', ')})`);
   }
   const count = Number(HsmCount);
-  const order = [...zones].sort((a, b) => presentIn(b) - presentIn(a) || a.localeCompare(b));
+  const order = [...zones].sort((a, b) => presentIn(b) - presentIn(a) || settledIn(b) - settledIn(a) || a.localeCompare(b));
   return new Map(order.map((zone, index) => [zone, Math.floor(count / zones.length) + (index < count % zones.length ? 1 : 0)]));
 }
 

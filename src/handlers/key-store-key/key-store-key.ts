@@ -24,7 +24,7 @@ export const keyStoreKey: Lifecycle<ObservedKey, KeyAct> = {
   type: KEY_STORE_KEY_TYPE,
   // Neither HSMs nor users nor connections change.
   needsLease: false,
-  cleanUpMs: CLEAN_UP_MS,
+  cleanUpMs: () => CLEAN_UP_MS,
   clusterId: () => undefined,
   physicalId: (request) => (request.type === 'Create' ? `${propertiesOf(request).CustomKeyStoreId}/key/${resourceKey(request)}` : request.physicalId!),
   refuse: (request) => (request.type === 'Update' ? otherStoreRefused(request) : undefined),

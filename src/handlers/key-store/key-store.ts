@@ -32,7 +32,7 @@ const DISCONNECT_MS = 3 * 60_000;
 export const keyStore: Lifecycle<ObservedKeyStore, KeyStoreAct> = {
   type: KEY_STORE_TYPE,
   needsLease: true,
-  cleanUpMs: CLEAN_UP_MS,
+  cleanUpMs: () => CLEAN_UP_MS,
   clusterId: (request) => propertiesOf(request).ClusterId,
   // Without the cluster's id: a store moves to a cluster that was restored from a backup and stays the same.
   physicalId: (request) => (request.type === 'Create' ? `key-store/${resourceKey(request)}` : request.physicalId!),

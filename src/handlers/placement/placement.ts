@@ -10,7 +10,8 @@ import type { ObservedPlacement } from './plan';
 /**
  * Pre-flight and guard.
  *
- * Made before the cluster, which depends on it: what it refuses costs nothing. On an Update that would make CloudFormation
+ * Made before the cluster, which depends on it: what it refuses costs nothing. A cluster that is to be adopted is compared with what the template says of
+ * it: CloudFormation imports it unseen, and would replace it when the template is put right. On an Update that would make CloudFormation
  * replace the cluster it fails before anything is touched; CloudFormation updates it first for the same reason.
  */
 export const placement: Lifecycle<ObservedPlacement, never> = {
@@ -19,9 +20,12 @@ export const placement: Lifecycle<ObservedPlacement, never> = {
   clusterId: () => undefined,
   physicalId: (request) => (request.type === 'Create' ? `placement/${placementHash(propertiesOf(request))}` : request.physicalId!),
   observe: async (aws: Aws, request: Request) => {
-    const { SubnetIds } = propertiesOf(request);
-    const [zones, subnets, usage] = await Promise.all([aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm()]);
-    return { zones, subnets, ...usage };
+    const { SubnetIds, AdoptedClusterId } = propertiesOf(request);
+    const [zones, subnets, usage, adopted] = await Promise.all([
+      aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm(),
+      AdoptedClusterId === undefined ? undefined : aws.cloudHsm.describe(AdoptedClusterId),
+    ]);
+    return { zones, subnets, ...usage, adopted: adopted?.cluster };
   },
   plan: (request, observed) => planPlacement(request, propertiesOf(request), placementHash(propertiesOf(request)), observed),
   act: async (_aws, _acts, _request, memory) => memory,

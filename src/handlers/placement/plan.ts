@@ -1,4 +1,6 @@
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
+import type { Cluster } from '../aws/cloudhsm';
+import { phaseOf, presenceOf } from '../cluster-state';
 import type { Request } from '../engine/request';
 import type { Step } from '../engine/step';
 
@@ -12,6 +14,8 @@ export interface ObservedPlacement {
   /** The account's quotas; `undefined` when they cannot be read. */
   readonly clusterQuota: number | undefined;
   readonly hsmQuota: number | undefined;
+  /** The cluster that is to be adopted, if one is and it is there. */
+  readonly adopted?: Cluster;
 }
 
 export function planPlacement(request: Request, properties: PlacementProperties, hash: string, observed: ObservedPlacement): Step<never> {
@@ -21,7 +25,9 @@ export function planPlacement(request: Request, properties: PlacementProperties,
     if (request.physicalId !== `placement/${hash}`) return replacementRefused(properties);
     return { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
   }
-  const problem = zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed);
+  const problem = properties.AdoptedClusterId === undefined
+    ? zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed)
+    : adoptionProblem(properties, observed) ?? quotaProblem(Number(properties.HsmCount), without(observed.adopted!, observed));
   return problem ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
 }
 
@@ -37,6 +43,38 @@ function replacementRefused({ SubnetIds, HsmType, Mode, NetworkType }: Placement
     message: `this change (subnets ${SubnetIds.join(', ')}, ${HsmType}, ${Mode}, ${NetworkType}) would replace the cluster by an empty one and lose `
       + 'its keys; undo it (choose vpcSubnets explicitly when the VPC grew), or make a second Cluster with another construct id and move the keys there',
   };
+}
+
+/**
+ * What is imported is taken as the template has it, and another template later would replace it. Subnets are compared here because nobody else can:
+ * CloudFormation does not read them. Mode and network type are left to its drift detection; the client used here does not show them.
+ */
+function adoptionProblem(properties: PlacementProperties, { adopted }: ObservedPlacement): Step<never> | undefined {
+  const { AdoptedClusterId, SubnetIds, HsmType } = properties;
+  if (phaseOf(adopted) === 'gone') {
+    return { kind: 'fail', code: 'AdoptedClusterGone', message: `cluster ${AdoptedClusterId} does not exist in this Region or is being deleted; correct adoptedClusterId` };
+  }
+  if (phaseOf(adopted) !== 'active') {
+    return {
+      kind: 'fail', code: 'AdoptedClusterNotActive',
+      message: `cluster ${AdoptedClusterId} is ${adopted!.state}; only an ACTIVE cluster is adopted: activate it with the tool that made it, then deploy again`,
+    };
+  }
+  const { hsmType = HsmType, subnets } = adopted!;
+  const there = `${hsmType} in ${Object.values(subnets).sort().join(', ')}`;
+  const said = `${HsmType} in ${[...SubnetIds].sort().join(', ')}`;
+  if (there === said) return undefined;
+  return {
+    kind: 'fail',
+    code: 'AdoptedClusterDiffers',
+    message: `cluster ${AdoptedClusterId} is ${there}, the template says ${said}; set vpcSubnets and hsmType to what is there, cdk destroy the stack, which keeps the `
+      + 'cluster, and import it again: corrected in place, CloudFormation would replace it',
+  };
+}
+
+/** What the account has besides. */
+function without({ hsms }: Cluster, observed: ObservedPlacement): ObservedPlacement {
+  return { ...observed, clusters: observed.clusters - 1, hsms: observed.hsms - hsms.filter((hsm) => presenceOf(hsm) !== 'gone').length };
 }
 
 function zoneProblem({ SubnetIds, HsmCount }: PlacementProperties, observed: ObservedPlacement, offered: string[]): Step<never> | undefined {

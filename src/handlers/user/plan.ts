@@ -5,7 +5,7 @@ import type { ClientCommand, CommandAct, CommandMemory, ObservedCommand } from '
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
-import { SOON } from '../engine/step';
+import { LATER } from '../engine/step';
 import type { Step } from '../engine/step';
 
 /** What is written down of a user: whether we meant to make him, made him, or took him over. */
@@ -87,7 +87,7 @@ function awaitQuiet({ ClusterId }: UserProperties, cluster: Cluster, busy: strin
   if (now - since > QUIET_LIMIT_MS) {
     return { kind: 'fail', code: 'ClusterNotQuiet', message: `${busy}; users are changed only while every HSM of ${cluster.clusterId} is ACTIVE: deploy again when it is` };
   }
-  return { kind: 'wait', seconds: SOON, because: busy, memory: { ...memory, quietAwaitedSince: since } };
+  return { kind: 'wait', seconds: LATER, because: busy, memory: { ...memory, quietAwaitedSince: since } };
 }
 
 function commandFor(request: Request, properties: UserProperties, memory: UserMemory): ClientCommand {

@@ -17,7 +17,7 @@ import type { ObservedUser, UserAct, UserMemory, UserRecord } from './plan';
 export const user: Lifecycle<ObservedUser, UserAct> = {
   type: USER_TYPE,
   needsLease: true,
-  cleanUpMs: 60_000,
+  cleanUpMs: () => 60_000,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'user', propertiesOf(request).UserName.toLowerCase()),
   refuse: (request) => request.type === 'Update' ? renameRefused(request) : undefined,

@@ -25,6 +25,8 @@ export interface MachineState {
   readonly secrets: Record<string, { readonly version: string; readonly text: string } | undefined>;
   /** Whether the client's prompts can be answered. */
   readonly promptsWork: boolean;
+  /** The client asks for something else than passwords. */
+  readonly otherPrompt?: boolean;
   /** Whether the client takes `--password`. */
   readonly argumentWorks: boolean;
   readonly reachable: boolean;
@@ -32,6 +34,8 @@ export interface MachineState {
   readonly denied: readonly string[];
   /** A new user reaches only so many HSMs. */
   readonly createReaches?: number;
+  /** A new user gets this password, whatever was typed. */
+  readonly createSets?: string;
 }
 
 export interface Outcome {
@@ -55,7 +59,7 @@ export const secret = (version: string, username: string, password: string) => (
 export class ClientMachine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'client-machine-'));
 
-  public constructor(state: Partial<MachineState> & Pick<MachineState, 'users'>, private readonly options: { installed?: boolean; realScript?: boolean; noScript?: boolean } = {}) {
+  public constructor(state: Partial<MachineState> & Pick<MachineState, 'users'>, private readonly options: { installed?: boolean; realScript?: boolean; noScript?: boolean; promptSeconds?: number } = {}) {
     for (const name of ['bin', 'root/bin', 'tmp']) mkdirSync(join(this.folder, name), { recursive: true });
     this.state = {
       addresses: ['10.0.0.1', '10.0.0.2'], secrets: {}, promptsWork: true, argumentWorks: true, reachable: true, denied: [], ...state,
@@ -106,6 +110,7 @@ export class ClientMachine {
         NODE: process.execPath,
         CLOUDHSM_ROOT: join(this.folder, 'root'),
         AWS_SSM_REGION_NAME: 'eu-west-1',
+        ...this.options.promptSeconds ? { CLOUDHSM_PROMPT_SECONDS: String(this.options.promptSeconds) } : {},
       },
     });
     const gist = /^cloudhsm-error (\w+)/m.exec(stderr)?.[1] ?? /\{"result":"([\w-]+)"\}\n$/.exec(stdout)?.[1] ?? `${status}: ${stderr}`;

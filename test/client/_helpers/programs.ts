@@ -37,7 +37,11 @@ const words = process.argv.slice(2);
 fs.appendFileSync(FAKE + '/calls', ['cloudhsm-cli', ...words].join(' ') + '\\n');
 const file = FAKE + '/state.json';
 const state = JSON.parse(fs.readFileSync(file));
-const save = () => fs.writeFileSync(file, JSON.stringify(state));
+// In one go: two of us may be at work at the same time.
+const save = () => {
+  fs.writeFileSync(file + process.pid, JSON.stringify(state));
+  fs.renameSync(file + process.pid, file);
+};
 const all = state.addresses.length;
 const option = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
 const end = (code, data) => {
@@ -67,6 +71,11 @@ const newPassword = () => {
     return given;
   }
   if (!state.promptsWork) end(1, 'not a terminal');
+  if (state.otherPrompt) {
+    fs.writeSync(1, 'Confirm with your token: ');
+    fs.appendFileSync(FAKE + '/typed', fs.readFileSync(0));
+    end(1, 'no token');
+  }
   const ask = (prompt) => {
     fs.writeSync(1, prompt);
     const byte = Buffer.alloc(1);
@@ -103,11 +112,13 @@ switch (words.slice(0, 2).join(' ')) {
     if (state.users.admin.role !== 'unactivated-admin') end(1, 'already');
     state.users.admin = { role: 'admin', password: newPassword() };
     end(0, 'Cluster activation successful');
-  case 'user create':
+  case 'user create': {
     login('admin');
     if (state.users[name] && (state.users[name].on ?? all) === all) end(1, 'CKR_USER_EXISTS');
-    state.users[name] = { role: option('--role'), password: newPassword(), on: Math.min(all, state.createReaches ?? all) };
+    const asked = newPassword();
+    state.users[name] = { role: option('--role'), password: state.createSets ?? asked, on: Math.min(all, state.createReaches ?? all) };
     end(0, {});
+  }
   case 'user change-password':
     login('admin');
     if (state.users[name].kept) end(1, 'user is logged in');

@@ -3,6 +3,7 @@ import { Failure } from '../../../src/handlers/engine/failure';
 import type { Lifecycle } from '../../../src/handlers/engine/lifecycle';
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { resourceKey } from '../../../src/handlers/engine/request';
+import type { Request } from '../../../src/handlers/engine/request';
 import type { Step } from '../../../src/handlers/engine/step';
 import { fakeAws, FakeParameters, serviceError } from '../_helpers/aws';
 import { CLUSTER_ID, MINUTE, newExecution, newRequest, NOW, SECOND } from '../_helpers/request';
@@ -107,7 +108,7 @@ describe('the end of time', () => {
   });
 
   test('what cleans up stops so early that the clean-up fits', async () => {
-    const lifecycle = planning(WAIT, { cleanUpMs: 15 * MINUTE });
+    const lifecycle = planning(WAIT, { cleanUpMs: () => 15 * MINUTE });
 
     const inTime = await reconcile(fakeAws(), lifecycle, newExecution(create), at(17 * MINUTE));
     const late = await reconcile(fakeAws(), lifecycle, newExecution(create), at(17 * MINUTE) + 1);
@@ -123,9 +124,28 @@ describe('the end of time', () => {
   test('a clean-up that does not end says so, after the failure itself', async () => {
     const memory = { failure: { code: 'NoColor', message: 'choose a color' } };
 
-    const { outcome } = await reconcile(fakeAws(), planning(WAIT, { cleanUpMs: 15 * MINUTE }), newExecution(create, { memory }), create.deadline);
+    const { outcome } = await reconcile(
+      fakeAws(), planning(WAIT, { cleanUpMs: () => 15 * MINUTE }), newExecution(create, { memory }), create.deadline);
 
     expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^NoColor: choose a color; the clean-up did not end in time/) });
+  });
+
+  test.each<[string, Request, object, string]>([
+    ['a Delete', removal, {}, 'OutOfTime: the delete was not finished in time: HSM x remains'],
+    ['an Update', update, {}, 'OutOfTime: the update was not finished in time: HSM x remains'],
+    ['a clean-up', create, { failure: { code: 'NoColor', message: 'choose a color' } },
+      'NoColor: choose a color; the clean-up did not end in time, first deal with what is left: HSM x remains'],
+  ])('%s says what remains', async (_, request, memory, reason) => {
+    const { outcome } = await reconcile(
+      fakeAws(), planning(WAIT), newExecution(request, { memory: { ...memory, remains: 'HSM x remains' } }), request.deadline);
+
+    expect(outcome).toMatchObject({ status: 'FAILED', reason });
+  });
+
+  test('something that has nothing to take back goes on to the end', async () => {
+    const late = await reconcile(fakeAws(), planning(WAIT, { cleanUpMs: () => 0 }), newExecution(update), at(2 * MINUTE));
+
+    expect(late).toMatchObject({ next: 'WAIT', seconds: 15 });
   });
 });
 
@@ -194,7 +214,7 @@ describe('an act that fails', () => {
 });
 
 describe('a failure of what cleans up', () => {
-  const cleansUp = { cleanUpMs: 15 * MINUTE };
+  const cleansUp = { cleanUpMs: () => 15 * MINUTE };
 
   test.each([create, update])('of a $type is remembered, and the plan asked on', async (request) => {
     const after = await reconcile(fakeAws(), planning(FAIL, cleansUp), newExecution(request, { memory: { attempts: 1, actFailures: 3 } }), NOW);

@@ -89,6 +89,24 @@ describe('a Create', () => {
   });
 });
 
+test('an HSM 1 that comes hours late and cannot be deleted before: Create and Delete say what remains and is billed, and a later Delete takes it', async () => {
+  const late: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: 180 * MINUTE };
+  const world = new World({ state: 'UNINITIALIZED', before: [], fates: [late], refusesWhileJoining: true });
+
+  const create = await run(world, firstHsm, firstRequest('Create'));
+  const tooEarly = await run(world, firstHsm, firstRequest('Delete', 'roll-back', world.now));
+  world.pass(90 * MINUTE);
+  const again = await run(world, firstHsm, firstRequest('Delete', 'destroy', world.now));
+
+  const remains = /HSM (\S+) \(CREATE_IN_PROGRESS\) of \S+ remains and is billed; .*delete-hsm --cluster-id \S+ --hsm-id \1\).*ask AWS Support/;
+  expect(create.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^FirstHsmNeverCame: .*the clean-up did not end in time/) });
+  expect(create.execution.outcome).toMatchObject({ reason: expect.stringMatching(remains) });
+  expect(tooEarly.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(remains) });
+  expect(again.execution.outcome).toMatchObject({ status: 'SUCCESS' });
+  expect(world.most).toBe(1);
+  expect(world.living).toHaveLength(0);
+});
+
 describe('a cluster that is ACTIVE', () => {
   const active = (origin: Origin | undefined, options: Partial<ConstructorParameters<typeof World>[0]> = {}) => new World({
     state: 'ACTIVE', before: [A, B], parameters: { ...(origin ? { [ORIGIN]: JSON.stringify(origin) } : {}), [ANCHOR]: 'anchor' }, ...options,

@@ -145,3 +145,17 @@ test('another cluster is refused before any call', async () => {
   expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^ClusterChanged: /) });
   expect(aws.calls).toEqual([]);
 });
+
+describe('a stack that is to adopt another cluster than it has', () => {
+  const refusal = (type: 'Create' | 'Update' | 'Delete', AdoptedClusterId: string) => firstHsm.refuse!(
+    newRequest(type, FIRST_HSM_TYPE, { ...PROPERTIES, AdoptedClusterId }, { physicalId: `${CLUSTER_ID}/first-hsm/0` }));
+
+  test.each(['Create', 'Update'] as const)('is refused on %s, before anything is bought', (type) => {
+    expect(refusal(type, 'cluster-other')).toMatchObject({ code: 'ClusterNotImported', message: expect.stringMatching(/bring cluster-other into the stack by cdk import/) });
+    expect(refusal(type, CLUSTER_ID)).toBeUndefined();
+  });
+
+  test('may always be deleted', () => {
+    expect(refusal('Delete', 'cluster-other')).toBeUndefined();
+  });
+});

@@ -34,6 +34,12 @@ const gist = (run: () => ReturnType<typeof plan>): string => {
   }
 };
 
+test('a cluster that is to be adopted and is not initialized is refused before an HSM is bought for it', () => {
+  const adopting = { AdoptedClusterId: CLUSTER_ID } as Partial<typeof PROPERTIES>;
+
+  expect(gist(() => plan('Create', { cluster: cluster('UNINITIALIZED'), origin: undefined }, {}, NOW, adopting))).toBe('AdoptedClusterNotActive');
+});
+
 const EXPECTED: Record<typeof CLUSTER_STATES[number], { Create: string; Update: string; Delete: string }> = {
   CREATE_IN_PROGRESS: { Create: 'wait', Update: 'wait', Delete: 'forget' },
   UNINITIALIZED: { Create: 'create-hsm', Update: 'create-hsm', Delete: 'forget' },

@@ -4,7 +4,7 @@ import type { Request } from '../../../src/handlers/engine/request';
 import { fleet as fleetLifecycle } from '../../../src/handlers/fleet/fleet';
 import type { Origin } from '../../../src/handlers/origin';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
-import { A, ADOPTED, B, MADE_ELSEWHERE, MADE_HERE, ZONES } from '../_helpers/cluster';
+import { A, ADOPTED, B, C, MADE_ELSEWHERE, MADE_HERE, ZONES } from '../_helpers/cluster';
 import { FENCE_SECONDS, run } from '../_helpers/machine';
 import type { Run, StepFate } from '../_helpers/machine';
 import { CLUSTER_ID, MINUTE, newRequest, SECOND } from '../_helpers/request';
@@ -152,9 +152,9 @@ describe('a change that is superseded', () => {
     ), { numRuns: 100 });
   });
 
-  test('by the roll back ends with the old count although the new HSMs never come', async () => {
+  test.each([[A, B], [B, C], [A, C]])('by the roll back ends with the HSMs of before in %s and %s although the new ones never come', async (...before) => {
     const never: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: undefined };
-    const there = world([A, B], { fates: [never, never] });
+    const there = world(before, { fates: [never, never] });
     await run(there, fleet, fleetRequest('Update', 4), { stopAfter: 10 * MINUTE });
     expect(there.living).toHaveLength(4);
 
@@ -212,6 +212,24 @@ test('growth that waited long for somebody else\'s lease stops early enough to t
   const { execution } = await run(there, fleet, fleetRequest('Create', 3));
 
   expect(execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^OutOfTime: .* what it added is taken back/) });
+  expect(lineages(there)).toEqual(there.original);
+});
+
+test.each([[A, B], [A, C], [B, C]])('growth beyond %s and %s whose HSM comes hours late and cannot be deleted before says what remains and is billed, so does its roll back, and a later one removes it', async (...before) => {
+  const late: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: 180 * MINUTE };
+  const there = world(before, { fates: [late], refusesWhileJoining: true });
+  const rollBack = () => run(there, fleet, fleetRequest('Update', 2, { requestId: `${there.now}`, now: there.now }));
+
+  const growth = await run(there, fleet, fleetRequest('Update', 3));
+  const tooEarly = await rollBack();
+  there.pass(90 * MINUTE);
+  const again = await rollBack();
+
+  const remains = /HSM (\S+) \(CREATE_IN_PROGRESS\) of \S+ remains and is billed; .*delete-hsm --cluster-id \S+ --hsm-id \1\).*ask AWS Support/;
+  expect(growth.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^HsmNeverCame: .*the clean-up did not end in time/) });
+  expect(growth.execution.outcome).toMatchObject({ reason: expect.stringMatching(remains) });
+  expect(tooEarly.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(remains) });
+  expect(again.execution.outcome).toMatchObject({ status: 'SUCCESS' });
   expect(lineages(there)).toEqual(there.original);
 });
 

@@ -24,11 +24,12 @@ const plan = (
 const count = (HsmCount: number, ...Placement: string[]) => ({ HsmCount: String(HsmCount), ...(Placement.length > 0 ? { Placement } : {}) });
 const active = (...hsms: Hsm[]) => ({ cluster: cluster('ACTIVE', hsms) });
 
-const gistOf = (one: FleetAct): string => {
-  switch (one.kind) {
-    case 'create-hsm': return `+${one.availabilityZone.slice(-1)}`;
-    case 'delete-hsm': return `-${one.hsmId.slice(4)}`;
-    default: return `${one.kind} ${one.storeId}`;
+const word = (act: FleetAct): string => {
+  switch (act.kind) {
+    case 'create-hsm': return `+${act.availabilityZone.slice(-1)}`;
+    case 'delete-hsm': return `-${act.hsmId.slice(4)}`;
+    case 'record-latecomers': return `!${act.hsmIds.map((hsmId) => hsmId.slice(4)).join()}`;
+    default: return `${act.kind} ${act.storeId}`;
   }
 };
 
@@ -36,7 +37,7 @@ const gist = (run: () => ReturnType<typeof plan>): string => {
   try {
     const step = run();
     switch (step.kind) {
-      case 'act': return step.acts.map((one) => gistOf(one)).join(' ');
+      case 'act': return step.acts.map(word).join(' ');
       case 'fail': return step.code;
       default: return step.kind;
     }
@@ -257,12 +258,20 @@ describe('the clean-up of failed growth', () => {
     ['a replacement that shows no interface yet stays', [hsm('9', A, 'CREATE_IN_PROGRESS', { eniId: undefined }), hsm('2', A), hsm('3', B)], '-2 -3'],
     ['a replacement of one that was added goes', [hsm('1', A), hsm('9', A), hsm('3', B)], '-9 -3'],
     ['what somebody else added in another zone stays', [hsm('1', A), hsm('7', C)], 'HsmNeverCame'],
+    ['what has not come goes, and is written down', [hsm('1', A), hsm('2', A, 'CREATE_IN_PROGRESS'), hsm('3', B)], '-2 -3 !2'],
     ['what is leaving is waited for', [hsm('1', A), hsm('2', A, 'DELETE_IN_PROGRESS')], 'wait'],
     ['nothing is left: the failure', [hsm('1', A)], 'HsmNeverCame'],
   ])('%s', (_, hsms, expected) => {
     const removals: Record<string, number> = hsms.some(({ state }) => state === 'DELETE_IN_PROGRESS') ? { 'hsm-2': later } : {};
 
     expect(gist(() => plan('Update', active(...hsms), { failure: FAILURE, before, attempts, removals }, later, count(3)))).toBe(expected);
+  });
+
+  test('that did not end leaves its latecomers to the roll back, also when they have come', () => {
+    const three = active(hsm('1', A), hsm('2', B), hsm('3', C));
+
+    expect(gist(() => plan('Update', { ...three, latecomers: ['hsm-1'] }, {}, NOW, count(2)))).toBe('-1');
+    expect(gist(() => plan('Update', three, {}, NOW, count(2)))).toBe('-3');
   });
 
   test('waits for what may still come', () => {
@@ -275,8 +284,8 @@ describe('the clean-up of failed growth', () => {
 });
 
 describe('the spread', () => {
-  const spread = (hsmCount: number, present: Record<string, number> = {}, overrides: Partial<FleetProperties> = {}) =>
-    wantedByZone({ ...PROPERTIES, ...count(hsmCount), ...overrides }, cluster('ACTIVE'), (zone) => present[zone] ?? 0);
+  const spread = (hsmCount: number, present: Record<string, number> = {}, overrides: Partial<FleetProperties> = {}, settled = present) =>
+    wantedByZone({ ...PROPERTIES, ...count(hsmCount), ...overrides }, cluster('ACTIVE'), (zone) => present[zone] ?? 0, (zone) => settled[zone] ?? 0);
 
   test.each<[number, Record<string, number>, number[]]>([
     [0, {}, [0, 0, 0]], [1, {}, [1, 0, 0]], [1, { [C]: 1 }, [0, 0, 1]], [4, {}, [2, 1, 1]], [4, { [B]: 1 }, [1, 2, 1]], [28, {}, [10, 9, 9]],
@@ -285,6 +294,10 @@ describe('the spread', () => {
     const wanted = spread(hsmCount, present);
 
     expect(wanted instanceof Map && ZONES.map((zone) => (wanted as ReadonlyMap<string, number>).get(zone))).toEqual(expected);
+  });
+
+  test('keeps what is settled rather than what is still joining', () => {
+    expect([...spread(2, { [A]: 1, [B]: 1, [C]: 1 }, {}, { [B]: 1, [C]: 1 }) as ReadonlyMap<string, number>]).toEqual([[B, 1], [C, 1], [A, 0]]);
   });
 
   test.each<[string, Partial<FleetProperties>, RegExp]>([

@@ -5,8 +5,8 @@ import type { ObservedPlacement } from '../../../src/handlers/placement/plan';
 import { PLACEMENT_TYPE } from '../../../src/lifecycle/placement-contract';
 import type { PlacementProperties } from '../../../src/lifecycle/placement-contract';
 import { fakeAws } from '../_helpers/aws';
-import { A, B, C } from '../_helpers/cluster';
-import { newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
+import { A, B, C, cluster, hsm } from '../_helpers/cluster';
+import { CLUSTER_ID, newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
 
 beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});
@@ -56,6 +56,32 @@ describe('a Create', () => {
     ['the HSM quota just suffices', { HsmCount: '2' }, { hsms: 4 }],
   ])('passes when %s', (_, properties, observed) => {
     expect(plan('Create', properties, observed)).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('a Create for a cluster that is there already', () => {
+  const adopting = (adopted: ObservedPlacement['adopted'], properties: Partial<typeof PROPERTIES> = {}, observed: Partial<ObservedPlacement> = {}) =>
+    plan('Create', { AdoptedClusterId: CLUSTER_ID, ...properties } as Partial<typeof PROPERTIES>, { clusters: 4, hsms: 6, ...observed, adopted });
+  const THERE = cluster('ACTIVE', [hsm('1', A), hsm('2', B)], { hsmType: 'hsm2m.medium', subnets: { [A]: 'subnet-a', [B]: 'subnet-b' } });
+
+  test('passes although quotas are reached, for it is counted in them', () => {
+    expect(adopting(THERE)).toEqual({ kind: 'done', attributes: { AvailabilityZones: `${A},${B}` } });
+  });
+
+  test('passes with one zone that offers CloudHSM: its subnets are what they are', () => {
+    expect(adopting(THERE, {}, { zones: [B, C] })).toEqual({ kind: 'done', attributes: { AvailabilityZones: B } });
+  });
+
+  test.each<[string, ObservedPlacement['adopted'], Partial<typeof PROPERTIES>, string, RegExp]>([
+    ['it is not there', undefined, {}, 'AdoptedClusterGone', /correct adoptedClusterId/],
+    ['it is being deleted', cluster('DELETE_IN_PROGRESS'), {}, 'AdoptedClusterGone', /is being deleted/],
+    ['it is not ACTIVE', cluster('INITIALIZED'), {}, 'AdoptedClusterNotActive', /is INITIALIZED; only an ACTIVE cluster is adopted/],
+    ['it is in other subnets', THERE, { SubnetIds: ['subnet-a', 'subnet-c'] }, 'AdoptedClusterDiffers',
+      /is hsm2m.medium in subnet-a, subnet-b, the template says hsm2m.medium in subnet-a, subnet-c; .* import it again/],
+    ['it is of another type', THERE, { HsmType: 'hsm3.medium' }, 'AdoptedClusterDiffers', /the template says hsm3.medium in subnet-a, subnet-b/],
+    ['more HSMs are wanted than the quota allows', THERE, { HsmCount: '3' }, 'HsmQuotaReached', /^3 HSMs wanted, but the account has 4 of 6/],
+  ])('is refused when %s', (_, adopted, properties, code, message) => {
+    expect(adopting(adopted, properties)).toEqual({ kind: 'fail', code, message: expect.stringMatching(message) });
   });
 });
 

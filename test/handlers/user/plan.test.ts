@@ -1,5 +1,6 @@
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { resourceKey } from '../../../src/handlers/engine/request';
+import { LATER } from '../../../src/handlers/engine/step';
 import { planUser } from '../../../src/handlers/user/plan';
 import type { ObservedUser, UserMemory, UserRecord } from '../../../src/handlers/user/plan';
 import { user } from '../../../src/handlers/user/user';
@@ -77,6 +78,10 @@ describe('by the state of one of two HSMs', () => {
     '%s, %s: %s', (type, state, expected) => {
       expect(gist(() => plan(type, { cluster: cluster('ACTIVE', [hsm('1', A), hsm('2', B, state as HsmState)]) }))).toBe(expected);
     });
+
+  test('while one joins, which takes a quarter of an hour, nobody looks every few seconds', () => {
+    expect(plan('Create', { cluster: cluster('ACTIVE', [hsm('1', A), hsm('2', B, 'CREATE_IN_PROGRESS')]) })).toMatchObject({ kind: 'wait', seconds: LATER });
+  });
 
   test.each([[30 * MINUTE, 'wait'], [30 * MINUTE + 1, 'ClusterNotQuiet']])('%d ms after it began to join: %s', (after, expected) => {
     expect(gist(() => plan('Create', { cluster: cluster('ACTIVE', [hsm('1', A), hsm('2', B, 'CREATE_IN_PROGRESS')]) }, { quietAwaitedSince: NOW }, NOW + after))).toBe(expected);

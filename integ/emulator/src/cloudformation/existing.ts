@@ -9,6 +9,8 @@ import { handlerFor } from './types';
 
 export interface Existing {
   readonly logicalId: string;
+  /** The property that names it. */
+  readonly property: string;
   readonly physicalId: string;
   readonly deletionPolicy: string;
 }
@@ -20,7 +22,7 @@ export function existingAmong(context: Context, stack: StackRecord, changes: rea
     const name = property === undefined || more.length > 0 ? undefined : after?.properties[property];
     if (action !== 'Add' || !after || typeof name !== 'string' || name.includes(KNOWN_AFTER_APPLY)) return [];
     const version: Version = { ...after, uid: '', physicalId: name, attributes: {}, dependsOn: [] };
-    return isThere(context, stack, logicalId, version) ? [{ logicalId, physicalId: name, deletionPolicy: after.deletionPolicy }] : [];
+    return isThere(context, stack, logicalId, version) ? [{ logicalId, property, physicalId: name, deletionPolicy: after.deletionPolicy }] : [];
   });
 }
 

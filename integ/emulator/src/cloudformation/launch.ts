@@ -1,5 +1,4 @@
 import { idFormat } from '../kernel';
-import { validationError } from './errors';
 import { valuesOf } from './parameters-in-force';
 import type { Deployed, Plan } from './plan/plan';
 import { plan } from './plan/plan';
@@ -18,6 +17,7 @@ import { dependencies } from './template/references';
 import { checkRules } from './template/rules';
 import type { Template, ValueMap } from './template/template';
 import { checkTransforms } from './template/transforms';
+import { refused } from './texts';
 import { attributeOf } from './types/attributes';
 
 export interface Tag {
@@ -38,7 +38,7 @@ export function checkedTemplate(context: Context, text: string): Template {
   const template = parseTemplate(text);
   const count = Object.keys(template.Resources).length;
   const limit = context.row<number>('resources-per-template');
-  if (count > limit) throw validationError(`Template format error: Number of resources, ${count}, is greater than maximum allowed, ${limit}`);
+  if (count > limit) throw refused('text-too-many-resources', { count, limit });
   checkTransforms(template);
   dependencies(template);
   checkTypes(template, context.row<string[]>('snapshot-types'));
@@ -64,9 +64,9 @@ export function prepare(context: Context, stack: StackRecord, wanted: Wanted): {
 function tagMap(tags: readonly Tag[]): ValueMap {
   const keys = tags.map(({ Key }) => Key!);
   const twice = keys.find((key, at) => keys.indexOf(key) !== at);
-  if (twice) throw validationError(`Duplicate tag keys found. Please note that Tag keys are case insensitive. (${twice})`);
+  if (twice) throw refused('text-duplicate-tag-keys', { twice });
   const reserved = keys.find((key) => key.startsWith('aws:'));
-  if (reserved) throw validationError('Tag keys beginning with aws: are reserved for system use');
+  if (reserved) throw refused('text-reserved-tag-keys');
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key!, Value ?? '']));
 }
 
@@ -75,7 +75,7 @@ function checkCapabilities(template: Template, given: readonly string[]): void {
   // The right to name things includes the right to make them.
   const missing = capabilities.filter((each) => !given.includes(each) && !(each === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')));
   if (missing.length > 0) {
-    throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`, { status: 400 });
+    throw refused('text-capabilities', { capabilities: missing.join(', ') }, 'InsufficientCapabilitiesException');
   }
 }
 
@@ -147,7 +147,7 @@ export interface NewStack {
 export function newStack(context: Context, given: NewStack): StackRecord {
   const { name } = given;
   if (stacks(context).values().some((stack) => stack.stackName === name && !isDeleted(stack))) {
-    throw new ServiceError('AlreadyExistsException', `Stack [${name}] already exists`, { status: 400 });
+    throw refused('text-stack-exists', { name }, 'AlreadyExistsException');
   }
   const stackId = context.arn('cloudformation', `stack/${name}/${idFormat.uuid(context.id('stack', name))}`);
   return stacks(context).put(stackId, {

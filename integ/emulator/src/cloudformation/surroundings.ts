@@ -1,4 +1,4 @@
-import { unresolved, validationError } from './errors';
+import { unresolved } from './errors';
 import { valuesOf } from './parameters-in-force';
 import { isDeleted, live, operations, resources, stacks } from './state';
 import type { Deployment, StackRecord } from './state';
@@ -10,6 +10,7 @@ import type { SecretSource } from './template/dynamic';
 import type { Environment, Resources } from './template/evaluate';
 import { parseTemplate } from './template/parse';
 import type { Template } from './template/template';
+import { refused, text } from './texts';
 
 /** Parsed templates by the name of their blob: contents never change under a name. */
 const parsed = new Map<string, Template>();
@@ -56,7 +57,7 @@ export function environmentFor(context: Context, place: Place, deployment: Deplo
     parameters: valuesOf(deployment.parameters),
     importValue: (name) => {
       const output = exported(context).find(({ exportName }) => exportName === name);
-      if (!output) throw validationError(`No export named ${name} found.`);
+      if (!output) throw refused('text-no-export', { name });
       return output.value;
     },
     zones: (region) => zonesOf(context, region, caller),
@@ -87,7 +88,7 @@ export function exportsInUse(context: Context, stack: StackRecord): string | und
   for (const { exportName } of stack.outputs) {
     if (exportName === undefined) continue;
     const users = importersOf(context, exportName).filter((name) => name !== stack.stackName);
-    if (users.length > 0) return `Delete canceled. Cannot delete export ${exportName} as it is in use by ${enumerated(users)}.`;
+    if (users.length > 0) return text(context, 'text-export-in-use', { exportName, users: enumerated(users) });
   }
   return undefined;
 }
@@ -110,15 +111,15 @@ export function secretSource(context: Context, caller: Caller): SecretSource {
       const { Parameter: parameter } = context.call<{ Parameter: { Value: string; Type: string } }>(
         'ssm', 'GetParameter', { Name: version ? `${name}:${version}` : name, WithDecryption: secure }, caller);
       if (!secure && parameter.Type === 'SecureString') {
-        throw validationError(`Non-secure SSM dynamic reference was used for SecureString parameter: ${name}`);
+        throw refused('text-ssm-needs-secure', { name });
       }
       return parameter.Value;
     },
     secret: (id, stage, version) => {
-      const { SecretString: text } = context.call<{ SecretString?: string }>(
+      const { SecretString: secret } = context.call<{ SecretString?: string }>(
         'secretsmanager', 'GetSecretValue', { SecretId: id, VersionStage: stage, VersionId: version }, caller);
-      if (text === undefined) throw validationError(`Secret ${id} has no SecretString`);
-      return text;
+      if (secret === undefined) throw refused('text-no-secret-string', { id });
+      return secret;
     },
   };
 }

@@ -1,5 +1,5 @@
-import { validationError } from './errors';
 import { findStack } from './state';
+import { refused } from './texts';
 import type { Caller, Context } from '../wire/operation';
 import { ServiceError } from '../wire/operation';
 
@@ -15,12 +15,12 @@ export function templateText(context: Context, source: TemplateSource, stackName
   if (previous) {
     const stack = stackName === undefined ? undefined : findStack(context, stackName);
     const deployment = stack?.deployed ?? stack?.target;
-    if (!deployment) throw validationError('Template previously used for the stack does not exist.');
+    if (!deployment) throw refused('text-no-previous-template');
     return context.kernel.blobs.get(deployment.template).toString('utf8');
   }
-  if (body !== undefined && url !== undefined) throw validationError('You may specify only one of TemplateBody and TemplateURL.');
+  if (body !== undefined && url !== undefined) throw refused('text-two-templates');
   if (body !== undefined) return body;
-  if (url === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+  if (url === undefined) throw refused('text-no-template');
   return readUrl(context, url, caller);
 }
 
@@ -30,10 +30,10 @@ function readUrl(context: Context, url: string, caller: Caller): string {
   try {
     const { Body: body } = context.call<{ Body?: Buffer | string }>('s3', 'GetObject', { Bucket: bucket, Key: key }, { principal: caller.principal });
     const text = Buffer.isBuffer(body) ? body.toString('utf8') : String(body ?? '');
-    if (text.length > context.row<number>('template-url-bytes')) throw validationError('Template may not exceed 1000000 bytes in size.');
+    if (text.length > context.row<number>('template-url-bytes')) throw refused('text-template-too-long');
     return text;
   } catch (error) {
-    if (error instanceof ServiceError && error.code !== 'ValidationError') throw validationError(`S3 error: ${error.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`);
+    if (error instanceof ServiceError && error.code !== 'ValidationError') throw refused('text-template-not-readable', { message: error.message });
     throw error;
   }
 }
@@ -43,12 +43,12 @@ export function placeOf(url: string): { bucket: string; key: string } {
   try {
     parsed = new URL(url);
   } catch {
-    throw validationError('TemplateURL must be a supported URL.');
+    throw refused('text-template-url');
   }
   const path = decodeURIComponent(parsed.pathname.slice(1));
   const virtual = /^(.+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/.exec(parsed.hostname);
   if (virtual) return { bucket: virtual[1], key: path };
   const slash = path.indexOf('/');
-  if (slash < 1) throw validationError('TemplateURL must be a supported URL.');
+  if (slash < 1) throw refused('text-template-url');
   return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }

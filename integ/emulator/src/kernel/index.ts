@@ -8,3 +8,5 @@ export { Tables } from './rows';
 export type { Basis, Range, Row } from './rows';
 export type { Json, Table } from './store';
 export type { ServiceTime, TimelineEntry } from './timeline';
+export { filled, plainText } from './texts';
+export type { Values } from './texts';

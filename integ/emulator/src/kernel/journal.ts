@@ -26,7 +26,7 @@ export class Journal {
     mkdirSync(folder, { recursive: true });
     lock(folder);
     const file = join(folder, 'journal');
-    const { lines, bytes } = existsSync(file) ? readWhole(file) : { lines: [], bytes: 0 };
+    const { lines, bytes } = wholeLines(existsSync(file) ? readFileSync(file) : Buffer.alloc(0));
     if (existsSync(file)) truncateSync(file, bytes);
     return { journal: new Journal(folder, file, openSync(file, 'a')), lines };
   }
@@ -59,8 +59,8 @@ function encode(line: JournalLine): string {
   return `${crc32(body)} ${body}\n`;
 }
 
-function readWhole(file: string): { lines: JournalLine[]; bytes: number } {
-  const content = readFileSync(file);
+/** The readable part of a journal. */
+export function wholeLines(content: Buffer): { lines: JournalLine[]; bytes: number } {
   const lines: JournalLine[] = [];
   let bytes = 0;
   for (let end = content.indexOf(10); end !== -1; end = content.indexOf(10, bytes)) {

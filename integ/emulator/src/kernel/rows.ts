@@ -21,7 +21,7 @@ export type Range = readonly [number, number];
 /**
  * The tables written by hand, with the variants that this run chose.
  *
- * Reading a row that is not documented puts it on the list of what the run leaned on.
+ * Reading a row that is not documented, or in another value than its own, puts it on the list of what the run leaned on.
  */
 export class Tables {
   private readonly files = new Map<string, Map<string, Row>>();
@@ -47,7 +47,7 @@ export class Tables {
     const name = `${table}/${id}`;
     if (this.overrides.has(name)) return this.overrides.get(name) as T;
     const variant = this.variantOf(name, row);
-    if (row.basis === 'inferred' || row.basis === 'unverified') this.leaned.set(name, { row, variant });
+    if (row.basis === 'inferred' || row.basis === 'unverified' || variant !== 'default') this.leaned.set(name, { row, variant });
     return (variant === 'default' ? row.value : row.variants![variant]) as T;
   }
 
@@ -59,7 +59,7 @@ export class Tables {
     return [...this.rows(table).values()];
   }
 
-  /** What was read and is not documented, with the variant in force. */
+  /** What was read and is not documented, or not as documented, with the variant in force. */
   public assumptions(): Array<{ row: string; basis: Basis; variant: string; source: string }> {
     return [...this.leaned]
       .map(([row, { row: { basis, source }, variant }]) => ({ row, basis, variant, source }))

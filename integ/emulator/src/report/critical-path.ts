@@ -10,31 +10,32 @@ export interface Stretch {
 /**
  * How much of an operation's time the service needed for itself.
  *
- * The floor is the time in which the service was at work on one of the clusters (a state in progress, a lag, a charged command); what
- * is left of the operation is what was added: polls that came late, steps that waited for each other without need. Parallel work counts once,
- * of a script's commands the longest, and work on anything but a cluster (an instance that boots, a role that is made) never counts for the floor.
+ * The floor is made of the work on clusters that nobody could have spared: a state in progress, a lag, a charged command. Of work of one kind on one
+ * cluster the longest counts, because the service does it all at once when it is asked at once: who asks for HSMs one after the other adds to the
+ * time and not to the floor. Of a script's commands the longest counts. Work on anything but a cluster (an instance that boots, a role that is made)
+ * never does. What is left of the time is what was added: looks that came late, steps that waited for each other without need.
  */
 export function criticalPath(operations: readonly Stretch[], clusterTimes: readonly ServiceTime[]): CriticalPath {
-  const window = union(operations);
-  const actual = length(window);
-  const floor = length(union(oneCommandEach(clusterTimes).flatMap((time) => window.flatMap((stretch) => overlap(time, stretch)))));
+  const actual = length(union(operations));
+  const floor = length(union(operations.flatMap((operation) => longestOfEachKind(clusterTimes.flatMap((time) => within(operation, time))))));
   return { floorSeconds: floor / 1000, actualSeconds: actual / 1000, overhead: floor === 0 ? 0 : Math.round((actual / floor - 1) * 10_000) / 10_000 };
 }
 
-/** Times of commands are named after their script. */
-function oneCommandEach(times: readonly ServiceTime[]): ServiceTime[] {
+/** Commands are a kind for each script, after which they are named. */
+function longestOfEachKind(times: readonly ServiceTime[]): ServiceTime[] {
   const longest = new Map<string, ServiceTime>();
-  for (const time of times.filter(({ what }) => what.startsWith('command of '))) {
-    const known = longest.get(time.what);
-    if (!known || time.to - time.from > known.to - known.from) longest.set(time.what, time);
+  for (const time of times) {
+    const kind = `${time.resource} ${time.what}`;
+    const known = longest.get(kind);
+    if (!known || length([time]) > length([known])) longest.set(kind, time);
   }
-  return [...times.filter(({ what }) => !what.startsWith('command of ')), ...longest.values()];
+  return [...longest.values()];
 }
 
-function overlap(a: Stretch, b: Stretch): Stretch[] {
-  const from = Math.max(a.from, b.from);
-  const to = Math.min(a.to, b.to);
-  return from < to ? [{ from, to }] : [];
+function within(operation: Stretch, time: ServiceTime): ServiceTime[] {
+  const from = Math.max(operation.from, time.from);
+  const to = Math.min(operation.to, time.to);
+  return from < to ? [{ ...time, from, to }] : [];
 }
 
 function union(stretches: readonly Stretch[]): Stretch[] {

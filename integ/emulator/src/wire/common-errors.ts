@@ -58,7 +58,7 @@ const BY_PROTOCOL: Readonly<Record<string, Table>> = {
 const CLOUDHSM_DENIED = 'The request was rejected because the requester does not have permission to perform the requested operation.';
 const CLOUDHSM_FAILURE = 'The request was rejected because of an AWS CloudHSM internal failure. The request can be retried.';
 
-/** Services with names of their own. Source: their API references; CloudHSM: cloudhsm-service.md 1.1. */
+/** Services with names of their own. Source: their API references; CloudHSM: botocore cloudhsmv2/2017-04-28/service-2. */
 const BY_SERVICE: Readonly<Record<string, Partial<Table>>> = {
   cloudhsmv2: {
     'access-denied': ['CloudHsmAccessDeniedException', 400, CLOUDHSM_DENIED],

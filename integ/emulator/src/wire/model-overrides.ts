@@ -34,7 +34,7 @@ const SQS_QUERY_CODES: Readonly<Record<string, string>> = {
 export const OVERRIDES: Readonly<Record<string, readonly ModelOverride[]>> = {
   cloudhsmv2: [
     {
-      reason: 'The pattern allows one hex digit after vpc-; the service answers with whole VPC ids (cloudhsm-service.md, section 2).',
+      reason: 'The pattern allows one hex digit after vpc-; the service answers with whole VPC ids (examples of API_Cluster).',
       shapes: { VpcId: { pattern: undefined } },
     },
   ],

@@ -1,3 +1,5 @@
+import { filled, plainText } from '../kernel';
+import type { Values } from '../kernel';
 import type { EventSpec, Fault, Kernel, Table } from '../kernel';
 
 /** Who makes a call. */
@@ -149,4 +151,39 @@ export class ServiceError extends Error {
     super(message);
     this.name = code;
   }
+}
+
+/**
+ * A refusal by the row of its text. Texts are an interface: tools match on them, and how well each is known stands beside it. Where nobody knows
+ * which answers the run has chosen to what AWS does not document, the text is the table's own until `speaking` puts it into the words of the run.
+ */
+export class Refusal extends ServiceError {
+  public constructor(public readonly row: string, public readonly values: Values = {}, code = 'ValidationError', status = 400) {
+    super(code, plainText(row, values), { status });
+  }
+}
+
+/** Text of `<table>/<row>` with its `{names}` filled in, in the words of this run. */
+export function textOf(context: Context, row: string, values: Values = {}): string {
+  return filled(context.row<string>(row), values);
+}
+
+/** What an error says, in the words of this run. */
+export function wordsOf(context: Context, error: ServiceError): string {
+  return error instanceof Refusal ? textOf(context, error.row, error.values) : error.message;
+}
+
+/** Operations that refuse in the words of the run. */
+export function speaking<O extends { readonly [operation: string]: Operation }>(operations: O): O {
+  return Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, inWords(operation)])) as O;
+}
+
+function inWords(operation: Operation): Operation {
+  return (context, input) => {
+    try {
+      return operation(context, input);
+    } catch (error) {
+      throw error instanceof Refusal ? new ServiceError(error.code, wordsOf(context, error), error.options) : error;
+    }
+  };
 }

@@ -29,7 +29,7 @@ const STYLES: Readonly<Record<string, Style>> = {
   'cloudformation': VALIDATION_ERROR,
   'cloudhsmv2': {
     code: 'CloudHsmInvalidRequestException',
-    source: 'measured: cloudhsm-service.md 1.1; pattern and length violations are not a ValidationException',
+    source: 'measured: https://github.com/Gyuho-Song/aws-cloudhsm-benchmark; pattern and length violations are not a ValidationException',
   },
   'cloudtrail': VALIDATION_EXCEPTION,
   'cloudwatch': VALIDATION_ERROR,

@@ -143,6 +143,18 @@ describe('an import', () => {
     }).message).toBe('The following resources to import [B] must have DeletionPolicy attribute specified in the template.');
   });
 
+  test.each<[string, object, RegExp]>([
+    ['by another property than its identifier', { LogGroupClass: 'there' }, /^Invalid ResourceIdentifier \[LogGroupClass\] for resource B: AWS::Logs::LogGroup is identified by \[LogGroupName\]$/],
+    ['that a stack has already', { LogGroupName: 'a' }, /^a already exists in stack arn:aws:cloudformation:/],
+  ])('is refused %s', async (_, ResourceIdentifier, text) => {
+    await world.deploy({ Resources: { A: logGroup('a') } });
+
+    expect(world.refusal('cloudformation', 'CreateChangeSet', {
+      StackName: 'Stack', ChangeSetName: 'set', TemplateBody: JSON.stringify({ Resources: { A: logGroup('a'), B: logGroup('there', {}, kept) } }),
+      ChangeSetType: 'IMPORT', ResourcesToImport: [{ ...wanted.ResourcesToImport[0], ResourceIdentifier }],
+    }).message).toMatch(text);
+  });
+
   test('changes nothing else', async () => {
     await world.deploy({ Resources: { A: logGroup('a') } });
 
@@ -179,7 +191,7 @@ describe('a change set that takes what exists', () => {
     world.call('logs', 'CreateLogGroup', { logGroupName: 'there' });
 
     expect(changeSet({ Resources: { A: logGroup('there') } }, input)).toMatchObject({
-      Status: 'FAILED', StatusReason: expect.stringMatching(/must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate'/) as string,
+      Status: 'FAILED', StatusReason: expect.stringMatching(/must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' .* are A \(\{LogGroupName=there\}\)$/s) as string,
     });
   });
 });

@@ -450,6 +450,16 @@ describe('limits', () => {
     expect(world.kernel.now).toBeGreaterThanOrEqual(86_400_000);
   });
 
+  test('a service\'s refusal comes as the handlers of AWS pass it on', async () => {
+    fault('CreateLogGroup', '');
+
+    await world.deploy({ Resources: { Bad: logGroup('bad') } });
+
+    expect(world.story().find((line) => line.startsWith('Bad CREATE_FAILED'))).toMatch(new RegExp('Resource handler returned message: "no such luck '
+      + '\\(Service: CloudWatchLogs, Status Code: 400, Request ID: [0-9a-f-]{36}\\) \\(SDK Attempt Count: 1\\)" '
+      + '\\(RequestToken: [0-9a-f-]{36}, HandlerErrorCode: InvalidRequest\\)$'));
+  });
+
   test('a resource that does not become stable in its time fails', async () => {
     const never = new Worlds({ overrides: new Map([['cloudformation/handler-timeout', 40]]) });
     try {

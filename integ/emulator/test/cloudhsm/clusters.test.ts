@@ -27,7 +27,6 @@ describe('CreateCluster', () => {
       VpcId: 'vpc-00000000',
       NetworkType: 'IPV4',
       Certificates: {},
-      TagList: [],
       Mode: 'FIPS',
     });
   });

@@ -1,4 +1,5 @@
 import { ADMIN, Lab } from './lab';
+import { CLIENT } from './neighbours';
 import { outside } from '../_helpers/world';
 
 const KMS = { ...outside(), position: { kind: 'service', service: 'kms' } } as const;
@@ -31,9 +32,16 @@ test.each([
   ['the wrong role', { role: 'admin' }, 'no-user'],
   ['another trust anchor', { trustAnchor: 'none' }, 'untrusted'],
   ['an unknown cluster', { clusterId: 'cluster-aaaaaaaaaaa' }, 'unreachable'],
-  ['a blocked way', { from: { kind: 'outside' } }, 'unreachable'],
 ])('Login refuses %s', (_title, changes, code) => {
   expect(login(changes)).toEqual({ ok: false, code });
+});
+
+test('Login refuses a blocked way and tells what is missing on it; one way of several is enough', () => {
+  expect(login({ from: { kind: 'outside' } })).toEqual({ ok: false, code: 'unreachable', missing: 'the security group of the cluster has no rule for the client' });
+
+  const { ok, sessionId } = login({ from: [{ kind: 'outside' }, CLIENT] });
+  expect(ok).toBe(true);
+  hsm('Logout', { sessionId });
 });
 
 test('a session makes a key on every HSM, encrypts and decrypts under it and takes it away', () => {

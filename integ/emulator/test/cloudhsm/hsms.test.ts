@@ -98,6 +98,18 @@ describe('faults', () => {
     expect(lab.refused('DeleteHsm', { ClusterId: clusterId, HsmId: hsmId })).toMatch(/^CloudHsmInvalidRequestException: .*CREATE_IN_PROGRESS/);
   });
 
+  test('hsm-created late: the HSM comes so much after its time', async () => {
+    const clusterId = await lab.uninitialized();
+    lab.kernel.faults.add({ service: 'cloudhsmv2', operation: 'hsm-created', kind: 'late', params: { seconds: 7200 } });
+    const hsmId = lab.addHsm(clusterId);
+    await lab.advance(7_200_000);
+    expect(lab.hsm(clusterId, hsmId)?.State).toBe('CREATE_IN_PROGRESS');
+
+    await lab.advance(1_800_000);
+
+    expect(lab.hsm(clusterId, hsmId)?.State).toBe('ACTIVE');
+  });
+
   test('hsm-visible lag: the list does not know a new HSM for a while, the quotas do', async () => {
     const clusterId = await lab.uninitialized();
     lab.kernel.faults.add({ service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', params: { seconds: 45 } });
@@ -254,7 +266,7 @@ test('every wait of the service is on the list from which a critical path is com
   // A script's commands are on it too, under the name of the script.
   const times = all.filter(({ what }) => !what.startsWith('command of '));
   expect(all.length).toBeGreaterThan(times.length);
-  expect(times.map(({ what }) => what)).toEqual(['create-cluster', 'create-hsm', 'initialize', 'activation-lag', 'delete-hsm']);
+  expect(times.map(({ what }) => what)).toEqual(['create-cluster', 'create-first-hsm', 'initialize', 'activation-lag', 'delete-hsm']);
   expect(new Set(times.map(({ resource }) => resource))).toEqual(new Set([clusterId]));
   // Each begins where the one before ends: nothing else took time.
   expect(times.slice(1).map(({ from }) => from)).toEqual(times.slice(0, -1).map(({ to }) => to));

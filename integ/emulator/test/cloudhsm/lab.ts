@@ -46,8 +46,8 @@ export interface LabOptions {
   readonly variants?: readonly string[];
   readonly seed?: number;
   readonly folder?: string;
-  /** What CloudHSM leans on; stand-ins if absent. */
-  readonly neighbours?: readonly Service[];
+  /** What CloudHSM leans on; stand-ins by default. */
+  readonly beside?: readonly Service[];
 }
 
 export function newFolder(): string {
@@ -59,7 +59,7 @@ const stages = new Map<string, { folder: string; clusterId: string }>();
 afterAll(() => stages.forEach(({ folder }) => rmSync(folder, { recursive: true, force: true })));
 
 /** A lab with a cluster that has come this far. Making its keys is slow, so each test opens a copy of one state folder. */
-export async function labAt(stage: 'withFirstHsm' | 'initialized' | 'active'): Promise<{ lab: Lab; clusterId: string }> {
+export async function labAt(stage: 'withFirstHsm' | 'initialized' | 'active', options: LabOptions = {}): Promise<{ lab: Lab; clusterId: string }> {
   let prepared = stages.get(stage);
   if (!prepared) {
     const first = new Lab();
@@ -71,7 +71,7 @@ export async function labAt(stage: 'withFirstHsm' | 'initialized' | 'active'): P
   }
   const folder = newFolder();
   cpSync(prepared.folder, folder, { recursive: true });
-  return { lab: new Lab({ folder }), clusterId: prepared.clusterId };
+  return { lab: new Lab({ ...options, folder }), clusterId: prepared.clusterId };
 }
 
 interface Place {
@@ -85,7 +85,7 @@ let sharedAuthority: Authority | undefined;
 
 /** CloudHSM with its neighbours, and the steps of a cluster's life. */
 export class Lab extends World {
-  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder(), neighbours: beside = neighbours }: LabOptions = {}) {
+  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder(), beside = neighbours }: LabOptions = {}) {
     super({ services: [...cloudhsmServices(), ...beside], overrides: new Map(Object.entries(rows)), variants, seed, folder });
   }
 

@@ -1,6 +1,7 @@
 import { ConnectCustomKeyStoreCommand, DisconnectCustomKeyStoreCommand, KMSClient } from '@aws-sdk/client-kms';
 import { KMS_PASSWORD, keyStoreLab } from './key-store-lab';
 import type { KeyStoreLab } from './key-store-lab';
+import { Authority } from '../cloudhsm/authority';
 import { ADMIN } from '../cloudhsm/lab';
 import { Loopback } from '../wire/loopback';
 
@@ -239,6 +240,7 @@ describe('connection error codes', () => {
     lab.call('ec2', 'RevokeSecurityGroupIngress', rule);
     await lab.until(() => lab.store(id).ConnectionState === 'FAILED');
     expect(lab.store(id).ConnectionErrorCode).toBe('NETWORK_ERRORS');
+    expect(lab.timeline().some((line) => line.startsWith('no way: ') && line.endsWith(id))).toBe(true);
 
     lab.call('ec2', 'AuthorizeSecurityGroupIngress', rule);
     await lab.disconnect(id);
@@ -326,6 +328,25 @@ describe('connection error codes', () => {
     await lab.disconnect(id);
 
     expect(await lab.connect(id)).toBe('FAILED INVALID_CREDENTIALS');
+  });
+
+  test.each([['INTERNAL_ERROR'], ['NETWORK_ERRORS']])('%s: the trust anchor has expired (a code that nobody has published)', async (code) => {
+    lab.stop();
+    lab = await keyStoreLab({ rows: { 'kms/expired-trust-anchor': code } });
+    const { anchor } = new Authority(undefined, -1);
+    const clusters = lab.kernel.store.table<object>(`cloudhsmv2/clusters@${lab.account}/${lab.region}`);
+    lab.kernel.store.transaction(() => clusters.put(lab.clusterId, { ...clusters.get(lab.clusterId), trustAnchor: anchor }));
+
+    expect(await lab.connect(lab.createStore({ TrustAnchorCertificate: anchor }))).toBe(`FAILED ${code}`);
+  });
+
+  test('a disconnect may never end', async () => {
+    lab.kernel.faults.add({ service: 'kms', operation: 'key-store-disconnected', kind: 'never', params: {} });
+    const id = await lab.connectedStore();
+    disconnect(id);
+    await lab.days(1);
+
+    expect(lab.store(id).ConnectionState).toBe('DISCONNECTING');
   });
 
   test('a connect may never end', async () => {

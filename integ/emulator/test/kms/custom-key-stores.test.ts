@@ -122,6 +122,52 @@ describe('CreateCustomKeyStore', () => {
       expect(refused({})).toBe('CloudHsmClusterInvalidConfigurationException');
     });
 
+    describe('what is not published about subnets', () => {
+      const invalid = 'CloudHsmClusterInvalidConfigurationException';
+
+      test('a way to the internet from a subnet matters only if subnets are tested for being private', async () => {
+        const makePublic = (one: KeyStoreLab) => {
+          const [{ VpcId }] = one.call<{ Subnets: Array<{ VpcId: string }> }>('ec2', 'DescribeSubnets', { SubnetIds: [one.subnets[0]] }).Subnets;
+          const { InternetGateway: { InternetGatewayId: GatewayId } } = one.call<{ InternetGateway: { InternetGatewayId: string } }>('ec2', 'CreateInternetGateway');
+          one.call('ec2', 'AttachInternetGateway', { InternetGatewayId: GatewayId, VpcId });
+          const { RouteTable: { RouteTableId } } = one.call<{ RouteTable: { RouteTableId: string } }>('ec2', 'CreateRouteTable', { VpcId });
+          one.call('ec2', 'CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', GatewayId });
+          one.call('ec2', 'AssociateRouteTable', { RouteTableId, SubnetId: one.subnets[1] });
+        };
+        makePublic(lab);
+        expect(lab.createStore()).toMatch(/^cks-/);
+
+        await elsewhere({ rows: { 'kms/subnets-must-be-private': true } }, (other) => {
+          makePublic(other);
+          expect(other.code('CreateCustomKeyStore', other.storeInput())).toBe(invalid);
+        });
+        await elsewhere({ rows: { 'kms/subnets-must-be-private': true } }, (other) => {
+          expect(other.createStore()).toMatch(/^cks-/);
+        });
+      });
+
+      test.each([true, false])('a network ACL matters only if ACLs are tested (outbound: %s)', async (Egress) => {
+        const deny = (one: KeyStoreLab, ports: object) => {
+          const { NetworkAcls: [{ NetworkAclId }] } = one.call<{ NetworkAcls: Array<{ NetworkAclId: string }> }>(
+            'ec2', 'DescribeNetworkAcls', { Filters: [{ Name: 'association.subnet-id', Values: [one.subnets[0]] }] });
+          one.call('ec2', 'CreateNetworkAclEntry', {
+            NetworkAclId, RuleNumber: 50, Protocol: '6', RuleAction: 'deny', Egress, CidrBlock: '0.0.0.0/0', PortRange: ports,
+          });
+        };
+        deny(lab, { From: 2223, To: 2225 });
+        expect(lab.createStore()).toMatch(/^cks-/);
+
+        await elsewhere({ rows: { 'kms/network-acls-tested': true } }, (other) => {
+          deny(other, { From: 2225, To: 2225 });
+          expect(other.code('CreateCustomKeyStore', other.storeInput())).toBe(invalid);
+        });
+        await elsewhere({ rows: { 'kms/network-acls-tested': true } }, (other) => {
+          deny(other, { From: 22, To: 22 });
+          expect(other.createStore()).toMatch(/^cks-/);
+        });
+      });
+    });
+
     test('refuses another certificate than the trust anchor, and compares bytes', async () => {
       const sameInOtherBytes = `${lab.authority.anchor}\n`;
       expect(refused({ TrustAnchorCertificate: new Authority().anchor })).toBe('IncorrectTrustAnchorException');

@@ -181,7 +181,15 @@ describe('use', () => {
     expect(lab.decrypt(lab.encrypt(key.KeyId))).toBe('secret');
   });
 
-  test('a key whose material was deleted in the HSMs keeps its state and fails', async () => {
+  test.each([
+    ['kept', 'Enabled'],
+    ['unavailable', 'Unavailable'],
+  ])('a key whose material was deleted in the HSMs fails; its state, %s, is %s', async (row, state) => {
+    lab.stop();
+    lab = await keyStoreLab({ rows: { 'kms/state-without-material': row } });
+    storeId = await lab.connectedStore();
+    key = lab.createKey(storeId);
+    expect(lab.key(key.KeyId).KeyState).toBe('Enabled');
     const ciphertext = lab.encrypt(key.KeyId);
     await lab.disconnect(storeId);
     lab.setPassword('SetAnew1');
@@ -189,7 +197,7 @@ describe('use', () => {
     lab.kms('UpdateCustomKeyStore', { CustomKeyStoreId: storeId, KeyStorePassword: 'SetAnew1' });
     await lab.connect(storeId);
 
-    expect(lab.key(key.KeyId).KeyState).toBe('Enabled');
+    expect(lab.key(key.KeyId).KeyState).toBe(state);
     expect(lab.code('Decrypt', { CiphertextBlob: ciphertext })).toBe(UNAVAILABLE);
   });
 });

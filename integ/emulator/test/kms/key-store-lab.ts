@@ -50,7 +50,7 @@ export class KeyStoreLab extends Lab {
   private vpc: { vpcId: string; subnets: string[] } | undefined;
 
   public constructor(options: LabOptions, public readonly clusterId: string = '') {
-    super({ ...options, neighbours: [ec2, iam, logs, kms, ...options.neighbours ?? []] });
+    super({ ...options, beside: [ec2, iam, logs, kms, ...options.beside ?? []] });
   }
 
   public get subnets(): string[] {

@@ -82,3 +82,16 @@ test('the material of a key is an AES key of kmsuser on every HSM, under the lab
     'attributes': { 'key-type': 'aes', 'label': Arn, 'key-length-bytes': 32, 'extractable': false, 'token': true },
   }]);
 });
+
+test('the same seed and the same calls give the same timeline, though keys and passwords are really random', async () => {
+  const other = await keyStoreLab();
+  const lives = [lab, other].map(async (one) => {
+    const { KeyId } = one.createKey(await one.connectedStore());
+    return { timeline: one.kernel.timeline.entries(), ciphertext: one.encrypt(KeyId).toString('base64') };
+  });
+  const [here, there] = await Promise.all(lives);
+  other.stop();
+
+  expect(here.timeline).toEqual(there.timeline);
+  expect(here.ciphertext).not.toBe(there.ciphertext);
+});

@@ -11,7 +11,7 @@ let storeId: string;
 let key: KeyShape;
 
 beforeEach(async () => {
-  lab = await keyStoreLab({ neighbours: [s3, secretsmanager, sqs] });
+  lab = await keyStoreLab({ beside: [s3, secretsmanager, sqs] });
   storeId = await lab.connectedStore();
   key = lab.createKey(storeId);
 });

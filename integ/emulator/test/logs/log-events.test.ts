@@ -25,7 +25,8 @@ test('events come back in order with the time they were written', () => {
   put('one', 'two');
   const answer = get();
   expect(messages(answer)).toEqual(['one', 'two']);
-  expect(Math.abs(answer.events[0].timestamp - before)).toBeLessThan(1_000);
+  const [{ timestamp }] = answer.events;
+  expect(timestamp >= before && timestamp <= Date.now()).toBe(true);
 });
 
 test('events of one instant stay in order however slowly the request is read', () => {
@@ -39,9 +40,11 @@ test('events of one instant stay in order however slowly the request is read', (
 });
 
 test('an hour of emulated time later the event is an hour old', async () => {
+  const before = Date.now();
   put('early');
   await world.advance(3_600_000);
-  expect(Math.abs(Date.now() - get().events[0].timestamp - 3_600_000)).toBeLessThan(1_000);
+  const { timestamp } = get().events[0];
+  expect(timestamp >= before - 3_600_000 && timestamp <= Date.now() - 3_600_000).toBe(true);
   expect(messages(filter({ startTime: Date.now() - 60_000 }))).toEqual([]);
   expect(messages(filter({ startTime: Date.now() - 4_000_000 }))).toEqual(['early']);
 });

@@ -197,12 +197,21 @@ describe('Task', () => {
     ['an error without a type', () => new FunctionFails({ errorMessage: 'm' }), 'Lambda.Unknown',
       'The cause could not be determined because Lambda did not return an error type. Returned payload: {"errorMessage":"m"}'],
     ['a refusal of Lambda', undefined, 'Lambda.ResourceNotFoundException', expect.stringMatching(/^Function not found: arn:aws:lambda:us-east-1:123456789012:function:fn \(Service: /)],
-    ['an answer that is too large', () => 'x'.repeat(262_144), 'States.DataLimitExceeded',
-      'The state/task \'Only\' returned a result with a size exceeding the maximum number of bytes service limit.'],
+    ['an answer that is too large, by the function', () => 'x'.repeat(262_144), 'States.DataLimitExceeded',
+      `The state/task '${FN}' returned a result with a size exceeding the maximum number of bytes service limit.`],
   ])('fails with %s', async (_title, pretence, error, cause) => {
     if (pretence) bench.functions.set('fn', pretence);
 
     expect(await bench.run({ Type: 'Task', Resource: FN, End: true })).toMatchObject({ status: 'FAILED', error, cause });
+  });
+
+  test.each([
+    ['an integration', 'lambda', { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: FN }, End: true }],
+    ['a state that calls nothing', 'Only', { Type: 'Pass', Result: 'x'.repeat(262_144), End: true }],
+  ])('names %s whose result is too large as %s', async (_title, name, state) => {
+    bench.functions.set('fn', () => 'x'.repeat(262_144));
+
+    expect(await bench.run(state)).toMatchObject({ error: 'States.DataLimitExceeded', cause: expect.stringContaining(`The state/task '${name}' returned`) });
   });
 
   test('tries again with growing waits, up to a limit, then takes the catch', async () => {

@@ -68,15 +68,6 @@ describe('tools on an instance', () => {
     return StandardOutputContent + StandardErrorContent;
   }
 
-  test('cost a few milliseconds on the host', async () => {
-    const began = Date.now();
-    await station.run('i=0; while [ $i -lt 50 ]; do date +%s >/dev/null; i=$((i+1)); done');
-    const empty = Date.now();
-    await station.run('i=0; while [ $i -lt 50 ]; do :; i=$((i+1)); done');
-
-    expect((empty - began - (Date.now() - empty)) / 50).toBeLessThan(30);
-  });
-
   describe('curl', () => {
     test('reaches the instance metadata', async () => {
       expect(await output(`t=$(curl -sS -X PUT http://169.254.169.254/latest/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')

@@ -8,6 +8,7 @@ import { stackStatus } from './stack-events';
 import { activeResources } from '../template/desired';
 import { Evaluator } from '../template/evaluate';
 import { dependencies } from '../template/references';
+import { text } from '../texts';
 
 export type Start = Partial<Omit<OperationRecord, 'stackId' | 'kind' | 'phase'>> & Pick<OperationRecord, 'kind'> & {
   readonly reason?: string;
@@ -33,7 +34,7 @@ const TYPE: Record<OperationRecord['kind'], string> = {
 
 /** Opens an operation and schedules its first step. */
 export function begin(context: Context, stack: StackRecord, start: Start): OperationRecord {
-  const { reason = 'User Initiated', deployment, ...given } = start;
+  const { reason = text(context, 'text-user-initiated'), deployment, ...given } = start;
   const { stackId } = stack;
   const id = idFormat.uuid(context.id('operation', stackId));
   const operation = operations(context).put(stackId, {

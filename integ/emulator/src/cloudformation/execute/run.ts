@@ -5,7 +5,7 @@ import { idFormat } from '../../kernel';
 import type { Json } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
-import { validationError } from '../errors';
+import { wordsOf } from '../../wire/operation';
 import { reportNotBuilt } from '../hosts';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';
@@ -20,6 +20,7 @@ import { hasSecureParameter } from '../template/dynamic';
 import { Evaluator } from '../template/evaluate';
 import { dependencies } from '../template/references';
 import { isObject } from '../template/template';
+import { refused, text } from '../texts';
 import { handlerFor } from '../types';
 import type { Handler, Progress } from '../types/handler';
 
@@ -31,7 +32,6 @@ interface Running {
   readonly task: TaskRecord;
 }
 
-const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.';
 
 /** A task's turn has come. */
 export function start(context: Context, { stackId, taskId, operationId }: { stackId: string; taskId: string; operationId: string }): void {
@@ -96,7 +96,7 @@ function forward(running: Running): void {
     refuseSecureParameters(context, desired);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: error.message, physicalId: base?.physicalId });
+    resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: wordsOf(context, error), physicalId: base?.physicalId });
     finish(running, 'failed');
     return;
   }
@@ -122,7 +122,7 @@ function forward(running: Running): void {
   }
   if (isCustomResource(version.type) && decision.properties.some(({ name }) => name === 'ServiceToken')
     && context.row<string>('service-token-change') === 'refused') {
-    resourceStatus(context, stackId, logicalId, 'UPDATE_FAILED', { reason: 'Modifying service token is not allowed.', physicalId: base.physicalId });
+    resourceStatus(context, stackId, logicalId, 'UPDATE_FAILED', { reason: text(context, 'text-service-token-changed'), physicalId: base.physicalId });
     finish(running, 'failed');
     return;
   }
@@ -135,8 +135,7 @@ function forward(running: Running): void {
     const name = takenName(context, base, version);
     if (name === undefined) return create(running, version, base);
     resourceStatus(context, stackId, logicalId, 'UPDATE_FAILED', {
-      reason: 'CloudFormation cannot update a stack when a custom-named resource requires replacing. '
-        + `Rename ${name} and update the stack again.`,
+      reason: text(context, 'text-custom-name', { name }),
       physicalId: base.physicalId,
     });
     finish(running, 'failed');
@@ -150,7 +149,7 @@ function refuseSecureParameters(context: Context, { type, properties }: Desired)
   if (context.row<string[]>('ssm-secure-types').includes(type)) return;
   const names = Object.keys(properties).filter((name) => hasSecureParameter(properties[name] ?? null));
   if (names.length > 0) {
-    throw validationError(`SSM Secure reference is not supported in: [${names.map((name) => `${type}/Properties/${name}`).join(', ')}]`);
+    throw refused('text-ssm-secure-not-supported', { properties: names.map((name) => `${type}/Properties/${name}`).join(', ') });
   }
 }
 
@@ -197,7 +196,7 @@ function create(running: Running, version: Version, replaced: Version | undefine
   }
   record = patchResource(context, stackId, logicalId, { pending: version, type: version.type });
   resourceStatus(context, stackId, logicalId, replaced ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS', {
-    reason: replaced ? REPLACING : undefined, physicalId: replaced?.physicalId, properties: version.properties,
+    reason: replaced ? text(context, 'text-replacing') : undefined, physicalId: replaced?.physicalId, properties: version.properties,
   });
   const started = begun(running, 'create', replaced !== undefined);
   apply(started, attempt(started, version, (handler, work) => handler.create(work)), record);
@@ -217,11 +216,11 @@ function adopt(running: Running, version: Version): void {
   const { context, task } = running;
   const record = patchResource(context, task.stackId, task.logicalId, { pending: version, type: version.type });
   resourceStatus(context, task.stackId, task.logicalId, 'IMPORT_IN_PROGRESS', {
-    reason: 'Resource import started.', physicalId: version.physicalId, properties: version.properties,
+    reason: text(context, 'text-import-started'), physicalId: version.physicalId, properties: version.properties,
   });
   const started = begun(running, 'import', false);
   apply(started, attempt(started, version, (handler, work) => handler.adopt?.(work) ?? {
-    kind: 'failed', reason: `Resource type ${version.type} is not supported for import operations`,
+    kind: 'failed', reason: text(context, 'text-import-not-supported', { type: version.type }),
   }), record);
 }
 
@@ -361,8 +360,9 @@ function refusalText({ context, task, record }: Running, error: ServiceError): s
   const code = handlerErrorCode(error.code);
   const requestId = idFormat.uuid(context.kernel.ids.named('cloudformation-request', task.token ?? task.id));
   const name = serviceName(context, record.type);
-  return `Resource handler returned message: "${error.message} (Service: ${name}, Status Code: `
-    + `${error.options.status ?? 400}, Request ID: ${requestId})" (RequestToken: ${task.token}, HandlerErrorCode: ${code})`;
+  return text(context, 'text-handler-failed', {
+    message: wordsOf(context, error), service: name, status: error.options.status ?? 400, requestId, token: task.token!, code,
+  });
 }
 
 /** As the SDK of the handlers spells the service. */
@@ -417,8 +417,7 @@ function wait(running: Running, progress: Extract<Progress, { kind: 'wait' }>): 
   const timedOut = retry === undefined && progress.ms !== undefined && context.now - task.startedAt! >= context.row<number>('handler-timeout') * 1000;
   if (timedOut) {
     apply(running, {
-      kind: 'failed', reason: `Resource handler returned message: "Exceeded attempts to wait" (RequestToken: ${task.token}, `
-      + 'HandlerErrorCode: NotStabilized)',
+      kind: 'failed', reason: text(context, 'text-never-stable', { token: task.token! }),
     }, running.record);
     return;
   }
@@ -462,7 +461,7 @@ function initiated({ context, task }: Running, physicalId: string): void {
   if (!pending || pending.physicalId === physicalId) return;
   patchResource(context, stackId, logicalId, { pending: { ...pending, physicalId } });
   resourceStatus(context, stackId, logicalId, isReplacing(task) ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS', {
-    reason: 'Resource creation Initiated', physicalId, properties: pending.properties,
+    reason: text(context, 'text-creation-initiated'), physicalId, properties: pending.properties,
   });
 }
 
@@ -548,7 +547,7 @@ function afterUpdated(running: Running, progress: Exclude<Progress, { kind: 'wai
   resourceStatus(context, stackId, logicalId, 'UPDATE_COMPLETE', {
     physicalId: version.physicalId,
     properties: version.properties,
-    reason: moved ? 'Requested update required the provider to create a new physical resource' : undefined,
+    reason: moved ? text(context, 'text-provider-replacement') : undefined,
   });
   finish(running, 'done');
 }
@@ -558,9 +557,9 @@ function afterAdopted(running: Running, progress: Exclude<Progress, { kind: 'wai
   const { stackId, logicalId } = task;
   if (progress.kind === 'failed') return failVersion(running, 'IMPORT_FAILED', progress.reason);
   const { physicalId } = made(running, progress);
-  resourceStatus(context, stackId, logicalId, 'IMPORT_COMPLETE', { reason: 'Resource import completed.', physicalId });
+  resourceStatus(context, stackId, logicalId, 'IMPORT_COMPLETE', { reason: text(context, 'text-import-completed'), physicalId });
   resourceStatus(context, stackId, logicalId, 'UPDATE_IN_PROGRESS', {
-    reason: 'Apply stack-level tags to imported resource if applicable.', physicalId,
+    reason: text(context, 'text-import-tags'), physicalId,
   });
   resourceStatus(context, stackId, logicalId, 'UPDATE_COMPLETE', { physicalId });
   finish(running, 'done');
@@ -613,7 +612,7 @@ export function giveUp(context: Context, operation: OperationRecord, task: TaskR
   const { pending } = record;
   if (pending) patchResource(context, stackId, logicalId, { pending: { ...pending, failed: true } });
   resourceStatus(context, stackId, logicalId, creating ? 'CREATE_FAILED' : 'UPDATE_FAILED', {
-    reason: creating ? 'Resource creation cancelled' : 'Resource update cancelled', physicalId: pending?.physicalId, properties: pending?.properties,
+    reason: text(context, creating ? 'text-creation-cancelled' : 'text-update-cancelled'), physicalId: pending?.physicalId, properties: pending?.properties,
   });
   const stack = stacks(context).get(stackId)!;
   const running = { context, stack, operation, record, task };

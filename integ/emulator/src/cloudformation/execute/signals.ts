@@ -1,16 +1,16 @@
 import type { Context } from '../../wire/operation';
-import { validationError } from '../errors';
 import { patchTask, resources, stacks, tasks } from '../state';
 import type { TaskRecord } from '../state';
 import { signalTimeoutId } from './creation-policy';
 import { signalled } from './run';
 import { resourceStatus } from './stack-events';
+import { refused, text } from '../texts';
 
 /** A signal from outside (`SignalResource`), counted once per unique id. */
 export function takeSignal(context: Context, stackId: string, logicalId: string, uniqueId: string, success: boolean): void {
   const task = tasks(context, stackId).values().find((each) => each.logicalId === logicalId && each.state === 'running' && each.signals);
   const { stackName, status } = stacks(context).get(stackId)!;
-  if (!task?.signals) throw validationError(`Signal can't be sent to resource ${logicalId}: stack ${stackName} is in ${status} state and does not wait for it`);
+  if (!task?.signals) throw refused('text-signal-not-awaited', { logicalId, stackName, status });
   const { signals } = task;
   if (signals.received.includes(uniqueId)) return;
   const received = [...signals.received, uniqueId];
@@ -18,7 +18,7 @@ export function takeSignal(context: Context, stackId: string, logicalId: string,
   const updated = patchTask(context, task, { signals: { ...signals, received, failures } });
   const { pending } = resources(context, stackId).get(logicalId)!;
   resourceStatus(context, stackId, logicalId, 'CREATE_IN_PROGRESS', {
-    reason: `Received ${success ? 'SUCCESS' : 'FAILURE'} signal with UniqueId ${uniqueId}`, physicalId: pending?.physicalId,
+    reason: text(context, 'text-signal-received', { status: success ? 'SUCCESS' : 'FAILURE', uniqueId }), physicalId: pending?.physicalId,
   });
   const needed = Math.ceil((signals.wanted * signals.minimum) / 100);
   if (failures > signals.wanted - needed) {
@@ -32,8 +32,8 @@ export function signalTimeout(context: Context, { stackId, taskId, token }: { st
   if (task?.token !== token || !task.signals) return;
   const { wanted, received, failures, minimum } = task.signals;
   end(context, task, failures === 0
-    ? `Failed to receive ${wanted - received.length} resource signal(s) within the specified duration`
-    : `Received ${received.length - failures} SUCCESS signal(s) out of ${wanted}. Unable to satisfy ${minimum}% MinSuccessfulInstancesPercent requirement`);
+    ? text(context, 'text-signals-missing', { missing: wanted - received.length })
+    : text(context, 'text-signals-failed', { succeeded: received.length - failures, wanted, minimum }));
 }
 
 function end(context: Context, task: TaskRecord, problem: string | undefined): void {

@@ -9,9 +9,11 @@ import { addedTo } from './leftovers';
 import { callOff, giveUp } from './run';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
+import { wordsOf } from '../../wire/operation';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';
+import { text } from '../texts';
 
 /** The engine's heartbeat: starts what can start; when nothing is left to wait for, the phase is over. */
 export function step(context: Context, { stackId }: { stackId: string }): void {
@@ -54,7 +56,7 @@ function startPhase(context: Context, operation: OperationRecord): boolean {
       forwardTasks(context, stackId);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      patchOperation(context, stackId, { stopReason: error.message });
+      patchOperation(context, stackId, { stopReason: wordsOf(context, error) });
       endPhase(context, operations(context).get(stackId)!);
       return false;
     }
@@ -105,7 +107,7 @@ function complete(context: Context, operation: OperationRecord, stack: StackReco
   try {
     outputs = outputsOf(template, evaluator);
   } catch (error) {
-    if (error instanceof ServiceError) return error.message;
+    if (error instanceof ServiceError) return wordsOf(context, error);
     throw error;
   }
   const problem = exportProblem(context, stack, outputs);
@@ -143,16 +145,16 @@ function commit(context: Context, record: ResourceRecord, wanted: boolean): void
 function exportProblem(context: Context, stack: StackRecord, outputs: readonly EvaluatedOutput[]): string | undefined {
   const names = outputs.flatMap(({ exportName }) => exportName ?? []);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice) return `Output with export name ${twice} is defined more than once`;
+  if (twice) return text(context, 'text-export-twice', { exportName: twice });
   const taken = exported(context).find(({ exportName, stackId }) => stackId !== stack.stackId && names.includes(exportName));
-  if (taken) return `Export with name ${taken.exportName} is already exported by stack ${taken.stackName}`;
+  if (taken) return text(context, 'text-export-taken', { exportName: taken.exportName, stackName: taken.stackName });
   for (const { exportName, value } of stack.outputs) {
     if (exportName === undefined) continue;
     const users = importersOf(context, exportName).filter((name) => name !== stack.stackName);
     if (users.length === 0) continue;
     const now = outputs.find((output) => output.exportName === exportName);
-    if (!now) return `Export ${exportName} cannot be deleted as it is in use by ${enumerated(users)}`;
-    if (now.value !== value) return `Export ${exportName} cannot be updated as it is in use by ${enumerated(users)}`;
+    if (!now) return text(context, 'text-export-not-deletable', { exportName, users: enumerated(users) });
+    if (now.value !== value) return text(context, 'text-export-not-updatable', { exportName, users: enumerated(users) });
   }
   return undefined;
 }
@@ -162,7 +164,7 @@ function failureReason(context: Context, all: readonly TaskRecord[]): string {
   const failed = all.filter(({ state }) => state === 'failed' || state === 'cancelled').map(({ stackId, logicalId }) => resources(context, stackId).get(logicalId)!);
   const named = (status: string): string => [...new Set(failed.filter((record) => record.status === status).map(({ logicalId }) => logicalId))].join(', ');
   return ([['CREATE_FAILED', 'create'], ['UPDATE_FAILED', 'update'], ['IMPORT_FAILED', 'import'], ['DELETE_FAILED', 'delete']] as const)
-    .map(([status, verb]) => (named(status) ? `The following resource(s) failed to ${verb}: [${named(status)}]. ` : '')).join('');
+    .map(([status, verb]) => (named(status) ? text(context, 'text-resources-failed', { verb, logicalIds: named(status) }) : '')).join('');
 }
 
 // --- back
@@ -184,14 +186,14 @@ export function turnBack(context: Context, { stackId, operationId, reason }: { s
   }
   if (operation.onFailure === 'DELETE' && fresh) {
     stackStatus(context, stackId, 'CREATE_FAILED', reason);
-    stackStatus(context, stackId, 'DELETE_IN_PROGRESS', 'User Initiated');
+    stackStatus(context, stackId, 'DELETE_IN_PROGRESS', text(context, 'text-user-initiated'));
     markCreated(context, operation);
     enter(context, operation, 'delete');
     return;
   }
   if (fresh) {
     const asked = operation.kind === 'create' && operation.onFailure !== 'DO_NOTHING';
-    stackStatus(context, stackId, 'ROLLBACK_IN_PROGRESS', asked ? `${ensureDot(reason)}Rollback requested by user.` : reason);
+    stackStatus(context, stackId, 'ROLLBACK_IN_PROGRESS', asked ? `${ensureDot(reason)}${text(context, 'text-rollback-requested')}` : reason);
     markCreated(context, operation);
     enter(context, operation, 'back-cleanup');
     return;
@@ -208,8 +210,8 @@ export function turnBack(context: Context, { stackId, operationId, reason }: { s
 }
 
 function ensureDot(reason: string): string {
-  const text = reason.trimEnd();
-  return text === '' ? '' : `${text.endsWith('.') ? text : `${text}.`} `;
+  const sentence = reason.trimEnd();
+  return sentence === '' ? '' : `${sentence.endsWith('.') ? sentence : `${sentence}.`} `;
 }
 
 /** Everything a failed creation made is left over. */
@@ -260,7 +262,7 @@ function endBackCleanup(context: Context, operation: OperationRecord, all: reado
 function endCleanup(context: Context, operation: OperationRecord, all: readonly TaskRecord[]): void {
   forgetRemoved(context, operation.stackId);
   const failed = all.some(({ state }) => state !== 'done');
-  stackStatus(context, operation.stackId, 'UPDATE_COMPLETE', failed ? 'Update successful. One or more resources could not be deleted.' : undefined);
+  stackStatus(context, operation.stackId, 'UPDATE_COMPLETE', failed ? text(context, 'text-cleanup-incomplete') : undefined);
   end(context, operation);
 }
 
@@ -332,5 +334,5 @@ export function stop(context: Context, stackId: string, reason: string): void {
 
 export function creationTimeout(context: Context, { stackId, operationId }: { stackId: string; operationId: string }): void {
   const operation = operations(context).get(stackId);
-  if (operation?.id === operationId && operation.phase === 'forward') stop(context, stackId, 'Stack creation time exceeded the specified timeout');
+  if (operation?.id === operationId && operation.phase === 'forward') stop(context, stackId, text(context, 'text-creation-timeout'));
 }

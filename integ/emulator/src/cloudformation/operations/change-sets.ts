@@ -2,7 +2,8 @@ import { changeSetNamed, checkUpdatable, existingStack, page } from './find';
 import { idFormat } from '../../kernel';
 import { Held, ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
-import { notBuilt, validationError } from '../errors';
+import { wordsOf } from '../../wire/operation';
+import { notBuilt } from '../errors';
 import { begin } from '../execute/begin';
 import { stackStatus } from '../execute/stack-events';
 import { existingAmong } from '../existing';
@@ -14,7 +15,7 @@ import { isEmpty } from '../plan/plan';
 import type { Change, Plan } from '../plan/plan';
 import { changeOutput } from '../plan/wire';
 import { specOf } from '../spec';
-import { changeSets, findStack, isDeleted, patchStack, resources, stackEvents, stacks } from '../state';
+import { changeSets, findStack, isDeleted, live, patchStack, resources, stackEvents, stacks } from '../state';
 import type { ChangeSetRecord, StackRecord } from '../state';
 import { actingAs } from '../surroundings';
 import { untilSettled } from './stacks';
@@ -22,6 +23,7 @@ import type { GivenParameter } from '../template/parameters';
 import type { Template } from '../template/template';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
+import { refused, text } from '../texts';
 
 interface ResourceToImport {
   readonly ResourceType: string;
@@ -47,14 +49,13 @@ interface ChangeSetInput extends TemplateSource {
   readonly DeploymentConfig?: { readonly Mode?: string; readonly DisableRollback?: boolean };
 }
 
-const NO_CHANGES = 'The submitted information didn\'t contain changes. Submit different information to create a change set.';
 
 export function createChangeSet(context: Context, input: ChangeSetInput): Output {
   const { ChangeSetName: name, StackName: stackName, ChangeSetType: type = 'UPDATE' } = input;
   if (input.DeploymentMode === 'REVERT_DRIFT') throw notBuilt('a change set that reverts drift');
   const stack = targetStack(context, input, type);
   if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
-    throw new ServiceError('AlreadyExistsException', `ChangeSet ${name} already exists`, { status: 400 });
+    throw refused('text-change-set-exists', { name }, 'AlreadyExistsException');
   }
   // A change set is made with the rights of whoever asks; its role only carries it out.
   const { caller } = context;
@@ -77,11 +78,11 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
       problem = existingProblem(context, existing);
       if (existing.length > 0) planned = planFor(context, stack, deployment, actingAs(context, undefined, caller), imports);
     }
-    if (type === 'IMPORT') problem = importProblem(planned);
-    else if (isEmpty(planned)) problem ??= NO_CHANGES;
+    if (type === 'IMPORT') problem = importProblem(context, planned);
+    else if (isEmpty(planned)) problem ??= text(context, 'text-no-changes');
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    problem = error.message;
+    problem = wordsOf(context, error);
   }
   const failed = problem !== undefined;
   changeSets(context).put(changeSetId, {
@@ -112,8 +113,8 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
 function existingProblem(context: Context, existing: readonly Existing[]): string | undefined {
   const bare = existing.filter(({ deletionPolicy }) => !deletionPolicy.startsWith('Retain'));
   if (bare.length === 0) return undefined;
-  return context.row<string>('text-import-needs-retain')
-    .replace('{resources}', bare.map(({ logicalId, physicalId }) => `${logicalId} ({${physicalId}})`).join(', '));
+  const affected = bare.map(({ logicalId, property, physicalId }) => `${logicalId} ({${property}=${physicalId}})`).join(', ');
+  return text(context, 'text-import-needs-retain', { resources: affected });
 }
 
 /** The stack that is to change; for a new one a record that is only reviewed. */
@@ -122,15 +123,15 @@ function targetStack(context: Context, input: ChangeSetInput, type: ChangeSetRec
   const stack = found && isDeleted(found) ? undefined : found;
   if (type === 'CREATE' || (type === 'IMPORT' && !stack)) {
     if (stack && stack.status !== 'REVIEW_IN_PROGRESS') {
-      throw validationError(`Stack [${stack.stackName}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`);
+      throw refused('text-stack-exists-for-change-set', { stackName: stack.stackName, changeSetName: input.ChangeSetName });
     }
     if (stack) return stack;
     const made = newStack(context, {
       name: input.StackName, roleArn: input.RoleARN, notificationArns: input.NotificationARNs, capabilities: input.Capabilities,
     });
-    return stackStatus(context, made.stackId, 'REVIEW_IN_PROGRESS', 'User Initiated');
+    return stackStatus(context, made.stackId, 'REVIEW_IN_PROGRESS', text(context, 'text-user-initiated'));
   }
-  if (!stack) throw validationError(`Stack [${input.StackName}] does not exist`);
+  if (!stack) throw refused('text-no-stack-named', { stackName: input.StackName });
   if (stack.status === 'REVIEW_IN_PROGRESS' && type === 'IMPORT') return stack;
   checkUpdatable(context, stack);
   return stack;
@@ -138,35 +139,42 @@ function targetStack(context: Context, input: ChangeSetInput, type: ChangeSetRec
 
 /** Which resources are adopted under which physical ids. */
 function importsOf(context: Context, stack: StackRecord, template: Template, wanted: readonly ResourceToImport[]): { [id: string]: string } {
-  if (wanted.length === 0) throw validationError('ResourcesToImport is required when ChangeSetType is IMPORT');
+  if (wanted.length === 0) throw refused('text-import-needs-resources');
   const unknown = wanted.filter(({ LogicalResourceId: id }) => !(id in template.Resources)).map(({ LogicalResourceId: id }) => id);
-  if (unknown.length > 0) throw validationError(`Resources [${unknown.join(', ')}] are missing from the template`);
+  if (unknown.length > 0) throw refused('text-import-not-in-template', { unknown: unknown.join(', ') });
   const bare = wanted.map(({ LogicalResourceId: id }) => id).filter((id) => template.Resources[id].DeletionPolicy === undefined);
   if (bare.length > 0) {
-    throw validationError(`The following resources to import [${bare.join(', ')}] must have DeletionPolicy attribute specified in the template.`);
+    throw refused('text-import-needs-deletion-policy', { bare: bare.join(', ') });
   }
   const wrong = wanted.find(({ LogicalResourceId: id, ResourceType }) => template.Resources[id].Type !== ResourceType);
-  if (wrong) throw validationError(`Resource ${wrong.LogicalResourceId} is of type ${template.Resources[wrong.LogicalResourceId].Type} in the template`);
+  if (wrong) throw refused('text-import-other-type', { logicalResourceId: wrong.LogicalResourceId, type: template.Resources[wrong.LogicalResourceId].Type });
   const taken = wanted.find(({ LogicalResourceId: id }) => resources(context, stack.stackId).has(id));
-  if (taken) throw validationError(`Resources [${taken.LogicalResourceId}] already exist in the stack`);
-  return Object.fromEntries(wanted.map(({ LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }) => {
-    const order = specOf(type)?.id ?? [];
-    const physicalId = order.every((name) => identifier[name] !== undefined) && order.length > 0
-      ? order.map((name) => identifier[name]).join('|')
-      : Object.values(identifier).join('|');
-    return [id, physicalId];
-  }));
+  if (taken) throw refused('text-import-already-in-stack', { logicalResourceId: taken.LogicalResourceId });
+  return Object.fromEntries(wanted.map((each) => [each.LogicalResourceId, physicalIdOf(context, each)]));
 }
 
-function importProblem({ changes, outputsChanged }: Plan): string | undefined {
+/** What is imported is named by all of its type's primary identifier, and is in no stack yet. */
+function physicalIdOf(context: Context, { LogicalResourceId: id, ResourceType: type, ResourceIdentifier: identifier }: ResourceToImport): string {
+  const order = specOf(type)?.id ?? [];
+  const given = Object.keys(identifier);
+  if (order.length > 0 && [...given].sort().join() !== [...order].sort().join()) {
+    throw refused('text-import-other-identifier', { given: given.join(', '), logicalResourceId: id, type, wanted: order.join(', ') });
+  }
+  const physicalId = (order.length > 0 ? order : given).map((name) => identifier[name]).join('|');
+  const owner = stacks(context).values().find((stack) => !isDeleted(stack)
+    && resources(context, stack.stackId).values().some((record) => record.type === type && live(record)?.physicalId === physicalId));
+  if (owner) throw refused('text-import-owned', { physicalId, stackId: owner.stackId });
+  return physicalId;
+}
+
+function importProblem(context: Context, { changes, outputsChanged }: Plan): string | undefined {
   const added = changes.filter(({ action }) => action === 'Add').map(({ logicalId }) => logicalId);
-  if (added.length > 0) return `Resources [${added.join(', ')}] is missing from ResourceToImport list`;
+  if (added.length > 0) return text(context, 'text-import-incomplete', { logicalIds: added.join(', ') });
   const others = changes.filter(({ action, scope }) => action !== 'Import' && !(action === 'Modify' && scope.every((each) => each.endsWith('Policy'))));
   if (others.length > 0) {
-    return `You have modified resources [${others.map(({ logicalId }) => logicalId).join(', ')}] in your template that are not being imported. `
-      + 'Update, create or delete operations cannot be executed during import operations.';
+    return text(context, 'text-import-modifies', { logicalIds: others.map(({ logicalId }) => logicalId).join(', ') });
   }
-  return outputsChanged ? 'As part of the import operation, you cannot modify or add [Outputs]' : undefined;
+  return outputsChanged ? text(context, 'text-import-outputs') : undefined;
 }
 
 export function describeChangeSet(context: Context, input: {
@@ -223,7 +231,7 @@ export function deleteChangeSet(context: Context, input: { ChangeSetName: string
     throw error;
   }
   if (changeSet.executionStatus === 'EXECUTE_IN_PROGRESS') {
-    throw new ServiceError('InvalidChangeSetStatusException', `ChangeSet [${changeSet.changeSetId}] cannot be deleted in status EXECUTE_IN_PROGRESS`, { status: 400 });
+    throw refused('text-change-set-not-deletable', { changeSetId: changeSet.changeSetId }, 'InvalidChangeSetStatusException');
   }
   changeSets(context).delete(changeSet.changeSetId);
   return {};
@@ -235,7 +243,7 @@ export function executeChangeSet(context: Context, input: {
   const changeSet = changeSetNamed(context, input.ChangeSetName, input.StackName);
   const { stackId, changeSetId, deployment, type } = changeSet;
   if (changeSet.status !== 'CREATE_COMPLETE' || changeSet.executionStatus !== 'AVAILABLE') {
-    throw new ServiceError('InvalidChangeSetStatusException', `ChangeSet [${changeSetId}] cannot be executed in its current status of [${changeSet.status}]`, { status: 400 });
+    throw refused('text-change-set-not-executable', { changeSetId, status: changeSet.status }, 'InvalidChangeSetStatusException');
   }
   const stack = stacks(context).get(stackId)!;
   const fresh = stack.status === 'REVIEW_IN_PROGRESS';

@@ -1,5 +1,4 @@
 import type { Context, Output } from '../../wire/operation';
-import { validationError } from '../errors';
 import { checkedTemplate } from '../launch';
 import { parametersOutput } from '../parameters-in-force';
 import { specOf } from '../spec';
@@ -11,6 +10,7 @@ import { neededCapabilities } from '../template/policies';
 import type { Template, Value } from '../template/template';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
+import { refused, text } from '../texts';
 
 const inForce = (stack: StackRecord): Deployment | undefined => stack.target ?? stack.deployed;
 
@@ -84,7 +84,7 @@ export function listStacks(context: Context, input: { StackStatusFilter?: readon
 /** Newest first. */
 export function describeStackEvents(context: Context, input: { StackName: string; NextToken?: string }): Output {
   const stack = findStack(context, input.StackName);
-  if (!stack) throw validationError(`Stack [${input.StackName}] does not exist`);
+  if (!stack) throw refused('text-no-stack-named', { stackName: input.StackName });
   const { items, next } = page(stackEvents(context, stack.stackId).values().reverse(), context.row<number>('events-per-page'), input.NextToken);
   return {
     StackEvents: items.map((event) => ({
@@ -130,13 +130,13 @@ export function describeStackResources(context: Context, input: {
   StackName?: string; LogicalResourceId?: string; PhysicalResourceId?: string;
 }): Output {
   if ((input.StackName === undefined) === (input.PhysicalResourceId === undefined)) {
-    throw validationError('Either stackName or physicalResourceId must be specified');
+    throw refused('text-stack-or-physical-id');
   }
   const stack = input.StackName === undefined
     ? stacks(context).values().find((each) => !isDeleted(each)
       && resources(context, each.stackId).values().some(({ physicalId }) => physicalId === input.PhysicalResourceId))
     : stackNamed(context, input.StackName);
-  if (!stack) throw validationError(`Stack for ${input.PhysicalResourceId} does not exist`);
+  if (!stack) throw refused('text-no-stack-for-physical-id', { physicalResourceId: String(input.PhysicalResourceId) });
   const { LogicalResourceId: wanted } = input;
   const all = resources(context, stack.stackId).values().filter(({ logicalId }) => wanted === undefined || logicalId === wanted);
   return { StackResources: all.map((record) => resourceOutput(stack, record)) };
@@ -159,7 +159,7 @@ function resourceOutput(stack: StackRecord, record: ResourceRecord): Output {
 export function describeStackResource(context: Context, input: { StackName: string; LogicalResourceId: string }): Output {
   const stack = stackNamed(context, input.StackName);
   const record = resources(context, stack.stackId).get(input.LogicalResourceId);
-  if (!record) throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`);
+  if (!record) throw refused('text-no-resource-in-stack', { logicalResourceId: input.LogicalResourceId, stackName: input.StackName });
   const { Timestamp, ...detail } = resourceOutput(stack, record);
   const metadata = (record.pending ?? record.current)?.metadata;
   return { StackResourceDetail: { ...detail, LastUpdatedTimestamp: Timestamp, Metadata: metadata === undefined ? '{}' : JSON.stringify(metadata) } };
@@ -177,16 +177,18 @@ export function getTemplate(context: Context, input: { StackName?: string; Chang
 }
 
 export function getTemplateSummary(context: Context, input: TemplateSource & { StackName?: string }): Output {
-  let text: string;
+  let body: string;
   if (input.StackName !== undefined && input.TemplateBody === undefined && input.TemplateURL === undefined) {
     const deployment = inForce(existingStack(context, input.StackName));
-    text = deployment ? context.kernel.blobs.get(deployment.template).toString('utf8') : '{}';
-  } else {text = templateText(context, input);}
-  const template = checkedTemplate(context, text);
+    body = deployment ? context.kernel.blobs.get(deployment.template).toString('utf8') : '{}';
+  } else {
+    body = templateText(context, input);
+  }
+  const template = checkedTemplate(context, body);
   const types = new Map<string, string[]>();
   for (const [id, { Type: type }] of Object.entries(template.Resources)) types.set(type, [...types.get(type) ?? [], id]);
   return {
-    ...declared(template),
+    ...declared(context, template),
     ResourceTypes: [...types.keys()],
     Version: template.AWSTemplateFormatVersion,
     Metadata: template.Metadata === undefined ? undefined : JSON.stringify(template.Metadata),
@@ -197,7 +199,7 @@ export function getTemplateSummary(context: Context, input: TemplateSource & { S
 }
 
 export function validateTemplate(context: Context, input: TemplateSource): Output {
-  const { Parameters, ...rest } = declared(checkedTemplate(context, templateText(context, input)));
+  const { Parameters, ...rest } = declared(context, checkedTemplate(context, templateText(context, input)));
   return {
     ...rest,
     Parameters: (Parameters as Array<Output>).map(({ ParameterKey, DefaultValue, NoEcho, Description }) =>
@@ -205,7 +207,7 @@ export function validateTemplate(context: Context, input: TemplateSource): Outpu
   };
 }
 
-function declared(template: Template): Output {
+function declared(context: Context, template: Template): Output {
   const { capabilities, types } = neededCapabilities(template);
   const transforms = template.Transform === undefined ? [] : [template.Transform].flat() as Value[];
   return {
@@ -219,7 +221,7 @@ function declared(template: Template): Output {
       ParameterConstraints: parameter.AllowedValues ? { AllowedValues: parameter.AllowedValues.map(String) } : {},
     })),
     Capabilities: capabilities.length > 0 ? capabilities : undefined,
-    CapabilitiesReason: types.length > 0 ? `The following resource(s) require capabilities: [${types.join(', ')}]` : undefined,
+    CapabilitiesReason: types.length > 0 ? text(context, 'text-capabilities-reason', { types: types.join(', ') }) : undefined,
     DeclaredTransforms: transforms.length > 0 ? transforms.map(String) : undefined,
   };
 }
@@ -233,7 +235,7 @@ export function listExports(context: Context, input: { NextToken?: string }): Ou
 
 export function listImports(context: Context, input: { ExportName: string; NextToken?: string }): Output {
   const names = importersOf(context, input.ExportName);
-  if (names.length === 0) throw validationError(`Export '${input.ExportName}' is not imported by any stack.`);
+  if (names.length === 0) throw refused('text-export-not-imported', { exportName: input.ExportName });
   const { items, next } = page(names, 100, input.NextToken);
   return { Imports: items, NextToken: next };
 }

@@ -3,7 +3,6 @@ import { idFormat } from '../../kernel';
 import type { Table } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
-import { validationError } from '../errors';
 import { workOn } from '../execute/work';
 import { hideSecrets } from '../parameters-in-force';
 import { differences } from '../plan/equal';
@@ -12,6 +11,7 @@ import { live, patchResource, patchStack, resources } from '../state';
 import type { Drift, ResourceRecord, StackRecord, TaskRecord } from '../state';
 import { hasSecret } from '../template/dynamic';
 import type { Value, ValueMap } from '../template/template';
+import { refused } from '../texts';
 import { handlerFor } from '../types';
 
 interface Detection {
@@ -28,7 +28,7 @@ const detections = (context: Context): Table<Detection> => context.table('cloudf
 export function detectStackDrift(context: Context, input: { StackName: string; LogicalResourceIds?: readonly string[] }): Output {
   const stack = existingStack(context, input.StackName);
   if (!/_COMPLETE$|_FAILED$/.test(stack.status) || stack.status === 'DELETE_COMPLETE') {
-    throw validationError(`Drift detection cannot be performed on stack [${stack.stackId}] in status ${stack.status}`);
+    throw refused('text-drift-not-possible', { stackId: stack.stackId, status: stack.status });
   }
   const wanted = resources(context, stack.stackId).values()
     .filter(({ logicalId }) => input.LogicalResourceIds === undefined || input.LogicalResourceIds.includes(logicalId));
@@ -79,7 +79,7 @@ function look(context: Context, stack: StackRecord, record: ResourceRecord): Dri
 
 export function describeStackDriftDetectionStatus(context: Context, input: { StackDriftDetectionId: string }): Output {
   const found = detections(context).get(input.StackDriftDetectionId);
-  if (!found) throw validationError(`Drift detection with id ${input.StackDriftDetectionId} does not exist`);
+  if (!found) throw refused('text-no-drift-detection', { stackDriftDetectionId: input.StackDriftDetectionId });
   return {
     StackId: found.stackId,
     StackDriftDetectionId: found.id,
@@ -121,7 +121,7 @@ function driftOutput(stack: StackRecord, record: ResourceRecord): Output {
 export function detectStackResourceDrift(context: Context, input: { StackName: string; LogicalResourceId: string }): Output {
   const stack = existingStack(context, input.StackName);
   const record = resources(context, stack.stackId).get(input.LogicalResourceId);
-  if (!record || !live(record)) throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`);
+  if (!record || !live(record)) throw refused('text-no-resource-in-stack', { logicalResourceId: input.LogicalResourceId, stackName: input.StackName });
   look(context, stack, record);
   return { StackResourceDrift: driftOutput(stack, resources(context, stack.stackId).get(input.LogicalResourceId)!) };
 }

@@ -4,6 +4,7 @@ import * as drift from './drift';
 import { existingStack } from './find';
 import * as stack from './stacks';
 import type { Context, Operation } from '../../wire/operation';
+import { speaking } from '../../wire/operation';
 import { takeSignal } from '../execute/signals';
 
 function signalResource(context: Context, input: { StackName: string; LogicalResourceId: string; UniqueId: string; Status: 'SUCCESS' | 'FAILURE' }): void {
@@ -11,7 +12,7 @@ function signalResource(context: Context, input: { StackName: string; LogicalRes
   takeSignal(context, stackId, input.LogicalResourceId, input.UniqueId, input.Status === 'SUCCESS');
 }
 
-export const OPERATIONS: { readonly [operation: string]: Operation } = {
+const PLAIN: { readonly [operation: string]: Operation } = {
   CreateStack: stack.createStack,
   UpdateStack: stack.updateStack,
   DeleteStack: stack.deleteStack,
@@ -49,3 +50,5 @@ export const OPERATIONS: { readonly [operation: string]: Operation } = {
   DescribeStackDriftDetectionStatus: drift.describeStackDriftDetectionStatus,
   DescribeStackResourceDrifts: drift.describeStackResourceDrifts,
 };
+
+export const OPERATIONS = speaking(PLAIN);

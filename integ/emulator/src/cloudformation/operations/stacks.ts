@@ -1,6 +1,5 @@
 import { Held } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
-import { validationError } from '../errors';
 import { begin, cancelLimits } from '../execute/begin';
 import { callOff } from '../execute/run';
 import { settledSignal, stackStatus } from '../execute/stack-events';
@@ -15,6 +14,7 @@ import type { GivenParameter } from '../template/parameters';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
 import { checkUpdatable, existingStack } from './find';
+import { refused, text } from '../texts';
 
 /** Holds an answer for a moment, because most emulated operations are over by then. */
 export function untilSettled(context: Context, stackId: string, output: Output): Held {
@@ -38,11 +38,11 @@ interface StackInput extends TemplateSource {
 
 export function createStack(context: Context, input: StackInput): Held {
   const { StackName: name, OnFailure, DisableRollback } = input;
-  if (OnFailure !== undefined && DisableRollback !== undefined) throw validationError('You can specify only one of DisableRollback and OnFailure');
+  if (OnFailure !== undefined && DisableRollback !== undefined) throw refused('text-failure-options');
   if (findStack(context, name)?.status === 'REVIEW_IN_PROGRESS') {
-    throw validationError(`Stack:${findStack(context, name)!.stackId} is in REVIEW_IN_PROGRESS state and can not be updated.`);
+    throw refused('text-stack-not-updatable', { stackId: findStack(context, name)!.stackId, status: 'REVIEW_IN_PROGRESS' });
   }
-  const text = templateText(context, input);
+  const body = templateText(context, input);
   const stack = newStack(context, {
     name,
     roleArn: input.RoleARN,
@@ -53,7 +53,7 @@ export function createStack(context: Context, input: StackInput): Held {
     terminationProtection: input.EnableTerminationProtection,
   });
   const { deployment } = prepare(context, stack, {
-    text, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
+    text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
   });
   const { id } = begin(context, stack, {
     kind: 'create', deployment, token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
@@ -73,7 +73,7 @@ export function updateStack(context: Context, input: StackInput): Held {
     capabilities: input.Capabilities,
     caller: context.caller,
   });
-  if (isEmpty(planFor(context, stack, deployment, context.caller))) throw validationError('No updates are to be performed.');
+  if (isEmpty(planFor(context, stack, deployment, context.caller))) throw refused('text-no-updates');
   patchStack(context, stack.stackId, {
     capabilities: input.Capabilities ?? stack.capabilities,
     notificationArns: input.NotificationARNs ?? stack.notificationArns,
@@ -100,23 +100,22 @@ export function deleteStack(context: Context, input: DeleteInput): Held | Output
   if (!stack || isDeleted(stack)) return {};
   const { stackId, status } = stack;
   if (stack.terminationProtection) {
-    throw validationError(`Stack [${stack.stackName}] cannot be deleted while TerminationProtection is enabled`);
+    throw refused('text-termination-protection', { stackName: stack.stackName });
   }
   const under = operations(context).get(stackId);
   if (under?.kind === 'delete') return untilSettled(context, stackId, {});
   if (under && status !== 'CREATE_IN_PROGRESS') {
-    throw validationError(`Stack [${stackId}] cannot be deleted while in status ${status}`);
+    throw refused('text-stack-not-deletable', { stackId, status });
   }
   const { RetainResources: retained = [], DeletionMode: mode } = input;
   if (retained.length > 0 && status !== 'DELETE_FAILED') {
-    throw validationError('Invalid operation on stack '
-      + `[${stackId}]. Specify resources to retain only when the current stack status is DELETE_FAILED.`);
+    throw refused('text-retain-only-after-failure', { stackId });
   }
   if (mode === 'FORCE_DELETE_STACK' && status !== 'DELETE_FAILED') {
-    throw validationError(`Invalid operation on stack [${stackId}]. FORCE_DELETE_STACK is only valid when the stack is in the DELETE_FAILED state.`);
+    throw refused('text-force-only-after-failure', { stackId });
   }
   const unknown = retained.filter((id) => !resources(context, stackId).has(id));
-  if (unknown.length > 0) throw validationError(`The specified resources to retain must be in a valid state. Do not exist: [${unknown.join(', ')}]`);
+  if (unknown.length > 0) throw refused('text-retain-unknown', { unknown: unknown.join(', ') });
   const used = exportsInUse(context, stack);
   if (used) {
     // The request is taken; the stack stays as it is and says why.
@@ -144,13 +143,13 @@ export function rollbackStack(context: Context, input: RollbackInput): Held {
   const stack = existingStack(context, input.StackName);
   const { stackId, status } = stack;
   if (operations(context).has(stackId) || (status !== 'CREATE_FAILED' && status !== 'UPDATE_FAILED')) {
-    throw validationError(`Stack [${stackId}] is in ${status} state and can not be rolled back. Only stacks in CREATE_FAILED or UPDATE_FAILED state can be.`);
+    throw refused('text-not-rollbackable', { stackId, status });
   }
   patchStack(context, stackId, { roleArn: input.RoleARN ?? stack.roleArn });
   const { id } = begin(context, stack, {
     kind: 'rollback', token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
   });
-  turnBack(context, { stackId, operationId: id, reason: 'User Initiated' });
+  turnBack(context, { stackId, operationId: id, reason: text(context, 'text-user-initiated') });
   return untilSettled(context, stackId, { StackId: stackId, OperationId: id });
 }
 
@@ -165,16 +164,16 @@ export function continueUpdateRollback(context: Context, input: ContinueInput): 
   const stack = existingStack(context, input.StackName);
   const { stackId, status } = stack;
   if (operations(context).has(stackId) || status !== 'UPDATE_ROLLBACK_FAILED') {
-    throw validationError(`Stack:${stackId} is in ${status} state and can not continue its rollback.`);
+    throw refused('text-rollback-not-continuable', { stackId, status });
   }
   const skip = input.ResourcesToSkip ?? [];
   const wrong = skip.filter((id) => resources(context, stackId).get(id)?.status !== 'UPDATE_FAILED');
   if (wrong.length > 0) {
-    throw validationError(`The resource(s) [${wrong.join(', ')}] cannot be skipped: only resources in UPDATE_FAILED state can be.`);
+    throw refused('text-skip-not-possible', { wrong: wrong.join(', ') });
   }
   patchStack(context, stackId, { roleArn: input.RoleARN ?? stack.roleArn });
   const { id } = begin(context, stack, { kind: 'continue-rollback', token: input.ClientRequestToken, skip });
-  turnBack(context, { stackId, operationId: id, reason: 'User Initiated' });
+  turnBack(context, { stackId, operationId: id, reason: text(context, 'text-user-initiated') });
   return untilSettled(context, stackId, {});
 }
 
@@ -182,14 +181,14 @@ export function cancelUpdateStack(context: Context, { StackName }: { StackName: 
   const stack = existingStack(context, StackName);
   const operation = operations(context).get(stack.stackId);
   if (operation?.kind !== 'update' || operation.phase !== 'forward') {
-    throw validationError('CancelUpdateStack cannot be called from current stack status');
+    throw refused('text-update-not-cancellable');
   }
-  stop(context, stack.stackId, 'User Initiated');
+  stop(context, stack.stackId, text(context, 'text-user-initiated'));
 }
 
 export function updateTerminationProtection(context: Context, input: { StackName: string; EnableTerminationProtection: boolean }): Output {
   const stack = existingStack(context, input.StackName);
-  if (stack.parentId) throw validationError('Termination protection cannot be set on nested stacks: set it on the root stack.');
+  if (stack.parentId) throw refused('text-termination-protection-of-nested');
   patchStack(context, stack.stackId, { terminationProtection: input.EnableTerminationProtection });
   return { StackId: stack.stackId };
 }

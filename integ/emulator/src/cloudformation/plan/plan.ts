@@ -1,4 +1,4 @@
-import { unresolved, validationError } from '../errors';
+import { unresolved } from '../errors';
 import { isCustomResource, specOf } from '../spec';
 import type { Specs } from '../spec';
 import { decide } from './decide';
@@ -10,6 +10,7 @@ import { Evaluator, KNOWN_AFTER_APPLY, newTrace } from '../template/evaluate';
 import type { Environment, Resources, Trace } from '../template/evaluate';
 import { dependencies } from '../template/references';
 import type { Template, Value, ValueMap } from '../template/template';
+import { refused } from '../texts';
 
 /** A resource as it is deployed. */
 export interface DeployedResource extends Desired {
@@ -198,8 +199,7 @@ function removal(id: string, resource: DeployedResource): Change {
 function checkTypesKept(deployed: Deployed, template: Template, active: readonly string[]): void {
   const changed = active.filter((id) => deployed.resources[id] && deployed.resources[id].type !== template.Resources[id].Type);
   if (changed.length > 0) {
-    throw validationError('Update of resource type is not permitted. The new template modifies resource type of the following resources: '
-      + `[${changed.join(', ')}]`);
+    throw refused('text-other-resource-type', { logicalIds: changed.join(', ') });
   }
 }
 

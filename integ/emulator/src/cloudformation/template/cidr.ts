@@ -1,4 +1,4 @@
-import { validationError } from '../errors';
+import { refused } from '../texts';
 
 /** `Fn::Cidr`: the first `count` blocks with `hostBits` free bits inside a block; IPv4 and IPv6. */
 export function cidrBlocks(block: string, count: number, hostBits: number): string[] {
@@ -7,12 +7,12 @@ export function cidrBlocks(block: string, count: number, hostBits: number): stri
   const width = v6 ? 128 : 32;
   const prefix = Number(prefixText);
   if (prefixText === undefined || !Number.isInteger(prefix) || prefix < 0 || prefix > width) {
-    throw validationError(`Template error: Invalid CIDR block for Fn::Cidr: ${block}`);
+    throw refused('text-cidr-block', { block });
   }
   const size = 1n << BigInt(hostBits);
   const total = 1n << BigInt(width - prefix);
   if (!Number.isInteger(count) || count < 1 || count > 256 || size * BigInt(count) > total) {
-    throw validationError(`Template error: Fn::Cidr cannot make ${count} blocks with ${hostBits} bits out of ${block}`);
+    throw refused('text-cidr-too-many', { count, hostBits, block });
   }
   const base = (v6 ? parseV6(address) : parseV4(address)) & ~(total - 1n);
   return Array.from({ length: count }, (_, index) => {

@@ -1,6 +1,6 @@
-import { validationError } from '../errors';
 import { isObject } from './template';
 import type { Value } from './template';
+import { refused } from '../texts';
 
 /** What dynamic references are resolved from. */
 export interface SecretSource {
@@ -50,17 +50,17 @@ function secretValue(rest: string, source: SecretSource): string {
   const idParts = parts[0] === 'arn' ? 7 : 1;
   const id = parts.slice(0, idParts).join(':');
   const [kind = 'SecretString', key = '', stage = '', version = ''] = parts.slice(idParts);
-  if (kind !== 'SecretString') throw validationError(`Could not parse dynamic reference: only SecretString is supported, not ${kind}`);
+  if (kind !== 'SecretString') throw refused('text-dynamic-reference-kind', { kind });
   const secret = source.secret(id, stage || undefined, version || undefined);
   if (key === '') return secret;
   let parsed: unknown;
   try {
     parsed = JSON.parse(secret);
   } catch {
-    throw validationError('Could not parse SecretString JSON');
+    throw refused('text-secret-not-json');
   }
   const found = isObject(parsed) ? parsed[key] : undefined;
-  if (found === undefined) throw validationError('Could not find a value associated with JSONKey in SecretString');
+  if (found === undefined) throw refused('text-secret-no-key');
   return typeof found === 'string' ? found : JSON.stringify(found);
 }
 

@@ -1,7 +1,8 @@
-import { validationError } from '../errors';
+import { notBuilt } from '../errors';
 import { cidrBlocks } from './cidr';
 import { functionOf, isObject } from './template';
 import type { Template, Value, ValueMap } from './template';
+import { refused } from '../texts';
 
 /** What stands in a change set for a value that only the deployment will tell. */
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -83,7 +84,7 @@ export class Evaluator {
     const known = this.conditions.get(name);
     if (known !== undefined) return known;
     const definition = this.template.Conditions?.[name];
-    if (definition === undefined) throw validationError(`Template error: unresolved condition dependency ${name} in Fn::If`);
+    if (definition === undefined) throw refused('text-no-condition-in-if', { name });
     const result = this.truth(definition);
     this.conditions.set(name, result);
     return result;
@@ -116,7 +117,7 @@ export class Evaluator {
       case 'Fn::ImportValue': return this.environment.importValue(this.text(this.value(argument), name));
       case 'Fn::Length': {
         const list = this.value(argument);
-        if (!Array.isArray(list)) throw validationError('Template error: Fn::Length requires a list argument');
+        if (!Array.isArray(list)) throw refused('text-length-needs-list');
         return list.length;
       }
       case 'Fn::ToJsonString': return JSON.stringify(this.value(argument));
@@ -146,10 +147,10 @@ export class Evaluator {
         return this.strings(list).every((each) => set.includes(each));
       }
       case 'Fn::RefAll': case 'Fn::ValueOf': case 'Fn::ValueOfAll': case 'Fn::Transform': case 'Fn::GetStackOutput':
-        throw validationError(`[emulator] ${name} is not built`);
+        throw notBuilt(name);
       default:
-        if (name.startsWith('Fn::ForEach')) throw validationError(`[emulator] ${name} is not built`);
-        throw validationError(`Template error: Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED}]`);
+        if (name.startsWith('Fn::ForEach')) throw notBuilt(name);
+        throw refused('text-unsupported-function', { name, supported: SUPPORTED });
     }
   }
 
@@ -175,14 +176,14 @@ export class Evaluator {
       case 'AWS::StackName': return environment.stackName;
       case 'AWS::StackId': return environment.stackId;
       case 'AWS::NotificationARNs': return [...environment.notificationArns];
-      default: throw validationError(`Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`);
+      default: throw refused('text-unresolved-resources', { logicalIds: name });
     }
   }
 
   private getAtt(argument: Value): Value {
     const parts = typeof argument === 'string' ? splitOnce(argument) : argument as readonly Value[];
     if (!Array.isArray(parts) || parts.length < 2) {
-      throw validationError('Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute');
+      throw refused('text-get-att-parameters');
     }
     const [logicalId, ...rest] = parts as readonly Value[];
     const attribute = rest.map((part) => this.text(this.value(part), 'Fn::GetAtt')).join('.');
@@ -197,8 +198,7 @@ export class Evaluator {
   private sub(argument: Value): Value {
     const [text, given] = Array.isArray(argument) ? argument as readonly Value[] : [argument, {}];
     if (typeof text !== 'string' || !isObject(given)) {
-      throw validationError('Template error: One or more Fn::Sub intrinsic functions don\'t specify expected arguments. '
-        + 'Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string');
+      throw refused('text-sub-parameters');
     }
     return text.replace(/\$\{([^}]*)\}/g, (_whole, expression: string) => {
       if (expression.startsWith('!')) return `\${${expression.slice(1)}}`;
@@ -209,7 +209,7 @@ export class Evaluator {
       else if (name.includes('.') && !name.startsWith('AWS::')) value = this.attribute(...splitOnce(name));
       else value = this.ref(name);
       if (value === undefined || value === null || typeof value === 'object') {
-        throw validationError(`Template error: variable ${name} in Fn::Sub expression does not resolve to a string`);
+        throw refused('text-sub-not-a-string', { name });
       }
       return String(value);
     });
@@ -221,8 +221,7 @@ export class Evaluator {
     const list = this.value(items);
     if (list === KNOWN_AFTER_APPLY) return KNOWN_AFTER_APPLY;
     if (!Array.isArray(list) || list.some((item) => typeof item === 'object')) {
-      throw validationError('Template error: every Fn::Join object requires two parameters, (1) a string delimiter and '
-        + '(2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.');
+      throw refused('text-join-parameters');
     }
     return list.map(String).join(this.text(delimiter, 'Fn::Join'));
   }
@@ -239,26 +238,25 @@ export class Evaluator {
     const index = Number(this.text(this.value(at), 'Fn::Select'));
     const list = this.value(items);
     if (list === KNOWN_AFTER_APPLY) return KNOWN_AFTER_APPLY;
-    if (!Array.isArray(list)) throw validationError('Template error: Fn::Select requires a list argument with two elements: an integer index and a list');
+    if (!Array.isArray(list)) throw refused('text-select-parameters');
     if (list[index] !== undefined && list[index] !== null) return list[index] as Value;
     // A list made of something unknown may well be long enough.
     if (JSON.stringify(list).includes(KNOWN_AFTER_APPLY)) return KNOWN_AFTER_APPLY;
-    throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`);
+    throw refused('text-select-nothing-there', { index });
   }
 
   private findInMap(argument: Value): Value | undefined {
     const list = this.list('Fn::FindInMap', argument);
     if (list.length !== 3 && list.length !== 4) {
-      throw validationError('Template error: every Fn::FindInMap object requires three parameters, '
-      + 'the map name, map key and the attribute for return value');
+      throw refused('text-find-in-map-parameters');
     }
     const [map, first, second] = list.slice(0, 3).map((each) => this.text(this.value(each), 'Fn::FindInMap'));
     const found = this.template.Mappings?.[map]?.[first]?.[second];
     if (found !== undefined) return found;
     const [, , , options] = list;
     if (isObject(options) && options.DefaultValue !== undefined) return this.value(options.DefaultValue);
-    if (!this.template.Mappings?.[map]) throw validationError(`Template error: Mapping named '${map}' is not present in the 'Mappings' section of template.`);
-    throw validationError(`Template error: Unable to get mapping for ${map}::${first}::${second}`);
+    if (!this.template.Mappings?.[map]) throw refused('text-no-mapping', { map });
+    throw refused('text-no-mapping-value', { map, first, second });
   }
 
   private cidr(argument: Value): Value {
@@ -273,13 +271,13 @@ export class Evaluator {
   }
 
   private list(name: string, argument: Value): readonly Value[] {
-    if (!Array.isArray(argument)) throw validationError(`Template error: every ${name} object requires a list argument`);
+    if (!Array.isArray(argument)) throw refused('text-list-argument', { name });
     return argument as readonly Value[];
   }
 
   private args(argument: Value, count: number, problem: string): readonly Value[] {
     if (!Array.isArray(argument) || argument.length > count || argument.length < Math.min(count, 2)) {
-      if (!(Array.isArray(argument) && argument.length === 1 && count === 1)) throw validationError(`Template error: ${problem}`);
+      if (!(Array.isArray(argument) && argument.length === 1 && count === 1)) throw refused('text-condition-function', { problem });
     }
     return argument as readonly Value[];
   }
@@ -287,8 +285,8 @@ export class Evaluator {
   private text(value: Value | undefined, where: string): string {
     if (typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    if (where === 'Ref') throw validationError('Template format error: Every value for Ref must be a string');
-    throw validationError(`Template error: every ${where} object must have a String-typed value.`);
+    if (where === 'Ref') throw refused('text-ref-not-a-string');
+    throw refused('text-not-a-string', { where });
   }
 }
 

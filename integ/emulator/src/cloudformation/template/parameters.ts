@@ -1,5 +1,6 @@
-import { validationError } from '../errors';
 import type { ParameterDefinition, Template, Value } from './template';
+import type { Refusal } from '../../wire/operation';
+import { refused } from '../texts';
 
 /** A parameter as given in a request. */
 export interface GivenParameter {
@@ -34,7 +35,7 @@ const SCALARS = new Set(['String', 'Number', 'CommaDelimitedList', 'List<Number>
 export function resolveParameters(template: Template, given: readonly GivenParameter[], sources: ParameterSources): ParameterValues {
   const definitions = template.Parameters ?? {};
   const unknown = given.map(({ ParameterKey }) => ParameterKey!).filter((key) => !(key in definitions));
-  if (unknown.length > 0) throw validationError(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
+  if (unknown.length > 0) throw refused('text-unknown-parameters', { unknown: unknown.join(', ') });
   const byKey = new Map(given.map((each) => [each.ParameterKey!, each]));
   const raw = new Map<string, string>();
   const missing: string[] = [];
@@ -43,7 +44,7 @@ export function resolveParameters(template: Template, given: readonly GivenParam
     if (value === undefined) missing.push(name);
     else raw.set(name, value);
   }
-  if (missing.length > 0) throw validationError(`Parameters: [${missing.join(', ')}] must have values`);
+  if (missing.length > 0) throw refused('text-missing-parameters', { missing: missing.join(', ') });
   const unfetched: string[] = [];
   const values: { [name: string]: ParameterValue } = {};
   for (const [name, value] of raw) {
@@ -60,7 +61,7 @@ export function resolveParameters(template: Template, given: readonly GivenParam
     if (found === undefined) unfetched.push(value);
     else values[name] = { value, resolved: isList(stored[1]) ? split(found) : found, isSsm: true, noEcho };
   }
-  if (unfetched.length > 0) throw validationError(`Unable to fetch parameters [${unfetched.join(',')}] from parameter store for this account.`);
+  if (unfetched.length > 0) throw refused('text-ssm-parameter-missing', { unfetched: unfetched.join(',') });
   return values;
 }
 
@@ -68,7 +69,7 @@ function rawValue(name: string, definition: ParameterDefinition, given: GivenPar
   if (given?.UsePreviousValue) {
     const previous = sources.previous?.[name];
     if (!previous) {
-      throw validationError(`Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`);
+      throw refused('text-no-previous-value', { name });
     }
     return previous.value;
   }
@@ -93,29 +94,29 @@ function checkType({ Type: type }: ParameterDefinition): void {
   const inner = SSM_VALUE.exec(type)?.[1] ?? type;
   const single = /^List<(.+)>$/.exec(inner)?.[1] ?? inner;
   if (SCALARS.has(inner) || SCALARS.has(single) || /^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$/.test(single)) return;
-  throw validationError(`Template format error: Unrecognized parameter type: ${type}`);
+  throw refused('text-parameter-type', { type });
 }
 
 function checkConstraints(name: string, definition: ParameterDefinition, value: string): void {
   const problem = constraintProblem(name, definition, value);
   if (!problem) return;
   const { ConstraintDescription: description } = definition;
-  throw validationError(description ? `Parameter ${name} failed to satisfy constraint: ${description}` : problem);
+  throw description ? refused('text-parameter-constraint', { name, description }) : problem;
 }
 
-function constraintProblem(name: string, definition: ParameterDefinition, value: string): string | undefined {
+function constraintProblem(name: string, definition: ParameterDefinition, value: string): Refusal | undefined {
   const { Type: type, AllowedValues: allowed, AllowedPattern: pattern, MinLength, MaxLength, MinValue, MaxValue } = definition;
   const items = isList(type) ? split(value) : [value];
   if (/Number/.test(type) && !SSM_VALUE.test(type)) {
-    for (const item of items) if (item === '' || Number.isNaN(Number(item))) return `Parameter '${name}' must be a number.`;
+    for (const item of items) if (item === '' || Number.isNaN(Number(item))) return refused('text-parameter-not-a-number', { name });
     for (const item of items.map(Number)) {
-      if (MinValue !== undefined && item < Number(MinValue)) return `Parameter '${name}' must be a number not less than ${MinValue}`;
-      if (MaxValue !== undefined && item > Number(MaxValue)) return `Parameter '${name}' must be a number not greater than ${MaxValue}`;
+      if (MinValue !== undefined && item < Number(MinValue)) return refused('text-parameter-too-small', { name, least: String(MinValue) });
+      if (MaxValue !== undefined && item > Number(MaxValue)) return refused('text-parameter-too-large', { name, most: String(MaxValue) });
     }
   }
-  if (allowed && items.some((item) => !allowed.map(String).includes(item))) return `Parameter '${name}' must be one of AllowedValues`;
-  if (pattern !== undefined && items.some((item) => !new RegExp(`^(?:${pattern})$`).test(item))) return `Parameter '${name}' must match pattern ${pattern}`;
-  if (MinLength !== undefined && value.length < Number(MinLength)) return `Parameter '${name}' must contain at least ${MinLength} characters`;
-  if (MaxLength !== undefined && value.length > Number(MaxLength)) return `Parameter '${name}' must contain at most ${MaxLength} characters`;
+  if (allowed && items.some((item) => !allowed.map(String).includes(item))) return refused('text-parameter-not-allowed', { name });
+  if (pattern !== undefined && items.some((item) => !new RegExp(`^(?:${pattern})$`).test(item))) return refused('text-parameter-pattern', { name, pattern: String(pattern) });
+  if (MinLength !== undefined && value.length < Number(MinLength)) return refused('text-parameter-too-short', { name, least: String(MinLength) });
+  if (MaxLength !== undefined && value.length > Number(MaxLength)) return refused('text-parameter-too-long', { name, most: String(MaxLength) });
   return undefined;
 }

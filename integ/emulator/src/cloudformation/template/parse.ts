@@ -1,8 +1,8 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { CollectionTag, ScalarTag, Tags } from 'yaml';
-import { validationError } from '../errors';
 import { isObject } from './template';
 import type { Template, Value } from './template';
+import { refused } from '../texts';
 
 const SECTIONS = new Set([
   'AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Mappings', 'Conditions', 'Rules', 'Transform', 'Resources', 'Outputs', 'Hooks',
@@ -24,7 +24,7 @@ const NUMBERS_OF_TIME = new Set(['tag:yaml.org,2002:timestamp/', 'tag:yaml.org,2
 /** @throws what CloudFormation says of a malformed template */
 export function parseTemplate(body: string): Template {
   const value = body.trimStart().startsWith('{') ? parseJson(body) : parseYaml(body);
-  if (!isObject(value)) throw validationError('Template format error: unsupported structure.');
+  if (!isObject(value)) throw refused('text-template-structure');
   checkStructure(value);
   return value as unknown as Template;
 }
@@ -35,7 +35,7 @@ function parseJson(body: string): Value {
   } catch (error) {
     const at = /position (\d+)/.exec((error as Error).message);
     const before = body.slice(0, at ? Number(at[1]) : body.length).split('\n');
-    throw validationError(`Template format error: JSON not well-formed. (line ${before.length}, column ${before[before.length - 1].length + 1})`);
+    throw refused('text-json-not-well-formed', { line: before.length, column: before[before.length - 1].length + 1 });
   }
 }
 
@@ -44,7 +44,7 @@ function parseYaml(body: string): Value {
   const [problem] = document.errors;
   if (problem) {
     const { line, col } = problem.linePos?.[0] ?? { line: 1, col: 1 };
-    throw validationError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`);
+    throw refused('text-yaml-not-well-formed', { line, column: col });
   }
   return document.toJS({ maxAliasCount: 0 }) as Value;
 }
@@ -87,34 +87,34 @@ export function splitAttribute(text: string): [string, string] {
 
 function checkStructure(template: { readonly [key: string]: Value | undefined }): void {
   const unknown = Object.keys(template).filter((key) => !SECTIONS.has(key));
-  if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
+  if (unknown.length > 0) throw refused('text-unknown-sections', { unknown: unknown.join(', ') });
   const { Resources: resources } = template;
   if (!isObject(resources) || Object.keys(resources).length === 0) {
-    throw validationError('Template format error: At least one Resources member must be defined.');
+    throw refused('text-no-resources');
   }
   for (const [id, resource] of Object.entries(resources)) {
-    if (!isObject(resource)) throw validationError(`Template format error: [/Resources/${id}] resource definition is malformed`);
-    if (!/^[A-Za-z0-9]+$/.test(id)) throw validationError(`Template format error: Resource name ${id} is non alphanumeric.`);
+    if (!isObject(resource)) throw refused('text-resource-malformed', { id });
+    if (!/^[A-Za-z0-9]+$/.test(id)) throw refused('text-resource-name', { id });
     if (typeof resource.Type !== 'string') {
-      throw validationError(`Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`);
+      throw refused('text-resource-without-type', { id });
     }
     const wrong = Object.keys(resource).find((key) => !RESOURCE_ATTRIBUTES.has(key));
-    if (wrong) throw validationError(`Invalid template resource property '${wrong}'`);
+    if (wrong) throw refused('text-resource-member', { wrong });
     if (resource.Properties !== undefined && !isObject(resource.Properties)) {
-      throw validationError(`Template format error: [/Resources/${id}/Properties] Properties must be an object.`);
+      throw refused('text-properties-not-an-object', { id });
     }
   }
   for (const [name, parameter] of entriesOf(template.Parameters)) {
     if (!isObject(parameter) || typeof parameter.Type !== 'string') {
-      throw validationError('Template format error: Every Parameters object must contain a Type member.');
+      throw refused('text-parameter-without-type');
     }
-    if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`);
+    if (!/^[A-Za-z0-9]+$/.test(name)) throw refused('text-parameter-name', { name });
   }
   for (const [name, output] of entriesOf(template.Outputs)) {
     if (!isObject(output) || output.Value === undefined) {
-      throw validationError(`Template format error: Output ${name} is malformed. Every Outputs member must contain a Value object`);
+      throw refused('text-output-without-value', { name });
     }
-    if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Output name ${name} is non alphanumeric.`);
+    if (!/^[A-Za-z0-9]+$/.test(name)) throw refused('text-output-name', { name });
   }
 }
 

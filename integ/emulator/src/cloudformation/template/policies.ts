@@ -1,6 +1,6 @@
-import { validationError } from '../errors';
 import { isKnownType } from '../spec';
 import type { Template } from './template';
+import { refused } from '../texts';
 
 export type RemovalPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
 
@@ -10,20 +10,20 @@ const REPLACEMENT = new Set(['Delete', 'Retain', 'Snapshot']);
 /** Checks that need more than the template's shape: types that exist, policies that the type allows. */
 export function checkTypes(template: Template, snapshotTypes: readonly string[]): void {
   const unknown = [...new Set(Object.values(template.Resources).map(({ Type }) => Type).filter((type) => !isKnownType(type)))];
-  if (unknown.length > 0) throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`);
+  if (unknown.length > 0) throw refused('text-unknown-types', { unknown: unknown.join(', ') });
   for (const [id, resource] of Object.entries(template.Resources)) {
     const { Type: type, DeletionPolicy: deletion, UpdateReplacePolicy: replacement } = resource;
     if (typeof deletion === 'string' && !DELETION.has(deletion)) {
-      throw validationError(`Template format error: Unrecognized DeletionPolicy ${deletion} for resource ${id}`);
+      throw refused('text-deletion-policy', { deletion, id });
     }
     if (typeof replacement === 'string' && !REPLACEMENT.has(replacement)) {
-      throw validationError(`Template format error: Unrecognized UpdateReplacePolicy ${replacement} for resource ${id}`);
+      throw refused('text-update-replace-policy', { replacement, id });
     }
     if (deletion === 'Snapshot' && !snapshotTypes.includes(type)) {
-      throw validationError(`Template error: resource type ${type} does not support deletion policy Snapshot`);
+      throw refused('text-no-snapshot-on-deletion', { type });
     }
     if (replacement === 'Snapshot' && !snapshotTypes.includes(type)) {
-      throw validationError(`Template error: resource type ${type} does not support update replace policy Snapshot`);
+      throw refused('text-no-snapshot-on-replacement', { type });
     }
   }
 }

@@ -1,6 +1,6 @@
-import { validationError } from '../errors';
 import { dependsOn, functionOf, isObject } from './template';
 import type { Template, Value } from './template';
+import { refused } from '../texts';
 
 /** What a value refers to by `Ref`, `Fn::GetAtt` and `Fn::Sub`; all branches of conditions are looked at. */
 export interface References {
@@ -22,7 +22,7 @@ export function referencesIn(value: Value | undefined): References {
     if (!isObject(each)) return;
     const called = functionOf(each);
     if (called?.name === 'Ref') {
-      if (typeof called.argument !== 'string') throw validationError('Template format error: Every value for Ref must be a string');
+      if (typeof called.argument !== 'string') throw refused('text-ref-not-a-string');
       refs.add(called.argument);
       return;
     }
@@ -84,14 +84,14 @@ export function dependencies(template: Template): Map<string, Set<string>> {
       else if (!isParameter(name)) unresolved.add(name);
     }
     for (const name of attributes) {
-      if (!known(name)) throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${name}`);
+      if (!known(name)) throw refused('text-get-att-of-nothing', { name });
       needs.add(name);
     }
     for (const name of [...used, ...(resource.Condition ? [resource.Condition] : [])]) conditions.add(name);
     graph.set(id, needs);
   }
   if (unresolved.size > 0) {
-    throw validationError(`Template format error: Unresolved resource dependencies [${[...unresolved].join(', ')}] in the Resources block of the template`);
+    throw refused('text-unresolved-resources', { logicalIds: [...unresolved].join(', ') });
   }
   checkOutputs(template, known, isParameter, conditions);
   checkConditions(template, conditions);
@@ -105,12 +105,12 @@ function checkOutputs(template: Template, known: (name: string) => boolean, isPa
     const { refs, attributes, conditions: used } = referencesIn([output.Value, output.Export?.Name ?? null]);
     for (const name of refs) if (!known(name) && !isParameter(name)) unresolved.add(name);
     for (const name of attributes) {
-      if (!known(name)) throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${name}`);
+      if (!known(name)) throw refused('text-get-att-of-nothing', { name });
     }
     for (const name of [...used, ...(output.Condition ? [output.Condition] : [])]) conditions.add(name);
   }
   if (unresolved.size > 0) {
-    throw validationError(`Template format error: Unresolved resource dependencies [${[...unresolved].join(', ')}] in the Outputs block of the template`);
+    throw refused('text-unresolved-in-outputs', { unresolved: [...unresolved].join(', ') });
   }
 }
 
@@ -118,27 +118,27 @@ function checkConditions(template: Template, used: ReadonlySet<string>): void {
   const defined = template.Conditions ?? {};
   const missing = [...used].filter((name) => !(name in defined));
   if (missing.length > 0) {
-    throw validationError(`Template format error: Unresolved condition dependency ${missing.join(', ')} in the Resources block of the template`);
+    throw refused('text-no-condition', { missing: missing.join(', ') });
   }
   const graph = new Map<string, Set<string>>();
   for (const [name, definition] of Object.entries(defined)) {
     const { refs, attributes, conditions } = referencesIn(definition);
     const wrong = [...refs, ...attributes].filter((each) => !(each in (template.Parameters ?? {})) && !PSEUDO.has(each));
     if (wrong.length > 0) {
-      throw validationError(`Template format error: Unresolved dependencies [${wrong.join(', ')}]. Cannot reference resources in the Conditions block of the template`);
+      throw refused('text-reference-in-condition', { wrong: wrong.join(', ') });
     }
     for (const each of conditions) {
-      if (!(each in defined)) throw validationError(`Template format error: Unresolved condition dependency ${each} in the Conditions block of the template`);
+      if (!(each in defined)) throw refused('text-no-condition-in-condition', { each });
     }
     graph.set(name, new Set(conditions));
   }
   const circle = inCircles(graph);
-  if (circle.length > 0) throw validationError(`Template error: Found circular condition dependency between ${circle.join(' and ')}`);
+  if (circle.length > 0) throw refused('text-circular-conditions', { circle: circle.join(' and ') });
 }
 
 function checkCycles(graph: ReadonlyMap<string, ReadonlySet<string>>): void {
   const circle = inCircles(graph);
-  if (circle.length > 0) throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
+  if (circle.length > 0) throw refused('text-circular-resources', { logicalIds: circle.join(', ') });
 }
 
 /** What is left when everything that waits for nothing is taken away again and again, from both ends. */

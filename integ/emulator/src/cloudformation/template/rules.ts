@@ -1,6 +1,6 @@
-import { validationError } from '../errors';
 import type { Evaluator } from './evaluate';
 import type { Template } from './template';
+import { refused } from '../texts';
 
 /** Every assertion of every rule that applies has to hold before anything is touched. */
 export function checkRules(template: Template, evaluator: Evaluator): void {
@@ -11,5 +11,5 @@ export function checkRules(template: Template, evaluator: Evaluator): void {
       if (!evaluator.truth(assertion)) failed.push(description ?? `Rule ${name} failed`);
     }
   }
-  if (failed.length > 0) throw validationError(`Template validation error: ${failed.join('; ')}`);
+  if (failed.length > 0) throw refused('text-rules', { failed: failed.join('; ') });
 }

@@ -1,6 +1,7 @@
-import { notBuilt, validationError } from '../errors';
+import { notBuilt } from '../errors';
 import { functionOf, isObject } from './template';
 import type { Template, Value } from './template';
+import { refused } from '../texts';
 
 /** `AWS::LanguageExtensions` allows two more functions, which are evaluated like the others. Macros are refused. */
 export function checkTransforms(template: Template): void {
@@ -10,7 +11,7 @@ export function checkTransforms(template: Template): void {
   }
   if (declared.length > 0) return;
   const used = languageExtensionIn(template as unknown as Value);
-  if (used) throw validationError(`Template error: Encountered unsupported function: ${used} Supported functions are listed in the AWS::LanguageExtensions transform`);
+  if (used) throw refused('text-unsupported-extension', { used });
 }
 
 function languageExtensionIn(value: Value | undefined): string | undefined {

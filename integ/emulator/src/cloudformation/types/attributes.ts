@@ -1,11 +1,11 @@
 import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
-import { validationError } from '../errors';
 import { reportNotBuilt } from '../hosts';
 import { isCustomResource, specOf } from '../spec';
 import type { Version } from '../state';
 import { isObject } from '../template/template';
 import type { Value } from '../template/template';
+import { refused } from '../texts';
 
 /** What `Fn::GetAtt` gives for a resource as it is now. */
 export function attributeOf(context: Context, stackId: string, logicalId: string, version: Version, name: string): Value {
@@ -14,11 +14,11 @@ export function attributeOf(context: Context, stackId: string, logicalId: string
   if (own !== undefined) return own;
   if (isCustomResource(type)) {
     const requestId = isObject(version.memory as never) ? (version.memory as { requestId?: string }).requestId ?? '' : '';
-    throw validationError(`CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${stackId}|${logicalId}|${requestId}`);
+    throw refused('text-no-such-attribute-in-response', { name, stackId, logicalId, requestId });
   }
   const spec = specOf(type);
   const kind = spec?.attributes?.[name];
-  if (kind === undefined) throw validationError(`Template error: resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`);
+  if (kind === undefined) throw refused('text-no-such-attribute', { logicalId, name });
   if (properties[name] !== undefined) return properties[name]!;
   if (spec?.id?.length === 1 && spec.id[0] === name) return physicalId;
   reportNotBuilt(context, `attribute ${name} of ${type}: its value is made up`);

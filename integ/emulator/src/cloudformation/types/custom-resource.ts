@@ -6,6 +6,7 @@ import type { Context } from '../../wire/operation';
 import { stringsOf } from '../plan/wire';
 import { isObject } from '../template/template';
 import type { Value, ValueMap } from '../template/template';
+import { text } from '../texts';
 
 /** A request that a function has not answered yet, by the key of the object that it is to write. */
 interface CustomRequest {
@@ -44,7 +45,7 @@ export const customResource: Handler = {
 function send(work: Work, requestType: CustomRequest['requestType']): Progress {
   const { context, stackId, logicalId, taskId, token, physicalId } = work;
   const serviceToken = work.properties.ServiceToken;
-  if (typeof serviceToken !== 'string' || !serviceToken.startsWith('arn:')) return failed('Invalid ServiceToken', physicalId);
+  if (typeof serviceToken !== 'string' || !serviceToken.startsWith('arn:')) return failed(text(context, 'text-service-token'), physicalId);
   if (serviceToken.split(':')[2] === 'sns') return failed('[emulator] an SNS topic as ServiceToken is not built', physicalId);
   const key = keyOf(work);
   requests(context).put(key, { stackId, logicalId, taskId, token, requestType, physicalId });
@@ -114,9 +115,7 @@ export function customTimeout(context: Context, { key }: { key: string }, report
   const request = close(context, key);
   if (!request) return;
   report(context, request.stackId, request.taskId, request.token, failed(
-    `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${request.token}]. `
-    + 'If you are using the Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the '
-    + 'updated version.', request.physicalId));
+    text(context, 'text-no-response', { token: request.token }), request.physicalId));
 }
 
 /** An object was written where a response is expected. What nobody waits for any more is ignored. */
@@ -124,7 +123,7 @@ export function responseArrived(context: Context, { key, blob }: { key: string; 
   const request = close(context, decoded(key));
   if (!request) return false;
   const body = context.kernel.blobs.get(blob);
-  report(context, request.stackId, request.taskId, request.token, outcome(request, body));
+  report(context, request.stackId, request.taskId, request.token, outcome(context, request, body));
   return true;
 }
 
@@ -143,28 +142,28 @@ function close(context: Context, key: string): CustomRequest | undefined {
   return request;
 }
 
-function outcome(request: CustomRequest, body: Buffer): Progress {
-  if (body.length > MAX_RESPONSE_BYTES) return failed('Response object is too long.', request.physicalId);
+function outcome(context: Context, request: CustomRequest, body: Buffer): Progress {
+  if (body.length > MAX_RESPONSE_BYTES) return failed(text(context, 'text-response-too-long'), request.physicalId);
   let response: Value;
   try {
     response = JSON.parse(body.toString('utf8')) as Value;
   } catch {
-    return failed('Invalid Response object: not valid JSON', request.physicalId);
+    return failed(text(context, 'text-response-not-json'), request.physicalId);
   }
-  if (!isObject(response)) return failed('Invalid Response object: not a JSON object', request.physicalId);
+  if (!isObject(response)) return failed(text(context, 'text-response-not-an-object'), request.physicalId);
   const { Status: status, Reason: reason, PhysicalResourceId: physical, Data: data } = response;
-  if (response.RequestId !== request.token) return failed('Invalid RequestId', request.physicalId);
-  if (response.StackId !== request.stackId) return failed('Invalid StackId', request.physicalId);
-  if (response.LogicalResourceId !== request.logicalId) return failed('Invalid LogicalResourceId', request.physicalId);
+  if (response.RequestId !== request.token) return failed(text(context, 'text-response-request-id'), request.physicalId);
+  if (response.StackId !== request.stackId) return failed(text(context, 'text-response-stack-id'), request.physicalId);
+  if (response.LogicalResourceId !== request.logicalId) return failed(text(context, 'text-response-logical-id'), request.physicalId);
   if (status !== 'SUCCESS' && status !== 'FAILED') {
-    return failed(`Invalid Response object: '${String(status)}' is not a valid ResponseStatus`, request.physicalId);
+    return failed(text(context, 'text-response-status', { status: String(status) }), request.physicalId);
   }
   const named = typeof physical === 'string' && physical !== '' && Buffer.byteLength(physical) <= 1024 ? physical : undefined;
   if (status === 'FAILED') {
-    return failed(`Received response status [FAILED] from custom resource. Message returned: ${String(reason ?? '')} (RequestId: ${request.token})`,
+    return failed(text(context, 'text-response-failed', { reason: String(reason ?? ''), token: request.token }),
       request.physicalId ?? named);
   }
-  if (named === undefined && request.requestType !== 'Delete') return failed('Invalid PhysicalResourceId', request.physicalId);
+  if (named === undefined && request.requestType !== 'Delete') return failed(text(context, 'text-response-physical-id'), request.physicalId);
   const physicalId = request.requestType === 'Delete' ? request.physicalId! : named!;
   return {
     kind: 'done',

@@ -12,6 +12,7 @@ import { exportsInUse } from '../surroundings';
 import { isObject } from '../template/template';
 import type { Value, ValueMap } from '../template/template';
 import { templateText } from '../template-source';
+import { text } from '../texts';
 
 const UPDATABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/;
 
@@ -41,7 +42,7 @@ export const nestedStack: Handler = {
     const { context, stackId } = work;
     const child = stacks(context).get(work.physicalId!)!;
     if (!UPDATABLE.test(child.status)) {
-      return failed(`Stack:${child.stackId} is in ${child.status} state and can not be updated.`);
+      return failed(text(context, 'text-stack-not-updatable', { stackId: child.stackId, status: child.status }));
     }
     const { deployment } = prepare(context, child, wantedFor(work, stacks(context).get(stackId)!));
     if (isEmpty(planFor(context, child, deployment, work.caller))) {
@@ -57,7 +58,7 @@ export const nestedStack: Handler = {
     const used = exportsInUse(work.context, child);
     if (used) {
       stackStatus(work.context, child.stackId, child.status, used);
-      return failed(`Embedded stack ${child.stackId} was not successfully deleted: ${used}`, child.stackId);
+      return failed(text(work.context, 'text-nested-not-deleted', { stackId: child.stackId, statusReason: used }), child.stackId);
     }
     if (!operations(work.context).get(child.stackId)) begin(work.context, child, { kind: 'delete', caller: callerOf(work), reason: '' });
     return look(work, 'delete');
@@ -98,11 +99,11 @@ function look(work: Work, action: 'create' | 'update' | 'delete'): Progress {
     return { kind: 'wait', physicalId: stackId, data: { childId: stackId }, forWhat: `the nested stack ${child.stackName}` };
   }
   if (action === 'delete') {
-    return status === 'DELETE_COMPLETE' ? done(stackId) : failed(`Embedded stack ${stackId} was not successfully deleted: ${statusReason}`, stackId);
+    return status === 'DELETE_COMPLETE' ? done(stackId) : failed(text(work.context, 'text-nested-not-deleted', { stackId, statusReason }), stackId);
   }
   if (UPDATABLE.test(status) && !(action === 'update' && status === 'UPDATE_ROLLBACK_COMPLETE')) return finished(child);
-  if (action === 'create') return failed(`Embedded stack ${stackId} was not successfully created: ${statusReason}`, stackId);
-  return failed(`Embedded stack ${stackId} was not successfully updated. Currently in ${status} with reason: ${statusReason}`, stackId);
+  if (action === 'create') return failed(text(work.context, 'text-nested-not-created', { stackId, statusReason }), stackId);
+  return failed(text(work.context, 'text-nested-not-updated', { stackId, status, statusReason }), stackId);
 }
 
 function finished({ stackId, outputs }: StackRecord): Progress {

@@ -4,6 +4,7 @@ import { idFormat } from '../../kernel';
 import type { Context } from '../../wire/operation';
 import { isObject } from '../template/template';
 import type { Value } from '../template/template';
+import { text } from '../texts';
 
 interface WaitSignal {
   readonly uniqueId: string;
@@ -61,7 +62,7 @@ function look(work: Work): Progress {
   const bad = received.find(({ status }) => status !== 'SUCCESS');
   if (bad) {
     context.cancel(timeoutId(work.token));
-    return failed(`WaitCondition received failed message: '${bad.reason}' for uniqueId: ${bad.uniqueId}`, physicalId);
+    return failed(text(context, 'text-wait-condition-failed', { reason: bad.reason, uniqueId: bad.uniqueId }), physicalId);
   }
   const wanted = Number(properties.Count ?? 1);
   if (received.length < wanted) return { kind: 'wait', physicalId, forWhat: `${wanted - received.length} signal(s)` };
@@ -111,5 +112,5 @@ export function waitTimeout(context: Context, { key, token }: { key: string; tok
   if (waiter?.token !== token) return;
   waiters(context).delete(key);
   const received = signals(context).get(key)?.length ?? 0;
-  report(context, waiter.stackId, waiter.taskId, token, failed(`WaitCondition timed out. Received ${received} conditions when expecting ${waiter.wanted}`));
+  report(context, waiter.stackId, waiter.taskId, token, failed(text(context, 'text-wait-condition-timeout', { received, wanted: waiter.wanted })));
 }

@@ -9,7 +9,9 @@ export interface ScriptEnd extends ScriptExit {
 }
 
 interface Sleeper {
-  readonly until: number;
+  /** Unknown as long as the script has the turn in which the sleep began. */
+  readonly until?: number;
+  readonly milliseconds: number;
   readonly wake: () => void;
 }
 
@@ -25,6 +27,8 @@ const LOOK_MS = 1;
  * While it has the turn, time stands. It gives the turn up when all its processes wait and some of them for emulated time or for
  * an answer that comes later; then it is parked until the first of these. What tools are charged is added up in `lag` and passes
  * at the next park, at the latest when the script has ended.
+ *
+ * Sleeps that begin in one turn all begin at its end: which of several processes got ahead on the host must not show in emulated time.
  */
 export class ScriptRun {
   private process: RunningScript | undefined;
@@ -85,10 +89,10 @@ export class ScriptRun {
       return Promise.resolve();
     }
     return new Promise((resolve) => {
-      const sleeper = { until: this.now + milliseconds, wake: resolve };
+      const sleeper = { milliseconds, wake: resolve, ...(this.turn ? {} : { until: this.now + milliseconds }) };
       this.sleepers.push(sleeper);
       signal?.addEventListener('abort', () => {
-        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        this.sleepers = this.sleepers.filter(({ wake }) => wake !== resolve);
       }, { once: true });
       if (this.turn) this.look();
       else this.askForTurn(this.firstWake());
@@ -137,8 +141,9 @@ export class ScriptRun {
       this.stop('timeout');
       return;
     }
-    const due = this.sleepers.filter(({ until }) => until <= this.kernel.now);
-    this.sleepers = this.sleepers.filter(({ until }) => until > this.kernel.now);
+    const isDue = ({ until }: Sleeper): boolean => until !== undefined && until <= this.kernel.now;
+    const due = this.sleepers.filter(isDue);
+    this.sleepers = this.sleepers.filter((sleeper) => !isDue(sleeper));
     const queue = this.queue;
     this.queue = [];
     for (const { wake } of due) wake();
@@ -163,13 +168,14 @@ export class ScriptRun {
         return;
       }
       this.looking = false;
+      this.sleepers = this.sleepers.map((sleeper) => ({ until: this.now + sleeper.milliseconds, ...sleeper }));
       this.giveUpTurn(this.firstWake());
     };
     setTimeout(() => setImmediate(next), LOOK_MS);
   }
 
   private firstWake(): number {
-    return Math.max(this.now, Math.min(this.deadline, ...this.sleepers.map(({ until }) => until)));
+    return Math.max(this.now, Math.min(this.deadline, ...this.sleepers.map(({ until = Infinity }) => until)));
   }
 
   private giveUpTurn(until: number): void {

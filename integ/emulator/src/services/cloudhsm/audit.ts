@@ -1,7 +1,7 @@
 import { serviceLinkedRole } from './dependencies';
 import { partitions } from './hsm/partition';
 import { text } from './refusals';
-import { update } from './state';
+import { hsmName, update } from './state';
 import type { HsmRecord } from './state';
 import type { Context } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
@@ -14,24 +14,39 @@ export interface AuditEvent {
   readonly key?: { readonly reference: string };
 }
 
-/** Appends to the stream of an HSM, in the cluster's log group, as the service-linked role. */
+/**
+ * Appends to the stream of an HSM, in the cluster's log group, as the service-linked role.
+ *
+ * The HSM has done its work by then: a log that does not take the events loses them, and undoes nothing.
+ */
 export function writeAudit(context: Context, hsm: Pick<HsmRecord, 'hsmId' | 'clusterId'>, events: readonly AuditEvent[]): void {
   const logGroupName = text(context, 'log-group', { cluster: hsm.clusterId });
   const partition = partitions(context).get(hsm.hsmId);
   const first = partition?.auditSequence ?? 0;
   if (partition) update(partitions(context), hsm.hsmId, { auditSequence: first + events.length });
   const now = context.kernel.hostTime();
-  const put = (): unknown => logs(context, 'PutLogEvents', {
-    logGroupName,
-    logStreamName: hsm.hsmId,
-    logEvents: events.map((event, index) => ({ timestamp: now, message: block(context, event, first + index, now) })),
-  });
+  const logEvents = events.map((event, index) => ({ timestamp: now, message: block(context, event, first + index, now) }));
+  try {
+    deliver(context, { logGroupName, logStreamName: hsm.hsmId }, logEvents);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    context.emit(`AUDIT_LOG_REFUSED ${error.code}`, hsmName(hsm));
+  }
+}
+
+interface Stream {
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+function deliver(context: Context, stream: Stream, logEvents: ReadonlyArray<{ timestamp: number; message: string }>): void {
+  const put = (): unknown => logs(context, 'PutLogEvents', { ...stream, logEvents });
   try {
     put();
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code !== 'ResourceNotFoundException') throw error;
-    unlessThere(() => logs(context, 'CreateLogGroup', { logGroupName }));
-    unlessThere(() => logs(context, 'CreateLogStream', { logGroupName, logStreamName: hsm.hsmId }));
+    unlessThere(() => logs(context, 'CreateLogGroup', { logGroupName: stream.logGroupName }));
+    unlessThere(() => logs(context, 'CreateLogStream', stream));
     put();
   }
 }

@@ -52,11 +52,15 @@ function clusterForgotten(context: Context, { clusterId }: OfCluster): void {
   update(clusters(context), clusterId, { hidden: true });
 }
 
-function hsmCreated(context: Context, { hsmId }: OfHsm): void {
+function hsmCreated(context: Context, { hsmId, late }: OfHsm & { late?: boolean }): void {
   const hsm = hsms(context).get(hsmId)!;
   if (hsm.state !== 'CREATE_IN_PROGRESS') return;
-  const fault = context.fault('hsm-created', hsmName(hsm));
+  const fault = late ? undefined : context.fault('hsm-created', hsmName(hsm));
   if (fault?.kind === 'never') return;
+  if (fault?.kind === 'late') {
+    context.after(Number(fault.params.seconds) * 1000, { kind: 'hsm-created', args: { hsmId, late: true }, daemon: true });
+    return;
+  }
   if (fault?.kind === 'degraded') {
     const seconds = fault.params.replaceSeconds;
     degradeHsm(context, hsmId, seconds === undefined ? context.delay('replace-hsm-after', hsmId) : Number(seconds) * 1000);

@@ -37,8 +37,9 @@ export function startHsm(context: Context, cluster: ClusterRecord, hsmId: string
     context.busy('hsm-visible-lag', cluster.clusterId, seconds * 1000);
     context.after(seconds * 1000, { kind: 'time-passed', args: {} });
   }
-  const duration = context.delay(restoredFrom ? 'create-hsm' : 'create-first-hsm', hsmId);
-  context.busy('create-hsm', cluster.clusterId, duration);
+  const work = restoredFrom ? 'create-hsm' : 'create-first-hsm';
+  const duration = context.delay(work, hsmId);
+  context.busy(work, cluster.clusterId, duration);
   context.after(duration, { kind: 'hsm-created', args: { hsmId } });
   return hsm;
 }

@@ -20,7 +20,8 @@ export function clusterView(context: Context, cluster: ClusterRecord): Output {
     VpcId: cluster.vpcId,
     NetworkType: cluster.networkType,
     Certificates: certificatesView(context, cluster),
-    TagList: cluster.tags,
+    // A transcript of a cluster without tags shows no list.
+    ...(cluster.tags.length > 0 ? { TagList: cluster.tags } : {}),
     Mode: cluster.mode,
   };
 }

@@ -1,28 +1,27 @@
 import { ServiceError } from '../../wire/operation';
+import { Refusal } from '../../wire/operation';
+import type { Values } from '../../kernel';
 
-/** Step Functions' refusals, with AWS's texts. */
-function refusal(code: string, message: string): ServiceError {
-  return new ServiceError(code, message, { status: 400 });
+/** Step Functions' refusals, by the rows of their texts. */
+function refusal(code: string, row: string, values?: Values): Refusal {
+  return new Refusal(`stepfunctions/${row}`, values, code);
 }
 
-export const invalidArn = (arn: string): ServiceError => refusal('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
-export const invalidName = (name: string): ServiceError => refusal('InvalidName', `Invalid Name: '${name}'`);
-export const invalidToken = (): ServiceError => refusal('InvalidToken', 'Invalid Token: \'Invalid token\'');
-export const invalidDefinition = (problems: string): ServiceError => refusal('InvalidDefinition', `Invalid State Machine Definition: '${problems}'`);
-export const invalidInput = (text: string): ServiceError => refusal('InvalidExecutionInput', `Invalid State Machine Execution Input: '${text}'`);
-export const noMachine = (arn: string): ServiceError => refusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-export const machineExists = (arn: string): ServiceError => refusal('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-export const machineDeleting = (arn: string): ServiceError => refusal('StateMachineDeleting', `State Machine is Deleting: '${arn}'`);
-export const noExecution = (arn: string): ServiceError => refusal('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-export const executionExists = (arn: string): ServiceError => refusal('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-export const wrongType = (): ServiceError =>
-  refusal('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
-export const missingParameter = (): ServiceError => refusal('MissingRequiredParameter', 'Either the definition, the role ARN, the LoggingConfiguration, '
-  + 'the TracingConfiguration or the EncryptionConfiguration must be specified');
-export const taskTimedOut = (): ServiceError =>
-  refusal('TaskTimedOut', 'Task Timed Out: \'Provided task does not exist anymore\'');
-export const invalidTaskToken = (): ServiceError => refusal('InvalidToken', 'Invalid Token: \'Invalid token\'');
-export const notResource = (arn: string): ServiceError => refusal('ResourceNotFound', `Resource not found: '${arn}'`);
-export const notEmulated = (what: string): ServiceError => refusal('ValidationException', `[emulator] ${what} is not emulated`);
-export const cannotAssume = (): ServiceError => refusal('AccessDeniedException',
-  'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.');
+export const invalidArn = (arn: string): ServiceError => refusal('InvalidArn', 'text-arn', { arn });
+export const invalidName = (name: string): ServiceError => refusal('InvalidName', 'text-name', { name });
+export const invalidToken = (): ServiceError => refusal('InvalidToken', 'text-token');
+export const invalidDefinition = (problems: string): ServiceError => refusal('InvalidDefinition', 'text-definition', { problems });
+export const invalidInput = (problem: string): ServiceError => refusal('InvalidExecutionInput', 'text-input', { problem });
+export const invalidOutput = (problem: string): ServiceError => refusal('InvalidOutput', 'text-output', { problem });
+export const noMachine = (arn: string): ServiceError => refusal('StateMachineDoesNotExist', 'text-no-machine', { arn });
+export const machineExists = (arn: string): ServiceError => refusal('StateMachineAlreadyExists', 'text-machine-exists', { arn });
+export const machineDeleting = (arn: string): ServiceError => refusal('StateMachineDeleting', 'text-machine-deleting', { arn });
+export const noExecution = (arn: string): ServiceError => refusal('ExecutionDoesNotExist', 'text-no-execution', { arn });
+export const executionExists = (arn: string): ServiceError => refusal('ExecutionAlreadyExists', 'text-execution-exists', { arn });
+export const wrongType = (): ServiceError => refusal('StateMachineTypeNotSupported', 'text-machine-type');
+export const missingParameter = (): ServiceError => refusal('MissingRequiredParameter', 'text-nothing-to-update');
+export const taskTimedOut = (): ServiceError => refusal('TaskTimedOut', 'text-task-gone');
+export const invalidTaskToken = (): ServiceError => refusal('InvalidToken', 'text-token');
+export const notResource = (arn: string): ServiceError => refusal('ResourceNotFound', 'text-no-resource', { arn });
+export const cannotAssume = (): ServiceError => refusal('AccessDeniedException', 'text-role');
+export const notEmulated = (what: string): ServiceError => new ServiceError('ValidationException', `[emulator] ${what} is not emulated`, { status: 400 });

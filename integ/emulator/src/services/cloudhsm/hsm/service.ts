@@ -44,7 +44,7 @@ function login(context: Context, input: LoginInput): Output {
   const addresses = activeHsms(context, input.clusterId).map(({ eniIp }) => eniIp);
   const { links, problems } = dial(context, { from, addresses, trusted: input.trustAnchor, discover: true });
   const own = links.filter(({ hsm }) => hsm.clusterId === input.clusterId);
-  if (own.length === 0) return refused(problems[0]?.problem ?? 'unreachable');
+  if (own.length === 0) return { ...refused(problems[0]?.problem ?? 'unreachable'), missing: problems[0]?.missing };
   const username = input.username.toLowerCase();
   if (isLoggedIn(context, input.clusterId, username)) return refused('logged-in');
   const answers = own.map((link) => link.login({ ...input, username }));

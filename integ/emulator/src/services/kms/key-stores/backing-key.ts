@@ -39,8 +39,14 @@ export function randomFromHsm(context: Context, store: KeyStoreRecord, bytes: nu
 /** At the end of a key's waiting period KMS tries once; what it cannot delete stays in the HSMs. */
 export function deleteBackingKey(context: Context, key: KeyRecord): void {
   if (!key.backing) return;
-  const deleted = storeOf(context, key)?.state === 'CONNECTED' && ask(context, key, 'DeleteKey', {}).ok;
+  const deleted = ask(context, key, 'DeleteKey', {}).ok;
   context.emit(deleted ? 'BACKING_KEY_DELETED' : 'BACKING_KEY_LEFT', key.id);
+}
+
+/** Whether the HSMs say that they have no such key; without an answer nobody knows. */
+export function materialIsLost(context: Context, key: KeyRecord): boolean {
+  const found = ask<{ keys: readonly unknown[] }>(context, key, 'FindKeys', { label: key.arn });
+  return found.ok && found.keys.length === 0;
 }
 
 /** The store of a key; it outlives the key. */

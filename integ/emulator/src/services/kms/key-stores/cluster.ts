@@ -1,4 +1,5 @@
 import { keyStoreRole, onBehalf } from './role';
+import { aclsLetThrough, subnetsArePrivate } from './subnets';
 import { ServiceError } from '../../../wire/operation';
 import type { Caller, Context } from '../../../wire/operation';
 import { refusal } from '../text';
@@ -47,6 +48,8 @@ export function requireActive(context: Context, { ClusterId, State }: Cluster): 
 export function requireConfiguration(context: Context, cluster: Cluster, hsms: number): void {
   const refuse = (row: string) => refusal(context, 'CloudHsmClusterInvalidConfigurationException', row, { cluster: cluster.ClusterId, hsms });
   if (Object.keys(cluster.SubnetMapping).length < 2) throw refuse('text-cluster-subnets');
+  if (context.row<boolean>('kms/subnets-must-be-private') && !subnetsArePrivate(context, cluster)) throw refuse('text-cluster-subnets');
+  if (context.row<boolean>('kms/network-acls-tested') && !aclsLetThrough(context, cluster)) throw refuse('text-cluster-acl');
   if (!letsItselfThrough(context, cluster)) throw refuse('text-cluster-group');
   if (activeZones(cluster).length < hsms) throw refuse('text-cluster-hsms');
 }

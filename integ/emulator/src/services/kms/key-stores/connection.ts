@@ -63,7 +63,11 @@ export function loggedIn(context: Context, { keyStoreId }: OfStore): void {
   if (typeof cluster === 'string') return fail(context, store, cluster);
   if (fault?.kind === 'error') return failMidway(context, store, (fault.params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode);
   const login = logIn(context, store);
-  if (!login.ok) return fail(context, store, codeOf(context, login.code));
+  if (!login.ok) {
+    // AWS says no more than the code; who runs this wants to know.
+    if (login.missing !== undefined) context.emit(`no way: ${login.missing}`, store.id);
+    return fail(context, store, codeOf(context, login.code));
+  }
   const password = newPassword();
   const changed = hsm(context, 'ChangePassword', { sessionId: login.sessionId, password });
   if (!changed.ok) {
@@ -76,7 +80,7 @@ export function loggedIn(context: Context, { keyStoreId }: OfStore): void {
 /** Event: logged out, and everything that KMS made in the VPC is gone. */
 export function disconnected(context: Context, { keyStoreId }: OfStore): void {
   const store = keyStores(context).get(keyStoreId);
-  if (store?.state !== 'DISCONNECTING') return;
+  if (store?.state !== 'DISCONNECTING' || context.fault('key-store-disconnected', `${store.id} ${store.name}`)?.kind === 'never') return;
   const { sessionId, network, ...rest } = store;
   if (sessionId !== undefined) hsm(context, 'Logout', { sessionId });
   if (network) deleteNetwork(context, network);

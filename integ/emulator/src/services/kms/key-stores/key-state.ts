@@ -1,4 +1,4 @@
-import { storeOf } from './backing-key';
+import { materialIsLost, storeOf } from './backing-key';
 import type { Context } from '../../../wire/operation';
 import type { KeyRecord } from '../state';
 
@@ -8,5 +8,6 @@ import type { KeyRecord } from '../state';
  */
 export function shownState(context: Context, key: KeyRecord): KeyRecord['state'] | 'Unavailable' {
   if (!key.backing || key.state === 'PendingDeletion') return key.state;
-  return storeOf(context, key)?.state === 'CONNECTED' ? key.state : 'Unavailable';
+  if (storeOf(context, key)?.state !== 'CONNECTED') return 'Unavailable';
+  return context.row('kms/state-without-material') === 'unavailable' && materialIsLost(context, key) ? 'Unavailable' : key.state;
 }

@@ -10,4 +10,5 @@ export function deleteParameter(context: Context, input: { Name: string }): void
   if (!parameters(context).has(name)) throw new ServiceError('ParameterNotFound', text(context, 'text-not-found', { name }));
   dropParameter(context, name);
   dropTags(context, 'Parameter', name);
+  context.emit('Deleted', name);
 }

@@ -58,6 +58,7 @@ export function putParameter(context: Context, input: Input): Record<string, unk
   });
   parameters(context).put(name, { name, latest: version, oldest: oldestToKeep(context, name, version) });
   if (input.Tags?.length) putTags(context, 'Parameter', name, input.Tags);
+  context.emit(before ? 'Updated' : 'Created', name);
   return { Version: version, Tier: tier };
 }
 

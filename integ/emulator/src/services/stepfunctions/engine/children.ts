@@ -5,7 +5,7 @@ import { begin, put, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
 import { filled, pathed, valueAt } from '../language/data';
-import { Failure } from '../language/failure';
+import { failure } from '../language/failure';
 import type { Children, ExecutionRecord, Thread } from '../state';
 
 /** Begins all branches of a Parallel state. @throws Failure */
@@ -30,7 +30,7 @@ export function beginIterations(context: Context, execution: ExecutionRecord, th
   const input = pathed(state.InputPath, 'InputPath', thread.input, surroundings);
   const items = state.ItemsPath === undefined ? input : valueAt(state.ItemsPath, 'ItemsPath', input, surroundings);
   if (!Array.isArray(items)) {
-    throw new Failure('States.Runtime', `Reference path "${state.ItemsPath ?? '$'}" must point to array.`);
+    throw failure('States.Runtime', 'text-not-a-list', { path: state.ItemsPath ?? '$' });
   }
   const asked = state.MaxConcurrencyPath === undefined
     ? state.MaxConcurrency ?? 0

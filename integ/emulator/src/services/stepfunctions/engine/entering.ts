@@ -8,9 +8,10 @@ import { beginTask } from './tasks';
 import { put, schedule, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
+import { textOf } from '../../../wire/operation';
 import { holds, instantOf } from '../language/choice';
 import { effectiveInput, pathed, valueAt, withResult } from '../language/data';
-import { Failure } from '../language/failure';
+import { failure } from '../language/failure';
 import type { State } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
@@ -19,7 +20,7 @@ import type { ExecutionRecord, Thread } from '../state';
 export function enter(context: Context, execution: ExecutionRecord, thread: Thread): void {
   if (tables.history(context, execution.arn).size() >= context.row<number>('history-limit') - 1) {
     endExecution(context, execution.arn, {
-      status: 'FAILED', error: 'States.Runtime', cause: 'The execution reached the maximum number of history events (25000).',
+      status: 'FAILED', error: 'States.Runtime', cause: textOf(context, 'stepfunctions/text-history-full'),
     });
     return;
   }
@@ -39,14 +40,14 @@ function run(context: Context, execution: ExecutionRecord, thread: Thread, state
     case 'Pass': {
       const input = effectiveInput(state, thread.input, surroundings);
       const output = pathed(state.OutputPath, 'OutputPath', withResult(state.ResultPath, thread.input, state.Result ?? input), surroundings);
-      checkSize(context, thread, output);
+      checkSize(context, execution, thread, output);
       leave(context, execution, thread, output, state.Next);
       return;
     }
     case 'Choice': {
       const input = pathed(state.InputPath, 'InputPath', thread.input, surroundings);
       const next = state.Choices?.find((rule) => holds(rule, input, surroundings))?.Next ?? state.Default;
-      if (next === undefined) throw new Failure('States.NoChoiceMatched', `No choice rule of the state '${thread.state}' matched and there is no Default`);
+      if (next === undefined) throw failure('States.NoChoiceMatched', 'text-no-choice', { state: thread.state });
       leave(context, execution, thread, pathed(state.OutputPath, 'OutputPath', input, surroundings), next);
       return;
     }
@@ -90,18 +91,18 @@ function waitOf(context: Context, thread: Thread, state: State, surroundings: Se
   if (state.Timestamp !== undefined || state.TimestampPath !== undefined) {
     const text = state.Timestamp ?? textAt(state.TimestampPath!, 'TimestampPath', input, surroundings);
     const instant = instantOf(text);
-    if (instant === undefined) throw new Failure('States.Runtime', `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${text}`);
+    if (instant === undefined) throw failure('States.Runtime', 'text-not-a-time', { text });
     return instant - context.kernel.hostTime();
   }
   const seconds = state.Seconds ?? valueAt(state.SecondsPath!, 'SecondsPath', input, surroundings);
   if (typeof seconds !== 'number' || seconds < 0) {
-    throw new Failure('States.Runtime', `The SecondsPath parameter cannot be parsed as a long value: ${state.SecondsPath} == ${JSON.stringify(seconds)}`);
+    throw failure('States.Runtime', 'text-not-a-number', { field: 'SecondsPath', path: String(state.SecondsPath), value: JSON.stringify(seconds) });
   }
   return seconds * 1000;
 }
 
 function textAt(path: string, field: string, input: Json, surroundings: Seen): string {
   const value = valueAt(path, field, input, surroundings);
-  if (typeof value !== 'string') throw new Failure('States.Runtime', `The ${field} field '${path}' does not reference a string`);
+  if (typeof value !== 'string') throw failure('States.Runtime', 'text-not-a-string', { field, path });
   return value;
 }

@@ -4,8 +4,9 @@ import { completeState, leave } from './leaving';
 import { cancel, childrenOf, discard, proceed, put, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
+import { textOf } from '../../../wire/operation';
 import { withResult } from '../language/data';
-import { Failure, matches } from '../language/failure';
+import { Failure, matches, reasonOf } from '../language/failure';
 import type { Retrier } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
@@ -16,8 +17,10 @@ export function attempt(context: Context, execution: ExecutionRecord, thread: Th
     context.kernel.store.transaction(work);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const where = `An error occurred while executing the state '${thread.state}' (entered at the event id #${thread.enteredEvent}). ${error.reason}`;
-    failState(context, execution, thread, error.error === 'States.Runtime' ? new Failure(error.error, where) : error);
+    const reason = reasonOf(context, error);
+    const where = { state: thread.state, event: thread.enteredEvent, reason };
+    failState(context, execution, thread, new Failure(
+      error.error, error.error === 'States.Runtime' ? textOf(context, 'stepfunctions/text-state-failed', where) : reason));
   }
 }
 
@@ -45,7 +48,7 @@ export function failState(context: Context, execution: ExecutionRecord, failed: 
       leave(context, execution, thread, output, catcher.Next);
     } catch (inner) {
       if (!(inner instanceof Failure)) throw inner;
-      failScope(context, execution, thread, inner.error, inner.reason);
+      failScope(context, execution, thread, inner.error, reasonOf(context, inner));
     }
     return;
   }

@@ -5,8 +5,9 @@ import { discard, proceed, stateOf } from './thread';
 import type { Json } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
 import { filled, pathed, withResult } from '../language/data';
-import { Failure } from '../language/failure';
+import { failure } from '../language/failure';
 import type { ExecutionRecord, Thread } from '../state';
+import { integrationOf } from './integrations';
 
 /** A result becomes the output of its state: ResultSelector, ResultPath, OutputPath. @throws Failure */
 export function completeState(context: Context, execution: ExecutionRecord, thread: Thread, result: Json): void {
@@ -14,15 +15,21 @@ export function completeState(context: Context, execution: ExecutionRecord, thre
   const surroundings = surroundingsOf(context, execution, thread);
   const chosen = state.ResultSelector === undefined ? result : filled(state.ResultSelector, result, surroundings);
   const output = pathed(state.OutputPath, 'OutputPath', withResult(state.ResultPath, thread.input, chosen), surroundings);
-  checkSize(context, thread, output);
+  checkSize(context, execution, thread, output);
   leave(context, execution, thread, output, state.Next);
 }
 
 /** @throws Failure */
-export function checkSize(context: Context, thread: Thread, value: Json): void {
+export function checkSize(context: Context, execution: ExecutionRecord, thread: Thread, value: Json): void {
   if (Buffer.byteLength(JSON.stringify(value)) <= context.row<number>('data-limit')) return;
-  throw new Failure('States.DataLimitExceeded',
-    `The state/task '${thread.state}' returned a result with a size exceeding the maximum number of bytes service limit.`);
+  throw failure('States.DataLimitExceeded', 'text-result-too-large', { what: calledBy(execution, thread) ?? thread.state });
+}
+
+/** A Task is known by what it calls. */
+function calledBy(execution: ExecutionRecord, thread: Thread): string | undefined {
+  const { Resource } = stateOf(execution, thread);
+  const { functionArn, resourceType } = (Resource === undefined ? undefined : integrationOf(Resource)) ?? {};
+  return functionArn ?? resourceType;
 }
 
 /** Goes to the next state, or ends the scope. */

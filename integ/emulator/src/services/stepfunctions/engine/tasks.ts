@@ -9,7 +9,7 @@ import { idFormat } from '../../../kernel';
 import type { Json } from '../../../kernel';
 import type { Caller, Context } from '../../../wire/operation';
 import { effectiveInput, valueAt } from '../language/data';
-import { Failure } from '../language/failure';
+import { Failure, failure, reasonOf } from '../language/failure';
 import type { State } from '../language/types';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
@@ -61,7 +61,7 @@ type Seen = ReturnType<typeof surroundingsOf>;
 function limit(plain: number | undefined, path: string | undefined, field: string, thread: Thread, surroundings: Seen): number | undefined {
   if (path === undefined) return plain;
   const value = valueAt(path, field, thread.input, surroundings);
-  if (typeof value !== 'number') throw new Failure('States.Runtime', `The ${field} parameter cannot be parsed as a long value: ${path} == ${JSON.stringify(value)}`);
+  if (typeof value !== 'number') throw failure('States.Runtime', 'text-not-a-number', { field, path: path!, value: JSON.stringify(value) });
   return value;
 }
 
@@ -117,9 +117,9 @@ export function taskAnswered(context: Context, execution: ExecutionRecord, threa
     failTask(context, execution, thread, integration, serviceFailure(integration, error));
     return;
   }
-  const failure = functionFailure(integration, output);
-  if (failure) {
-    failTask(context, execution, thread, integration, failure);
+  const failed = functionFailure(integration, output);
+  if (failed) {
+    failTask(context, execution, thread, integration, failed);
     return;
   }
   const result = resultOf(context, integration, output);
@@ -147,13 +147,13 @@ function functionFailure({ service, operation }: Integration, output: Parameters
   const payload = String(output.Payload);
   const { errorType } = (JSON.parse(payload) ?? {}) as { errorType?: unknown };
   if (typeof errorType === 'string') return new Failure(errorType, payload);
-  return new Failure('Lambda.Unknown', `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`);
+  return failure('Lambda.Unknown', 'text-no-error-type', { payload });
 }
 
 function serviceFailure({ prefix, service, resourceType }: Integration, { code, message }: { code: string; message: string }): Failure {
   const sdk = resourceType?.startsWith('aws-sdk:');
   const name = sdk && service === 'ec2' ? 'Ec2Exception' : code.endsWith('Exception') || !sdk ? code : `${code}Exception`;
-  return new Failure(`${prefix}.${name}`, `${message} (Service: ${prefix}, Status Code: 400, Error Code: ${code})`);
+  return failure(`${prefix}.${name}`, 'text-service-refused', { message, service: prefix, code });
 }
 
 function resultOf(context: Context, { functionArn, service, operation, resourceType }: Integration, output: Parameters): Json {
@@ -179,14 +179,15 @@ export function succeedTask(context: Context, execution: ExecutionRecord, thread
   completeOr(context, execution, noted, result);
 }
 
-export function failTask(context: Context, execution: ExecutionRecord, thread: Thread, integration: Integration, failure: Failure): void {
+export function failTask(context: Context, execution: ExecutionRecord, thread: Thread, integration: Integration, failed: Failure): void {
   const done = settle(context, execution, thread);
-  const type = (failure.error === 'States.Timeout' || failure.error === 'States.HeartbeatTimeout') ? 'TimedOut' : 'Failed';
-  const details = failureDetails(failure.error, failure.reason === '' ? undefined : failure.reason);
+  const type = (failed.error === 'States.Timeout' || failed.error === 'States.HeartbeatTimeout') ? 'TimedOut' : 'Failed';
+  const reason = reasonOf(context, failed);
+  const details = failureDetails(failed.error, reason === '' ? undefined : reason);
   const noted = integration.functionArn
     ? note(context, execution, done, `LambdaFunction${type}`, details)
     : note(context, execution, done, `Task${type}`, { ...named(integration), ...details });
-  failState(context, execution, noted, failure);
+  failState(context, execution, noted, new Failure(failed.error, reason));
 }
 
 /** The task is over, whoever still answers. */

@@ -1,6 +1,6 @@
 import { valueAt, valueIfAny } from './data';
 import type { Surroundings } from './data';
-import { Failure } from './failure';
+import { failure } from './failure';
 import type { Rule } from './types';
 import type { Json } from '../../../kernel';
 
@@ -11,11 +11,11 @@ export function holds(rule: Rule, input: Json, surroundings: Surroundings): bool
   if (rule.Not) return !holds(rule.Not, input, surroundings);
 
   const [comparison, expected] = Object.entries(rule).find(([name]) => isComparison(name)) ?? [];
-  if (comparison === undefined || rule.Variable === undefined) throw new Failure('States.Runtime', 'Invalid choice rule');
+  if (comparison === undefined || rule.Variable === undefined) throw failure('States.Runtime', 'text-choice-rule');
   if (comparison === 'IsPresent') return (valueIfAny(rule.Variable, input, surroundings) !== undefined) === expected;
   const value = valueIfAny(rule.Variable, input, surroundings);
   if (value === undefined) {
-    throw new Failure('States.Runtime', `Invalid path '${rule.Variable}': The choice state's condition path references an invalid value.`);
+    throw failure('States.Runtime', 'text-choice-path', { path: rule.Variable });
   }
   const test = TYPE_TESTS[comparison];
   if (test) return test(value) === expected;

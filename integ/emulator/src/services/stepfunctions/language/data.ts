@@ -1,4 +1,4 @@
-import { Failure } from './failure';
+import { failure } from './failure';
 import { callIntrinsic } from './intrinsics';
 import { PathSyntaxError, isReference, replaced, select } from './json-path';
 import type { State } from './types';
@@ -17,7 +17,7 @@ export function valueAt(path: string, field: string, input: Json, { context }: S
   const [text, root] = path.startsWith('$$') ? [path.slice(1), context] : [path, input];
   const value = selected(text, root);
   if (value === undefined) {
-    throw new Failure('States.Runtime', `The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(root)}'`);
+    throw failure('States.Runtime', 'text-no-value', { path, field, input: JSON.stringify(root) });
   }
   return value;
 }
@@ -31,7 +31,7 @@ function selected(path: string, root: Json): Json | undefined {
   try {
     return select(path, root);
   } catch (error) {
-    if (error instanceof PathSyntaxError) throw new Failure('States.Runtime', error.message);
+    if (error instanceof PathSyntaxError) throw failure('States.Runtime', 'text-path', { path: error.path, at: error.at });
     throw error;
   }
 }
@@ -69,7 +69,7 @@ export function withResult(path: string | null | undefined, raw: Json, result: J
   if (path === null) return raw;
   const output = isReference(path) ? replaced(path, raw, result) : undefined;
   if (output === undefined) {
-    throw new Failure('States.ResultPathMatchFailure', `Unable to apply ReferencePath ${path} to input ${JSON.stringify(raw)}`);
+    throw failure('States.ResultPathMatchFailure', 'text-result-path', { path, input: JSON.stringify(raw) });
   }
   return output;
 }

@@ -1,8 +1,29 @@
+import type { Context } from '../../../wire/operation';
+import { plainText } from '../../../kernel';
+import { textOf } from '../../../wire/operation';
+import type { Values } from '../../../kernel';
+
 /** An error inside an execution, by the name under which Retry and Catch know it. */
 export class Failure extends Error {
   public constructor(public readonly error: string, public readonly reason: string) {
     super(reason);
   }
+}
+
+/** A failure by the row of its text, which is the table's own until `reasonOf` puts it into the words of the run. */
+class SaidFailure extends Failure {
+  public constructor(error: string, public readonly row: string, public readonly values?: Values) {
+    super(error, plainText(row, values));
+  }
+}
+
+export function failure(error: string, row: string, values?: Values): Failure {
+  return new SaidFailure(error, `stepfunctions/${row}`, values);
+}
+
+/** Why it failed, in the words of this run. */
+export function reasonOf(context: Context, failed: Failure): string {
+  return failed instanceof SaidFailure ? textOf(context, failed.row, failed.values) : failed.reason;
 }
 
 /** These end an execution whatever it is prepared for; only their own names match them. */

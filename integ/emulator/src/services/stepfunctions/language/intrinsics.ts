@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Failure } from './failure';
+import { Failure, failure } from './failure';
 import type { Json } from '../../../kernel';
 
 /** Where the values of an intrinsic function's arguments come from. */
@@ -28,7 +28,7 @@ export function isIntrinsic(text: string): boolean {
 }
 
 function failed(text: string, why: string): Failure {
-  return new Failure('States.IntrinsicFailure', `The function '${text}' had the following error: ${why}`);
+  return failure('States.IntrinsicFailure', 'text-intrinsic', { call: text, problem: why });
 }
 
 class Reader {

@@ -1,7 +1,12 @@
 import type { Json } from '../../../kernel';
 
 /** What is wrong with a path itself. */
-export class PathSyntaxError extends Error {}
+/** A path that cannot be read from a place on. */
+export class PathSyntaxError extends Error {
+  public constructor(public readonly path: string, public readonly at: number) {
+    super(path);
+  }
+}
 
 type Step =
   | { readonly kind: 'names'; readonly names: ReadonlyArray<string | number> }
@@ -254,7 +259,7 @@ class Reader {
   }
 
   private error(): PathSyntaxError {
-    return new PathSyntaxError(`Invalid path '${this.text}' at position ${this.at}`);
+    return new PathSyntaxError(this.text, this.at);
   }
 }
 

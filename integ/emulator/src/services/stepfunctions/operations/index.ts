@@ -7,8 +7,9 @@ import { listTagsForResource, tagResource, untagResource } from './tags';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './tokens';
 import { validateStateMachineDefinition } from './validate-definition';
 import type { Operation } from '../../../wire/operation';
+import { speaking } from '../../../wire/operation';
 
-export const operations: { readonly [operation: string]: Operation } = {
+const plain: { readonly [operation: string]: Operation } = {
   CreateStateMachine: createStateMachine,
   UpdateStateMachine: updateStateMachine,
   DeleteStateMachine: deleteStateMachine,
@@ -32,3 +33,5 @@ export const operations: { readonly [operation: string]: Operation } = {
   UntagResource: untagResource,
   ListTagsForResource: listTagsForResource,
 };
+
+export const operations = speaking(plain);

@@ -1,10 +1,9 @@
 import type { Json } from '../../../kernel';
-import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
 import { integrationOf } from '../engine/integrations';
 import { failTask, succeedTask } from '../engine/tasks';
 import { schedule, stateOf } from '../engine/thread';
-import { invalidTaskToken, taskTimedOut } from '../errors';
+import { invalidOutput, invalidTaskToken, taskTimedOut } from '../errors';
 import { Failure } from '../language/failure';
 import { tables } from '../state';
 import type { ExecutionRecord, Thread } from '../state';
@@ -19,7 +18,7 @@ export function sendTaskSuccess(context: Context, input: Input & { readonly outp
   try {
     output = JSON.parse(input.output) as Json;
   } catch (error) {
-    throw new ServiceError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`, { status: 400 });
+    throw invalidOutput((error as Error).message);
   }
   succeedTask(context, execution, thread, output);
   return {};

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Offline } from './offline';
+import type { EmulatorOptions } from 'cloudhsm-emulator';
+
+/** What several cases begin with, made once. */
+export class Snapshot {
+  /** Starts an emulator, lets `make` bring it to where the cases begin, and keeps that. */
+  public static async of<T>(options: EmulatorOptions, make: (offline: Offline) => Promise<T>): Promise<{ snapshot: Snapshot; made: T }> {
+    const offline = await Offline.start(options);
+    try {
+      const made = await make(offline);
+      const folder = mkdtempSync(join(tmpdir(), 'cloudhsm-snapshot-'));
+      offline.emulator.saveSnapshot(join(folder, 'state'));
+      return { snapshot: new Snapshot(folder, options), made };
+    } finally {
+      await offline.stop();
+    }
+  }
+
+  private constructor(private readonly folder: string, private readonly options: EmulatorOptions) {}
+
+  public async start(): Promise<Offline> {
+    return Offline.start({ ...this.options, from: join(this.folder, 'state') });
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
