@@ -1,5 +1,5 @@
 import { refusalText } from './remedies';
-import { ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState } from './state';
+import { APPEARS_WITHIN_MS, ask, disconnect, storeOf, unknownState } from './state';
 import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 import type { KeyStore } from '../aws/key-stores';
 import { dayOf, deleteCommand, isLeftBehind, leftBehindName } from '../aws/left-behind';
@@ -40,7 +40,7 @@ export function planTakingBack(request: Request, observed: ObservedKeyStore, mem
   const store = ownStore(observed);
   if (!store) {
     // One whose creation was asked for may still appear.
-    if (memory.createdAt !== undefined && now - memory.createdAt < SHOWS_WITHIN_MS) return { kind: 'wait', seconds: SOON, because: 'the store may still appear', memory };
+    if (memory.createdAt !== undefined && now - memory.createdAt < APPEARS_WITHIN_MS) return { kind: 'wait', seconds: SOON, because: 'the store may still appear', memory };
     return request.type === 'Create' ? forget(memory) : failed;
   }
   if (request.type === 'Create' && record.how !== 'adopted') return deleteStore(store, memory, now);

@@ -73,6 +73,9 @@ export interface KeyStoreMemory extends CommandMemory {
 /** What was asked for shows within this time; if not, it may not have been carried out. */
 export const SHOWS_WITHIN_MS = 60_000;
 
+/** A store whose creation was asked for, and of which nothing was heard, may still appear so long after: lists of KMS lag for longer than a retry can wait. */
+export const APPEARS_WITHIN_MS = 180_000;
+
 /** The one store that this resource is about: the one written down, else the one on its cluster. There can be no two on a cluster. */
 export function storeOf({ record, stores }: Pick<ObservedKeyStore, 'record' | 'stores'>, ...clusterIds: ReadonlyArray<string | undefined>): KeyStore | undefined {
   if (record?.storeId) return stores.find(({ storeId }) => storeId === record.storeId);
