@@ -1,8 +1,8 @@
-import { deployDirectly } from '../cases/_harness/direct';
-import { Offline } from '../cases/_harness/offline';
-import { quickStart } from '../apps/quick-start';
 import { median, rounded } from './figure';
 import type { Figure } from './figure';
+import { quickStart } from '../apps/quick-start';
+import { deployDirectly } from '../cases/_harness/direct';
+import { Offline } from '../cases/_harness/offline';
 
 export interface CriticalPathOptions {
   readonly hsmCounts: readonly number[];

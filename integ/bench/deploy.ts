@@ -1,13 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { median, rounded } from './figure';
+import type { Figure } from './figure';
 import { quickStart } from '../apps/quick-start';
 import { deployDirectly } from '../cases/_harness/direct';
 import type { DirectDeploy } from '../cases/_harness/direct';
 import { Offline } from '../cases/_harness/offline';
 import type { Build } from '../cases/_harness/offline';
-import { median, rounded } from './figure';
-import type { Figure } from './figure';
 
 const REPETITIONS = 3;
 

@@ -1,12 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { onAdminClient } from '../cases/_harness/admin-client';
-import { deployDirectly } from '../cases/_harness/direct';
-import { Offline } from '../cases/_harness/offline';
 import { rounded } from './figure';
 import type { Figure } from './figure';
 import { quickStart } from '../apps/quick-start';
+import { onAdminClient } from '../cases/_harness/admin-client';
+import { deployDirectly } from '../cases/_harness/direct';
+import { Offline } from '../cases/_harness/offline';
 
 /** Host seconds for which an idle emulator is watched. */
 const WATCHED_SECONDS = 30;

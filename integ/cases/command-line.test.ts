@@ -44,8 +44,15 @@ async function until<T>(look: () => T | undefined): Promise<T> {
   }
 }
 
+interface Started {
+  readonly environment: Record<string, string>;
+  readonly ended: Promise<Ended>;
+  readonly child: ChildProcess;
+  readonly ssm: SSMClient;
+}
+
 /** Starts an emulator; its environment as it prints it. */
-async function started(...args: string[]): Promise<{ environment: Record<string, string>; ended: Promise<Ended>; child: ChildProcess; ssm: SSMClient }> {
+async function started(...args: string[]): Promise<Started> {
   const { child, ended, output } = begin(['start', ...args]);
   const exports = await until(() => (/AWS_SDK_JS/.test(output()) ? output() : undefined));
   const environment = Object.fromEntries([...exports.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));

@@ -21,7 +21,9 @@ for (const { name, resources, outputs, assets } of stacks) {
   assets.forEach((path, index) => new Asset(stack, `Asset${index}`, { path }));
   const made = new Map(resources.map((resource) => [resource.id, make(stack, resource)]));
   for (const { id, dependsOn } of resources) for (const other of dependsOn) made.get(id)!.addResourceDependency(made.get(other)!);
-  for (const [id, output] of Object.entries(outputs)) new CfnOutput(stack, id, { value: Token.asString(output.Value), exportName: output.Export?.Name });
+  for (const [id, output] of Object.entries(outputs)) {
+    new CfnOutput(stack, id, { value: Token.asString(output.Value), exportName: output.Export?.Name });
+  }
 }
 
 function make(stack: Stack, { id, module, className, type, properties, policies }: DescribedResource): CfnResource {

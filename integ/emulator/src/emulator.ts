@@ -139,8 +139,8 @@ export class Emulator {
 
   /** Resolves when it is over: stopped for good, or all forgotten, so that whoever started it begins anew. */
   public async whenOver(): Promise<'stopped' | 'reset'> {
-    return new Promise((resolve) => {
-      this.onOver = resolve;
+    return new Promise((over) => {
+      this.onOver = over;
     });
   }
 

@@ -1,6 +1,6 @@
+import type { Values } from '../kernel';
 import type { Context } from '../wire/operation';
 import { Refusal, textOf } from '../wire/operation';
-import type { Values } from '../kernel';
 
 /** Text of a row of CloudFormation's table. */
 export function text(context: Context, row: string, values?: Values): string {

@@ -1,6 +1,5 @@
 import { filled, plainText } from '../kernel';
-import type { Values } from '../kernel';
-import type { EventSpec, Fault, Kernel, Table } from '../kernel';
+import type { Values, EventSpec, Fault, Kernel, Table } from '../kernel';
 
 /** Who makes a call. */
 export interface Principal {

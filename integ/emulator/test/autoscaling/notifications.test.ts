@@ -1,8 +1,8 @@
-import type { Context } from '../../src/wire/operation';
-import { ServiceError } from '../../src/wire/operation';
 import { autoscaling } from '../../src/services/autoscaling/service';
 import { ec2 } from '../../src/services/ec2/service';
 import { iam } from '../../src/services/iam/service';
+import { ServiceError } from '../../src/wire/operation';
+import type { Context } from '../../src/wire/operation';
 import { FakeAgents, MINUTE, Network } from '../ec2/network';
 
 interface Told { readonly topic: string; readonly subject: string; readonly message: { readonly [member: string]: unknown } }

@@ -1,5 +1,4 @@
 import type { Context } from '../../wire/operation';
-import { ServiceError } from '../../wire/operation';
 import { importsOf } from '../imports';
 import { operations, patchOperation, patchResource, patchStack, patchTask, resources, stacks, tasks } from '../state';
 import type { Leftover, OperationRecord, Phase, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
@@ -9,7 +8,7 @@ import { addedTo } from './leftovers';
 import { callOff, giveUp } from './run';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
-import { wordsOf } from '../../wire/operation';
+import { ServiceError, wordsOf } from '../../wire/operation';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';

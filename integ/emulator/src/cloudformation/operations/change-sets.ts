@@ -1,8 +1,7 @@
 import { changeSetNamed, checkUpdatable, existingStack, page } from './find';
 import { idFormat } from '../../kernel';
-import { Held, ServiceError } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
-import { wordsOf } from '../../wire/operation';
+import { Held, ServiceError, wordsOf } from '../../wire/operation';
 import { notBuilt } from '../errors';
 import { begin } from '../execute/begin';
 import { stackStatus } from '../execute/stack-events';

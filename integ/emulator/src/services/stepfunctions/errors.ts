@@ -1,6 +1,5 @@
-import { ServiceError } from '../../wire/operation';
-import { Refusal } from '../../wire/operation';
 import type { Values } from '../../kernel';
+import { ServiceError, Refusal } from '../../wire/operation';
 
 /** Step Functions' refusals, by the rows of their texts. */
 function refusal(code: string, row: string, values?: Values): Refusal {

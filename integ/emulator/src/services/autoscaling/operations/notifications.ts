@@ -32,7 +32,9 @@ export function deleteNotificationConfiguration(context: Context, { AutoScalingG
 }
 
 /** One row for each topic and type, as the service lists them; the test notification is no configuration. */
-export function describeNotificationConfigurations(context: Context, input: PageInput & { readonly AutoScalingGroupNames?: readonly string[] }): Output {
+export function describeNotificationConfigurations(
+  context: Context, input: PageInput & { readonly AutoScalingGroupNames?: readonly string[] },
+): Output {
   const all = notifications(context).values()
     .filter(({ group }) => !input.AutoScalingGroupNames?.length || input.AutoScalingGroupNames.includes(group))
     .flatMap(({ group, topicArn, types }) => types.filter((type) => type !== TEST_NOTIFICATION)

@@ -1,7 +1,7 @@
-import type { Context } from '../../../wire/operation';
 import { plainText } from '../../../kernel';
-import { textOf } from '../../../wire/operation';
 import type { Values } from '../../../kernel';
+import type { Context } from '../../../wire/operation';
+import { textOf } from '../../../wire/operation';
 
 /** An error inside an execution, by the name under which Retry and Catch know it. */
 export class Failure extends Error {
