@@ -21,6 +21,14 @@ export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions 
 export { ClientSoftware } from './client/client-software';
 export { CryptoUser, type CryptoUserOptions, type CryptoUserProps } from './client/crypto-user';
 
+// key store
+export { CustomKeyStore, type CustomKeyStoreOptions, type CustomKeyStoreProps } from './key-store/custom-key-store';
+export { CustomKeyStoreKey, type CustomKeyStoreKeyOptions, type CustomKeyStoreKeyProps } from './key-store/custom-key-store-key';
+export type { ICustomKeyStore } from './key-store/custom-key-store-ref';
+
+// patterns
+export { HsmKeyStore, type HsmKeyStoreProps } from './patterns/hsm-key-store';
+
 // lifecycle
 export { LifecycleProvider, type LifecycleProviderProps } from './lifecycle/provider';
 export type { ILifecycleProvider } from './lifecycle/provider-ref';

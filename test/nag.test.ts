@@ -52,12 +52,31 @@ const DEFAULT_FORM: ReadonlyArray<readonly [reason: string, ...found: string[]]>
     ...['HIPAA.Security', 'NIST.800.53.R5', 'Serverless'].map((pack) => `${pack}-LambdaDLQ Hsm/CloudHsmLifecycle/Handler/Resource`)],
 ];
 
+/** What a key store and a key add to these. */
+const KEY_STORE_FORM: typeof DEFAULT_FORM = [
+  ['keys are known to the function by their tag, looked for among all of the account, and made after its policies',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
+  ['each temporary password has a name of its own, below this one',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:us-east-1:111122223333:secret:cdk-cloudhsm/kmsuser/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
+  ['the service-linked role of key stores, which the first one of an account makes',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/aws-service-role/cks.kms.amazonaws.com/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
+];
+
 test('a cluster with a user and a client has just these findings by default', () => {
   const { app, stack, cluster } = clusterFixture();
   cluster.addCryptoUser('App');
   new ClientInstance(stack, 'Web', { cluster });
 
   expect(findings(app, stack)).toEqual(DEFAULT_FORM.flatMap(([, ...found]) => found).sort());
+});
+
+test('a key store and a key add just these', () => {
+  const { app, stack, cluster } = clusterFixture();
+  cluster.addCryptoUser('App');
+  cluster.addKeyStore('Store').addKey('Key', { alias: 'orders' });
+  new ClientInstance(stack, 'Web', { cluster });
+
+  expect(findings(app, stack)).toEqual([...DEFAULT_FORM, ...KEY_STORE_FORM].flatMap(([, ...found]) => found).sort());
 });
 
 describe('examples/hardened', () => {

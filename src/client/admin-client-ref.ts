@@ -18,6 +18,9 @@ export interface IAdminClient extends IConstruct, ec2.IConnectable {
   /** Name of the document that deletes a crypto user. */
   readonly deleteUserDocumentName: string;
 
+  /** Name of the document that gives the user `kmsuser` a new password. */
+  readonly resetKmsUserDocumentName: string;
+
   /** Value of the tag by which commands are allowed on the host. */
   readonly tagValue: string;
 }
@@ -38,6 +41,13 @@ export interface AdminClientAttributes {
 
   /** Value of the tag by which commands are allowed on the host. */
   readonly tagValue: string;
+
+  /**
+   * Name of the document that gives the user `kmsuser` a new password. Key stores need it.
+   *
+   * @default - not known
+   */
+  readonly resetKmsUserDocumentName?: string;
 
   /**
    * Security groups of the host.

@@ -9,10 +9,12 @@ import { Construct } from 'constructs';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { AdminClientAttributes, IAdminClient } from './admin-client-ref';
 import { ClientDocument } from './client-document';
+import type { ClientScript } from './client-document';
 import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, grantPackages, latestAmazonLinux2023 } from './client-host';
 import { clientSecurityGroup } from './client-network';
 import { ClientPackages } from './client-packages';
 import { scriptHead } from './client-scripts';
+import { ValidationError } from '../private/errors';
 import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
 
 /** Settings of a cluster's admin client. */
@@ -70,6 +72,15 @@ export class AdminClient extends Construct implements IAdminClient {
       public readonly ensureUserDocumentName = attributes.ensureUserDocumentName;
       public readonly deleteUserDocumentName = attributes.deleteUserDocumentName;
       public readonly tagValue = attributes.tagValue;
+
+      public get resetKmsUserDocumentName(): string {
+        if (attributes.resetKmsUserDocumentName !== undefined) return attributes.resetKmsUserDocumentName;
+        throw new ValidationError({
+          code: 'UnknownAdminClientAttribute',
+          text: 'resetKmsUserDocumentName of the imported admin client is not known; pass it to AdminClient.fromAdminClientAttributes',
+        }, this);
+      }
+
       public readonly connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
     }
     return new ImportedAdminClient(scope, id);
@@ -80,6 +91,7 @@ export class AdminClient extends Construct implements IAdminClient {
   public readonly autoScalingGroupName: string;
   public readonly ensureUserDocumentName: string;
   public readonly deleteUserDocumentName: string;
+  public readonly resetKmsUserDocumentName: string;
   public readonly tagValue: string;
 
   /** Name of the document that activates the cluster. */
@@ -113,20 +125,21 @@ export class AdminClient extends Construct implements IAdminClient {
     const group = this.group(props, instanceType, role, securityGroup, packages);
     this.autoScalingGroupName = group.autoScalingGroupName;
 
-    const documentName = (script: 'activate' | 'verify-admin' | 'change-admin-password' | 'ensure-user' | 'delete-user', documentId: string) =>
+    const documentName = (script: ClientScript, documentId: string) =>
       new ClientDocument(this, documentId, { script, packages }).documentName;
     this.activateDocumentName = documentName('activate', 'Activate');
     this.verifyAdminDocumentName = documentName('verify-admin', 'VerifyAdmin');
     this.changeAdminPasswordDocumentName = documentName('change-admin-password', 'ChangeAdminPassword');
     this.ensureUserDocumentName = documentName('ensure-user', 'EnsureUser');
     this.deleteUserDocumentName = documentName('delete-user', 'DeleteUser');
+    this.resetKmsUserDocumentName = documentName('reset-kms-user', 'ResetKmsUser');
   }
 
   /** Names of all documents that run on the host. */
   public get documentNames(): string[] {
     return [
       this.activateDocumentName, this.verifyAdminDocumentName, this.changeAdminPasswordDocumentName,
-      this.ensureUserDocumentName, this.deleteUserDocumentName,
+      this.ensureUserDocumentName, this.deleteUserDocumentName, this.resetKmsUserDocumentName,
     ];
   }
 

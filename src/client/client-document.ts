@@ -32,6 +32,7 @@ export const CLIENT_SCRIPTS = {
   'verify-admin': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'RefusedVersions'],
   'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'RefusedVersions'],
   'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
+  'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
   'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'RefusedVersions'],
 } as const satisfies Record<string, readonly ParameterName[]>;
 

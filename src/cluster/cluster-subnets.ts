@@ -21,6 +21,12 @@ export function knownSubnets(vpc: ec2.IVpc, subnets: readonly ec2.ISubnet[]): Kn
   }));
 }
 
+/** The zones of subnets, if all of them are known. */
+export function knownZones(subnets: readonly KnownSubnet[]): string[] | undefined {
+  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+  return zones.every((zone) => zone !== undefined) ? zones : undefined;
+}
+
 /** Whether a subnet stands for a list that only CloudFormation knows, as of a VPC that is imported by attributes from a list of another stack. */
 export function isOpenList({ subnetId }: ec2.ISubnet): boolean {
   return Token.isUnresolved([subnetId]);

@@ -8,12 +8,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
 import { ClusterBase } from './cluster-base';
+import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { adminSecretOf, policyOf, sealedAdminSecret } from './cluster-secrets';
-import { clusterSubnets, isOpenList, knownSubnets } from './cluster-subnets';
+import { clusterSubnets, isOpenList, knownSubnets, knownZones } from './cluster-subnets';
 import { clusterWarnings } from './cluster-warnings';
 import { FleetAddresses } from './fleet-addresses';
 import type { HsmPlacement } from './hsm-placement';
@@ -26,6 +27,8 @@ import type { IAdminClient } from '../client/admin-client-ref';
 import { CryptoUser } from '../client/crypto-user';
 import type { CryptoUserOptions } from '../client/crypto-user';
 import { CertificateAuthority } from '../initialization/certificate-authority';
+import { CustomKeyStore } from '../key-store/custom-key-store';
+import type { CustomKeyStoreOptions } from '../key-store/custom-key-store';
 import { ACTIVATION_TYPE } from '../lifecycle/activation-contract';
 import type { ActivationProperties } from '../lifecycle/activation-contract';
 import { FIRST_HSM_TYPE } from '../lifecycle/first-hsm-contract';
@@ -95,6 +98,14 @@ export interface ClusterProps {
    * @default 2
    */
   readonly hsmCount?: number;
+
+  /**
+   * Whether the cluster may have fewer HSMs than a KMS key store needs, two in two Availability Zones. The key store is disconnected before the HSMs go, and
+   * connected again when there are enough. **Nothing that is encrypted with its keys can be read meanwhile.** With `false` such a change is refused.
+   *
+   * @default false
+   */
+  readonly pauseKeyStores?: boolean;
 
   /**
    * How many HSMs each subnet gets, instead of `hsmCount`.
@@ -283,6 +294,13 @@ export class Cluster extends ClusterBase {
       vpc: props.vpc,
       retained: removalPolicy !== RemovalPolicy.DESTROY,
     });
+    noteChoices(this, {
+      hsmCount: knownCount,
+      zones: this.subnets.some(isOpenList) ? undefined : knownZones(known),
+      networkType,
+      activate,
+      pauseKeyStores: props.pauseKeyStores ?? false,
+    });
     if (authority?.key) provider._permissions.useAuthorityKey(authority.key);
     const subnetIds = this.subnets.map(({ subnetId }) => subnetId);
     const parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` });
@@ -389,6 +407,7 @@ export class Cluster extends ClusterBase {
         HsmCount: numberText(hsmCount),
         AvailabilityZones: zones,
         Placement: placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
+        PauseKeyStores: props.pauseKeyStores ? 'true' : undefined,
       },
     });
     this.ready = fleet;
@@ -423,6 +442,11 @@ export class Cluster extends ClusterBase {
   /** Adds a crypto user: what an application logs in as. */
   public addCryptoUser(id: string, options: CryptoUserOptions = {}): CryptoUser {
     return new CryptoUser(this, id, { cluster: this, ...options });
+  }
+
+  /** Adds the KMS custom key store of this cluster: it takes one. */
+  public addKeyStore(id: string, options: CustomKeyStoreOptions = {}): CustomKeyStore {
+    return new CustomKeyStore(this, id, { cluster: this, ...options });
   }
 }
 

@@ -5,10 +5,14 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { TEMPORARY_SECRET_PREFIX } from './key-store-contract';
+import { KEY_TAGS } from './key-store-key-contract';
 import { PARAMETER_PREFIX } from './resource-contract';
 import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
-  HSM_NETWORK_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PREFLIGHT_ACTIONS, TRACING_ACTIONS,
+  HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, KEY_STORE_SERVICE,
+  KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS, STACK_ACTIONS,
+  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS,
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */
@@ -63,6 +67,41 @@ export class ProviderPermissions extends Construct {
   /** Closing a secret for good by its resource policy. */
   public sealSecret(secretArn: string): void {
     this.allow('Keys', ['secretsmanager:PutResourcePolicy'], [secretArn]);
+  }
+
+  /** Key stores, the temporary password of `kmsuser`, and the look at what is left in a store. */
+  public manageKeyStores(): void {
+    const stack = Stack.of(this);
+    this.allow('Unscoped', [...KEY_STORE_ACTIONS, ...PASSWORD_ACTIONS], ['*']);
+    this.allow('Keys', TEMPORARY_SECRET_ACTIONS, [stack.formatArn({
+      service: 'secretsmanager', resource: 'secret', resourceName: `${TEMPORARY_SECRET_PREFIX}*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })]);
+    this.allow('Keys', ['iam:CreateServiceLinkedRole'], [stack.formatArn({
+      service: 'iam', region: '', resource: 'role', resourceName: `aws-service-role/${KEY_STORE_SERVICE}/*`,
+    })])?.addCondition('StringEquals', { 'iam:AWSServiceName': KEY_STORE_SERVICE });
+    this.searchKeys();
+  }
+
+  /** Keys in key stores: made with a tag of this stack, and changed only if they carry it. Never by a key's ARN, which would be a circle. */
+  public manageStoreKeys(): void {
+    const stack = Stack.of(this);
+    const made = { [`aws:RequestTag/${KEY_TAGS.stack}`]: stack.stackId };
+    this.allow('Unscoped', KEY_CREATION_ACTIONS, ['*'])?.addCondition('StringEquals', { ...made, 'kms:KeyOrigin': 'AWS_CLOUDHSM' });
+    this.allow('Unscoped', KEY_TAGGING_ACTIONS, ['*'])?.addCondition('StringEquals', made);
+    this.allow('Keys', KEY_UPKEEP_ACTIONS, [this.everyKey()])?.addCondition('StringEquals', {
+      [`aws:ResourceTag/${KEY_TAGS.stack}`]: stack.stackId, 'kms:KeyOrigin': 'AWS_CLOUDHSM',
+    });
+    this.searchKeys();
+  }
+
+  private searchKeys(): void {
+    this.allow('Unscoped', KEY_LIST_ACTIONS, ['*']);
+    this.allow('Keys', KEY_SEARCH_ACTIONS, [this.everyKey()]);
+    this.allow('Function', STACK_ACTIONS, [Stack.of(this).stackId]);
+  }
+
+  private everyKey(): string {
+    return Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
   }
 
   public writeLogs(logGroup: logs.ILogGroup): void {

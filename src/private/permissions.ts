@@ -25,6 +25,43 @@ export const PREFLIGHT_ACTIONS = ['ec2:DescribeSubnets', 'ec2:DescribeVpcEndpoin
 /** Asked before any HSM is removed; takes no resource. */
 export const KEY_STORE_LOOKUP_ACTIONS = ['kms:DescribeCustomKeyStores'];
 
+/** Key stores have no ARN: none of these takes a resource. */
+export const KEY_STORE_ACTIONS = [
+  'kms:CreateCustomKeyStore', 'kms:ConnectCustomKeyStore', 'kms:DisconnectCustomKeyStore', 'kms:UpdateCustomKeyStore', 'kms:DeleteCustomKeyStore',
+];
+
+/** Looking for keys: in a store that is to go, or one whose answer was lost. A new key's tags do not count for permissions yet. */
+export const KEY_LIST_ACTIONS = ['kms:ListKeys'];
+export const KEY_SEARCH_ACTIONS = ['kms:DescribeKey', 'kms:ListResourceTags'];
+
+/**
+ * Making a key with tags; takes no resource.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+ */
+export const KEY_CREATION_ACTIONS = ['kms:CreateKey'];
+export const KEY_TAGGING_ACTIONS = ['kms:TagResource'];
+
+/** Changing keys that are there. */
+export const KEY_UPKEEP_ACTIONS = [
+  'kms:PutKeyPolicy', 'kms:UpdateKeyDescription', 'kms:EnableKey', 'kms:DisableKey', 'kms:TagResource', 'kms:UntagResource', 'kms:ScheduleKeyDeletion',
+  'kms:CancelKeyDeletion',
+];
+
+/** The temporary password of `kmsuser`: made, handed to KMS, destroyed. */
+export const TEMPORARY_SECRET_ACTIONS = [
+  'secretsmanager:CreateSecret', 'secretsmanager:PutResourcePolicy', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue', 'secretsmanager:DeleteSecret',
+];
+
+/** Takes no resource. */
+export const PASSWORD_ACTIONS = ['secretsmanager:GetRandomPassword'];
+
+/** Whether a stack takes back what it made. */
+export const STACK_ACTIONS = ['cloudformation:DescribeStacks'];
+
+/** The role by which KMS reaches the HSMs; the first key store of an account makes it. */
+export const KEY_STORE_SERVICE = 'cks.kms.amazonaws.com';
+
 /** What is written down of a cluster. */
 export const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:GetParametersByPath', 'ssm:PutParameter', 'ssm:DeleteParameters'];
 

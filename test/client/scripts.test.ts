@@ -463,6 +463,59 @@ describe('delete-user', () => {
   });
 });
 
+describe('reset-kms-user', () => {
+  const KMSUSER = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:kmsuser';
+  const secrets = { ...SECRETS, [KMSUSER]: secret('v-kms', 'kmsuser', USER_PASSWORD) };
+  const reset = (users: Record<string, HsmUser>, state: Partial<MachineState> = {}, options?: MachineOptions) => {
+    const client = machine({ ...ACTIVE, ...users }, { secrets, ...state }, options);
+    return { client, outcome: client.run('reset-kms-user', { AdminSecretArn: ADMIN_SECRET, UserSecretArn: KMSUSER }) };
+  };
+
+  test('makes the user on every HSM', () => {
+    const { client, outcome } = reset({});
+
+    expect(outcome.gist).toBe('created');
+    expect(client.state.users.kmsuser).toMatchObject({ role: 'crypto-user', password: USER_PASSWORD, on: 2 });
+    expect(refusals(client)).toEqual([]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test.each<[string, HsmUser]>([
+    ['of another password', { role: 'crypto-user', password: 'OldPassword5' }], ['on some HSMs only', { role: 'crypto-user', password: 'OldPassword5', on: 1 }],
+    ['who is locked', { role: 'crypto-user', password: 'OldPassword5', refusals: 5 }], ['who has the password already', { role: 'crypto-user', password: USER_PASSWORD }],
+  ])('gives one %s the password on every HSM, without a refused login', (_, kmsuser) => {
+    const { client, outcome } = reset({ kmsuser });
+
+    expect(outcome.gist).toBe('changed');
+    expect(client.state.users.kmsuser).toMatchObject({ role: 'crypto-user', password: USER_PASSWORD });
+    expect([2, undefined]).toContain(client.state.users.kmsuser.on);
+    expect(refusals(client)).toEqual([]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('gives the password as an argument only when prompts cannot be answered', () => {
+    const { client, outcome } = reset({}, { promptsWork: false });
+
+    expect(outcome.gist).toBe('created');
+    expect(client.state.users.kmsuser.password).toBe(USER_PASSWORD);
+    expectNoSecretIn(outcome, client, true);
+  });
+
+  test.each<[string, Record<string, HsmUser>, Partial<MachineState>, string]>([
+    ['the user reaches one HSM only', {}, { createReaches: 1 }, 'CoverageInconsistent'],
+    ['the user cannot be repaired', { kmsuser: { role: 'crypto-user', on: 1 } }, { createReaches: 1 }, 'CoverageInconsistent'],
+    ['the user is logged in elsewhere', { kmsuser: { role: 'crypto-user', password: 'OldPassword5', kept: true } }, {}, 'UserLoginRefused'],
+    ['the user is an admin', { kmsuser: { role: 'admin' } }, {}, 'UserIsNoCryptoUser'],
+    ['the secret is another\'s', {}, { secrets: { ...SECRETS, [KMSUSER]: secret('v', 'app', USER_PASSWORD) } }, 'SecretOfAnother'],
+    ['the admin cannot log in', { cdk_automation: { role: 'admin', password: 'OldPassword5' } }, {}, 'LoginRefused'],
+  ])('fails when %s', (_, users, state, code) => {
+    const { client, outcome } = reset(users, state);
+
+    expect([outcome.gist, outcome.status]).toEqual([code, 1]);
+    expectNoSecretIn(outcome, client, true);
+  });
+});
+
 describe('every script', () => {
   test.each(scriptNames())('%s passes the shell\'s own check when put together', (name) => {
     expect(spawnSync('bash', ['-n'], { input: concatenated(name), encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });

@@ -4,6 +4,8 @@ import { commandApi } from './commands';
 import type { CommandApi } from './commands';
 import { ec2Api } from './ec2';
 import type { Ec2Api } from './ec2';
+import { keyStoreApi } from './key-stores';
+import type { KeyStoreApi } from './key-stores';
 import { keyApi } from './keys';
 import type { KeyApi } from './keys';
 import { logApi } from './logs';
@@ -16,18 +18,25 @@ import { quotaApi } from './quotas';
 import type { QuotaApi } from './quotas';
 import { secretApi } from './secrets';
 import type { SecretApi } from './secrets';
+import { stackApi } from './stacks';
+import type { StackApi } from './stacks';
+import { storeKeyApi } from './store-keys';
+import type { StoreKeyApi } from './store-keys';
 
 /** Everything the handlers ask of AWS. Tests pass recordings. */
 export interface Aws {
   readonly cloudHsm: CloudHsmApi;
   readonly commands: CommandApi;
   readonly ec2: Ec2Api;
+  readonly keyStores: KeyStoreApi;
   readonly keys: KeyApi;
   readonly logs: LogApi;
   readonly machine: MachineApi;
   readonly parameters: ParameterApi;
   readonly quotas: QuotaApi;
   readonly secrets: SecretApi;
+  readonly stacks: StackApi;
+  readonly storeKeys: StoreKeyApi;
 }
 
 /** The real clients, each made when it is first needed: a step uses two or three of them. */
@@ -36,12 +45,15 @@ export function aws(): Aws {
     cloudHsm: cloudHsmApi,
     commands: commandApi,
     ec2: ec2Api,
+    keyStores: keyStoreApi,
     keys: keyApi,
     logs: logApi,
     machine: machineApi,
     parameters: parameterApi,
     quotas: quotaApi,
     secrets: secretApi,
+    stacks: stackApi,
+    storeKeys: storeKeyApi,
   });
 }
 

@@ -1,7 +1,10 @@
 import {
-  DecryptCommand, DescribeCustomKeyStoresCommand, DisableKeyCommand, EnableKeyCommand, EncryptCommand, GetPublicKeyCommand, KMSClient, SignCommand,
+  DecryptCommand, DisableKeyCommand, EnableKeyCommand, EncryptCommand,
+  GetPublicKeyCommand, KMSClient, SignCommand,
 } from '@aws-sdk/client-kms';
 import { isNamed } from './errors';
+import { listKeyStores } from './key-stores';
+import { isLeftBehind } from './left-behind';
 
 /** The calls of KMS that are used here. */
 export interface KeyApi {
@@ -13,7 +16,7 @@ export interface KeyApi {
   signDigest(keyArn: string, digest: Uint8Array): Promise<Uint8Array>;
   enable(keyArn: string): Promise<void>;
   disable(keyArn: string): Promise<void>;
-  /** Names of the key stores that rest on a cluster. */
+  /** Names of the key stores that rest on a cluster; not of those that a rollback left behind with keys nobody ever used. */
   keyStoresOf(clusterId: string): Promise<readonly string[]>;
 }
 
@@ -40,18 +43,9 @@ export function keyApi(): KeyApi {
     disable: async (keyArn) => {
       await client.send(new DisableKeyCommand({ KeyId: keyArn }));
     },
-    keyStoresOf: async (clusterId) => {
-      const names: string[] = [];
-      let marker: string | undefined;
-      do {
-        const page = await client.send(new DescribeCustomKeyStoresCommand({ Marker: marker }));
-        for (const store of page.CustomKeyStores ?? []) {
-          if (store.CloudHsmClusterId === clusterId) names.push(store.CustomKeyStoreName!);
-        }
-        marker = page.Truncated ? page.NextMarker : undefined;
-      } while (marker);
-      return names;
-    },
+    keyStoresOf: async (clusterId) => (await listKeyStores(client))
+      .filter((store) => store.clusterId === clusterId && !isLeftBehind(store))
+      .map(({ name }) => name),
   };
 }
 

@@ -26,5 +26,5 @@ export interface Execution {
 }
 
 export type Outcome =
-  | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly attributes: Readonly<Record<string, string>> }
+  | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly attributes: Readonly<Record<string, string>>; readonly note?: string }
   | { readonly status: 'FAILED'; readonly physicalId: string; readonly reason: string };

@@ -57,7 +57,7 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
 
   switch (step.kind) {
     case 'done':
-      return respond({ ...state, memory }, settled(lifecycle, state, step.attributes));
+      return respond({ ...state, memory }, settled(lifecycle, state, step));
     case 'fail':
       if (lifecycle.cleanUpMs && request.type !== 'Delete' && !memory.failure) {
         return { ...state, memory: { ...memory, actFailures: undefined, failure: { code: step.code, message: step.message } }, next: 'WAIT', seconds: 1 };
@@ -109,9 +109,9 @@ function respond(state: Execution, outcome: Outcome): Execution {
   return { ...state, next: 'RESPOND', outcome };
 }
 
-function settled<O, A>(lifecycle: Lifecycle<O, A>, { request, memory }: Execution, attributes: Readonly<Record<string, string>>): Outcome {
+function settled<O, A>(lifecycle: Lifecycle<O, A>, { request, memory }: Execution, { attributes, note }: Step<A> & { readonly kind: 'done' }): Outcome {
   if (memory.failure) return failed(lifecycle, { request, memory } as Execution, `${memory.failure.code}: ${memory.failure.message}`);
-  return { status: 'SUCCESS', physicalId: lifecycle.physicalId(request), attributes };
+  return { status: 'SUCCESS', physicalId: lifecycle.physicalId(request), attributes, ...(note ? { note } : {}) };
 }
 
 function failed<O, A>(lifecycle: Lifecycle<O, A>, { request }: Execution, reason: string): Outcome {
@@ -136,6 +136,6 @@ function about({ type, logicalId, resourceType, requestId }: Execution['request'
 }
 
 function log<A>(request: Execution['request'], step: Step<A>): void {
-  const decision = step.kind === 'wait' || step.kind === 'act' ? { because: step.because } : step.kind === 'fail' ? { code: step.code } : {};
+  const decision = step.kind === 'wait' || step.kind === 'act' ? { because: step.because } : step.kind === 'fail' ? { code: step.code } : step.note ? { note: step.note } : {};
   console.log(JSON.stringify({ ...about(request), decision: step.kind, ...decision, ...(step.kind === 'wait' ? { seconds: step.seconds } : {}) }));
 }

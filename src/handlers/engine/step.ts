@@ -9,7 +9,8 @@ import type { Memory } from './memory';
 export type Step<A> =
   | { readonly kind: 'act'; readonly acts: readonly A[]; readonly memory: Memory; readonly because: string }
   | { readonly kind: 'wait'; readonly seconds: number; readonly because: string; readonly memory?: Memory }
-  | { readonly kind: 'done'; readonly attributes: Readonly<Record<string, string>>; readonly memory?: Memory }
+  /** `note` is said although all went well: what is left for somebody to do. */
+  | { readonly kind: 'done'; readonly attributes: Readonly<Record<string, string>>; readonly memory?: Memory; readonly note?: string }
   | { readonly kind: 'fail'; readonly code: string; readonly message: string };
 
 /** Seconds between looks when the awaited thing may happen any moment. */

@@ -4,6 +4,7 @@ import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-
 import type { Attempt } from '../attempts';
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
+import { isLeftBehind } from '../aws/left-behind';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
 import { readOrigin } from '../origin';
@@ -27,12 +28,14 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'fleet'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request) => {
-    const { ClusterId } = propertiesOf(request);
-    const [described, origin, keyStores, latecomers] = await Promise.all([
+    const { ClusterId, PauseKeyStores } = propertiesOf(request);
+    const [described, origin, keyStores, stores, latecomers] = await Promise.all([
       aws.cloudHsm.describe(ClusterId), readOrigin(aws.parameters, ClusterId), aws.keys.keyStoresOf(ClusterId),
+      PauseKeyStores === 'true' ? aws.keyStores.all() : [],
       request.type === 'Update' ? aws.parameters.get(latecomersOf(ClusterId)) : undefined,
     ]);
-    return { cluster: described?.cluster, origin, keyStores, latecomers: latecomers?.split(',') };
+    const pausable = stores.filter((store) => store.clusterId === ClusterId && !isLeftBehind(store));
+    return { cluster: described?.cluster, origin, keyStores, pausable, latecomers: latecomers?.split(',') };
   },
   plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
   act: async (aws, acts, request, memory: FleetMemory, now) => {
@@ -55,6 +58,9 @@ async function actOnce(aws: Aws, clusterId: string, act: FleetAct, now: number, 
       await aws.cloudHsm.deleteHsm(clusterId, act.hsmId);
       return undefined;
     }
+    if (act.kind === 'disconnect-store') await aws.keyStores.disconnect(act.storeId);
+    if (act.kind === 'connect-store') await aws.keyStores.connect(act.storeId);
+    if (act.kind !== 'create-hsm') return undefined;
     return [act.attemptId, { at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone) }];
   } catch (error) {
     const refused = refusalOf(error);

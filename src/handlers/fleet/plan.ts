@@ -2,6 +2,7 @@ import type { FleetAttributes, FleetProperties } from '../../lifecycle/fleet-con
 import { sortAttempts } from '../attempts';
 import type { Attempt, Known } from '../attempts';
 import type { Cluster, Hsm } from '../aws/cloudhsm';
+import type { KeyStore } from '../aws/key-stores';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
@@ -16,7 +17,8 @@ import { wantedByZone } from './spread';
 export type FleetAct =
   | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
-  | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] };
+  | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] }
+  | { readonly kind: 'disconnect-store' | 'connect-store'; readonly storeId: string };
 
 export interface ObservedFleet {
   readonly cluster: Cluster | undefined;
@@ -24,6 +26,8 @@ export interface ObservedFleet {
   readonly keyStores: readonly string[];
   /** HSMs that an earlier request wanted to take back. */
   readonly latecomers?: readonly string[];
+  /** The key stores themselves; only looked at when they may be paused. */
+  readonly pausable?: readonly KeyStore[];
 }
 
 export interface FleetMemory extends Memory {
@@ -32,6 +36,8 @@ export interface FleetMemory extends Memory {
   /** HSMs there when this request began. */
   readonly before?: readonly Known[];
   readonly growingSince?: number;
+  readonly disconnectedAt?: number;
+  readonly isReconnected?: boolean;
 }
 
 /** New HSMs take up to 25 minutes. */
@@ -39,6 +45,9 @@ const GROWTH_LIMIT_MS = 33 * 60_000;
 
 /** No HSM has been seen sooner. */
 const GROWTH_EARLIEST_MS = 4 * 60_000;
+
+/** A disconnect that shows no effect is asked for again after this long. */
+const DISCONNECT_SHOWS_MS = 60_000;
 
 export function planFleet(
   request: Request, properties: FleetProperties, observed: ObservedFleet, memory: FleetMemory, now: number,
@@ -103,7 +112,17 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   if (listed(cluster).some((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined)) {
     return { kind: 'wait', seconds: SOON, because: 'removed HSMs are still on the list', memory };
   }
-  return { kind: 'done', attributes: { ...attributesOf(cluster) }, memory };
+  return reconnect(request, observed, hsms, memory) ?? { kind: 'done', attributes: { ...attributesOf(cluster) }, memory };
+}
+
+/** Stores that were paused are connected again, with the password that KMS has set; whether that succeeds is for their own resources to see. */
+function reconnect(request: Request, { pausable = [] }: ObservedFleet, hsms: readonly Hsm[], memory: FleetMemory): Step<FleetAct> | undefined {
+  const paused = pausable.filter(({ state }) => state === 'DISCONNECTED');
+  const zones = new Set(hsms.map(({ availabilityZone }) => availabilityZone));
+  if (request.type !== 'Update' || memory.isReconnected || paused.length === 0 || zones.size < 2) return undefined;
+  return {
+    kind: 'act', acts: paused.map(({ storeId }) => ({ kind: 'connect-store', storeId })), memory: { ...memory, isReconnected: true }, because: 'there are enough HSMs again',
+  };
 }
 
 function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<FleetAct> {
@@ -156,18 +175,35 @@ function isOneOf(known: readonly Known[]): (hsm: Hsm) => boolean {
 }
 
 function shrink(
-  { ClusterId, HsmCount }: FleetProperties, { keyStores, cluster }: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
+  { ClusterId, HsmCount, PauseKeyStores }: FleetProperties, { keyStores, cluster, pausable = [] }: ObservedFleet, surplus: readonly Hsm[],
+  memory: FleetMemory, now: number,
 ): Step<FleetAct> {
   const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
   const zonesLeft = new Set(left.map(({ availabilityZone }) => availabilityZone)).size;
   if (keyStores.length > 0 && (left.length < 2 || zonesLeft < 2)) {
-    return {
-      kind: 'fail',
-      code: 'KeyStoreUsesCluster',
-      message: `key store ${keyStores.join(', ')} needs two HSMs in two Availability Zones and rests on ${ClusterId}; disconnect it before hsmCount goes to ${HsmCount}`,
-    };
+    const open = pausable.filter(({ state }) => state !== 'DISCONNECTED');
+    if (PauseKeyStores === 'true' && open.length > 0) return pause(open, memory, now);
+    if (PauseKeyStores !== 'true') {
+      return {
+        kind: 'fail',
+        code: 'KeyStoreUsesCluster',
+        message: `key store ${keyStores.join(', ')} needs two HSMs in two Availability Zones and rests on ${ClusterId}; set pauseKeyStores to have it disconnected while hsmCount is ${HsmCount}`,
+      };
+    }
   }
   return remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list');
+}
+
+/** Keys of the stores cannot be used from now on. */
+function pause(open: readonly KeyStore[], memory: FleetMemory, now: number): Step<FleetAct> {
+  const due = open.filter(({ state }) => state !== 'DISCONNECTING');
+  if (due.length === 0 || (memory.disconnectedAt !== undefined && now - memory.disconnectedAt < DISCONNECT_SHOWS_MS)) {
+    return { kind: 'wait', seconds: SOON, because: 'key stores are being disconnected', memory };
+  }
+  return {
+    kind: 'act', acts: due.map(({ storeId }) => ({ kind: 'disconnect-store', storeId })), memory: { ...memory, disconnectedAt: now },
+    because: 'key stores are disconnected before their HSMs go',
+  };
 }
 
 /** Calls DeleteHsm for those that were not asked for yet, else waits. */

@@ -25,7 +25,7 @@ export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Exec
     LogicalResourceId: request.logicalId,
     PhysicalResourceId: outcome.physicalId,
     Status: outcome.status,
-    ...(outcome.status === 'FAILED' ? { Reason: outcome.reason } : { Data: outcome.attributes }),
+    ...(outcome.status === 'FAILED' ? { Reason: outcome.reason } : { Data: outcome.attributes, Reason: outcome.note }),
   });
 }
 

@@ -33,11 +33,14 @@ export function fakeAws(apis: Apis = {}, parameters = new FakeParameters()): Fak
     cloudHsm: recorded('cloudHsm', apis.cloudHsm ?? {}),
     commands: recorded('commands', apis.commands ?? {}),
     ec2: recorded('ec2', apis.ec2 ?? {}),
+    keyStores: recorded('keyStores', apis.keyStores ?? {}),
     keys: recorded('keys', apis.keys ?? {}),
     logs: recorded('logs', apis.logs ?? {}),
     machine: recorded('machine', apis.machine ?? {}),
     quotas: recorded('quotas', apis.quotas ?? {}),
     secrets: recorded('secrets', apis.secrets ?? {}),
+    stacks: recorded('stacks', apis.stacks ?? {}),
+    storeKeys: recorded('storeKeys', apis.storeKeys ?? {}),
     parameters: apis.parameters ? Object.assign(parameters, apis.parameters) : parameters,
   };
 }

@@ -30,6 +30,9 @@ export interface Run {
   readonly bytes: number;
 }
 
+/** What the machine needs of a world. */
+export type RunnableWorld = Pick<World, 'now' | 'pass' | 'aws' | 'parameters'>;
+
 /** Seconds that the stopped one's successor waits: as in `start`. */
 export const FENCE_SECONDS = 60 + ATTEMPT_COUNTS_MS / SECOND;
 
@@ -38,7 +41,7 @@ export const FENCE_SECONDS = 60 + ATTEMPT_COUNTS_MS / SECOND;
  *
  * Between two steps everything goes through JSON, as it does there.
  */
-export async function run(world: World, lifecycle: AnyLifecycle, request: Request, options: RunOptions = {}): Promise<Run> {
+export async function run(world: RunnableWorld, lifecycle: AnyLifecycle, request: Request, options: RunOptions = {}): Promise<Run> {
   const { steps = [], stopAfter = Infinity, actsOnFor = 0, delay = 0 } = options;
   const fates = [...steps];
   const began = world.now;
@@ -84,7 +87,7 @@ export async function run(world: World, lifecycle: AnyLifecycle, request: Reques
   }
 }
 
-async function actOnce(world: World, lifecycle: AnyLifecycle, execution: Execution, fate: StepFate): Promise<Execution> {
+async function actOnce(world: RunnableWorld, lifecycle: AnyLifecycle, execution: Execution, fate: StepFate): Promise<Execution> {
   try {
     if (fate === 'killed before') throw lostAnswer();
     const after = await act(world.aws, lifecycle, execution, world.now);

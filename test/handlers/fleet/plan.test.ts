@@ -29,6 +29,7 @@ const word = (act: FleetAct): string => {
     case 'create-hsm': return `+${act.availabilityZone.slice(-1)}`;
     case 'delete-hsm': return `-${act.hsmId.slice(4)}`;
     case 'record-latecomers': return `!${act.hsmIds.map((hsmId) => hsmId.slice(4)).join()}`;
+    default: return `${act.kind} ${act.storeId}`;
   }
 };
 
@@ -304,5 +305,38 @@ describe('the spread', () => {
     ['a subnet that is not the cluster\'s', { Placement: ['subnet-x=1'] }, /placement names subnet-x, .* \(subnet-a, subnet-b, subnet-c\)/],
   ])('is refused for %s', (_, overrides, message) => {
     expect(spread(2, {}, overrides)).toMatchObject({ message: expect.stringMatching(message) });
+  });
+});
+
+describe('a fleet that may pause key stores', () => {
+  const PAUSE = { PauseKeyStores: 'true' };
+  const store = (state: string) => [{ storeId: 'cks-a', name: 'orders', clusterId: CLUSTER_ID, state }];
+  const two = active(hsm('1', A), hsm('2', B));
+  const shrink = (state: string, memory: FleetMemory = {}, now = NOW) => gist(() => plan('Update', { ...two, keyStores: ['orders'], pausable: store(state) }, memory, now, { ...PAUSE, ...count(0) }));
+
+  test.each([
+    ['CONNECTED', 'disconnect-store cks-a'], ['CONNECTING', 'disconnect-store cks-a'], ['FAILED', 'disconnect-store cks-a'], ['DISCONNECTING', 'wait'], ['DISCONNECTED', '-1 -2'],
+  ])('with one that is %s: %s', (state, expected) => {
+    expect(shrink(state)).toBe(expected);
+  });
+
+  test('asks once, and again when nothing shows of it', () => {
+    expect(shrink('CONNECTED', { disconnectedAt: NOW }, NOW + 59_000)).toBe('wait');
+    expect(shrink('CONNECTED', { disconnectedAt: NOW }, NOW + 60_000)).toBe('disconnect-store cks-a');
+  });
+
+  test('leaves it connected as long as there are enough HSMs', () => {
+    const three = active(hsm('1', A), hsm('2', B), hsm('3', C));
+
+    expect(gist(() => plan('Update', { ...three, keyStores: ['orders'], pausable: store('CONNECTED') }, {}, NOW, { ...PAUSE, ...count(2) }))).toBe('-3');
+  });
+
+  test.each<[string, Type, Hsm[], string, FleetMemory, string]>([
+    ['connects it when there are enough', 'Update', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', {}, 'connect-store cks-a'],
+    ['connects it once', 'Update', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', { isReconnected: true }, 'done'],
+    ['leaves one that is connected', 'Update', [hsm('1', A), hsm('2', B)], 'CONNECTED', {}, 'done'],
+    ['connects none on a Create: the store is made later', 'Create', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', {}, 'done'],
+  ])('%s', (_, type, hsms, state, memory, expected) => {
+    expect(gist(() => plan(type, { ...active(...hsms), keyStores: ['orders'], pausable: store(state) }, memory, NOW, PAUSE))).toBe(expected);
   });
 });

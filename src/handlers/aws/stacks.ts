@@ -1,0 +1,17 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+
+/** The stacks that requests come from. */
+export interface StackApi {
+  /** Such as `ROLLBACK_IN_PROGRESS`. */
+  status(stackId: string): Promise<string>;
+}
+
+export function stackApi(): StackApi {
+  const client = new CloudFormationClient({});
+  return {
+    status: async (stackId) => {
+      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+      return Stacks[0].StackStatus!;
+    },
+  };
+}
