@@ -242,4 +242,3 @@ function awaitConnect(store: KeyStore, memory: KeyStoreMemory, now: number): Ste
     kind: 'wait', seconds: now - since < CONNECT_EARLIEST_MS ? LATER : SOON, because: 'the store is CONNECTING', memory: { ...memory, changeAwaitedSince: since },
   };
 }
-

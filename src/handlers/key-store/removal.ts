@@ -131,4 +131,3 @@ function keysAreLeft({ name, storeId }: KeyStore, keys: readonly StoreKey[]): St
     message: `key store ${name} (${storeId}) stays connected, for it holds ${keys.length === 1 ? 'key' : 'keys'} ${named.join(', ')}${others}: ${way}`,
   };
 }
-
