@@ -112,7 +112,8 @@ export class ClusterMonitor extends Construct {
     const probe = props.probe ?? HealthProbe.forStack(this);
     probe._lookAtCluster(cluster.trustAnchor);
     probe._every(this, interval, { Probe: 'CLUSTER', ClusterId: cluster.clusterId, TrustAnchorParameterName: cluster.trustAnchor.parameterName });
-    const reported = (metricName: string, statistic: string) => probeMetric(metricName, { [PROBE_DIMENSIONS.cluster]: cluster.clusterId }, statistic, interval);
+    const of = { [PROBE_DIMENSIONS.cluster]: cluster.clusterId };
+    const reported = (metricName: string) => probeMetric(metricName, of, cloudwatch.Stats.MINIMUM, interval);
     const alarm = (alarmId: string, alarmProps: Omit<cloudwatch.AlarmProps, 'treatMissingData'>) =>
       ring(new cloudwatch.Alarm(this, alarmId, { treatMissingData: cloudwatch.TreatMissingData.BREACHING, ...alarmProps }), topic);
 
@@ -129,22 +130,23 @@ export class ClusterMonitor extends Construct {
     const zones = Math.min(ZONES_WANTED, choicesOf(cluster)?.hsmCount ?? ZONES_WANTED);
     this.activeZonesAlarm = alarm('ActiveZones', {
       alarmDescription: `HSMs are ACTIVE in fewer than ${zones} Availability Zones, or the probe is dead. Look at the HSMs' states; one that was deleted comes back when hsmCount is changed.`,
-      metric: reported(PROBE_METRICS.activeZones, cloudwatch.Stats.MINIMUM),
+      metric: reported(PROBE_METRICS.activeZones),
       threshold: zones,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       // One may be replaced right now.
       evaluationPeriods: 2,
     });
     this.backupAgeAlarm = alarm('BackupAge', {
-      alarmDescription: 'The newest backup of the cluster is too old, or the probe is dead: what was made since then is lost with the last HSM. Open a case with AWS Support.',
-      metric: reported(PROBE_METRICS.backupAge, cloudwatch.Stats.MINIMUM),
+      alarmDescription: 'The newest backup of the cluster is too old, or the probe is dead: what was made since then is lost with the last HSM. Look whether backups '
+        + 'were deleted, open a case with AWS Support.',
+      metric: reported(PROBE_METRICS.backupAge),
       threshold: maxBackupAge.toSeconds(),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
     });
     this.trustAnchorAlarm = alarm('TrustAnchor', {
       alarmDescription: 'The trust anchor of the cluster is about to end and cannot be replaced, or the probe is dead: plan another cluster, restored from a backup.',
-      metric: reported(PROBE_METRICS.trustAnchorDaysLeft, cloudwatch.Stats.MINIMUM),
+      metric: reported(PROBE_METRICS.trustAnchorDaysLeft),
       threshold: trustAnchorWarning.toDays(),
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 1,

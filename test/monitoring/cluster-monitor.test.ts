@@ -7,10 +7,10 @@ import type { ClusterMonitorProps, ClusterProps } from '../../src';
 import { ResourceGraph } from '../_helpers/resource-graph';
 import { clusterFixture, ENV, fixture, messageOf } from '../_helpers/stacks';
 
-function monitored(props: Partial<ClusterMonitorProps> = {}, cluster: Partial<ClusterProps> = {}): { template: Template; stack: Stack; monitor: ClusterMonitor } {
+function monitored(props: Partial<ClusterMonitorProps> = {}, cluster: Partial<ClusterProps> = {}): { template: Template } {
   const made = clusterFixture(cluster);
-  const monitor = new ClusterMonitor(made.stack, 'Monitor', { cluster: made.cluster, topic: new sns.Topic(made.stack, 'Topic'), ...props });
-  return { template: Template.fromStack(made.stack), stack: made.stack, monitor };
+  new ClusterMonitor(made.stack, 'Monitor', { cluster: made.cluster, topic: new sns.Topic(made.stack, 'Topic'), ...props });
+  return { template: Template.fromStack(made.stack) };
 }
 
 const CLUSTER = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Cluster'), 'ClusterId'] };

@@ -13,10 +13,14 @@ function storeFixture(cluster: Partial<ClusterProps> = {}): { stack: Stack; keyS
   return { stack: made.stack, keyStore: made.cluster.addKeyStore('Store') };
 }
 
-function monitored(props: Partial<KeyStoreMonitorProps> = {}, cluster: Partial<ClusterProps> = {}): { template: Template; monitor: KeyStoreMonitor } {
+function monitored(props: Partial<KeyStoreMonitorProps> = {}, cluster: Partial<ClusterProps> = {}): { template: Template } {
   const { stack, keyStore } = storeFixture(cluster);
-  const monitor = new KeyStoreMonitor(stack, 'Monitor', { keyStore, topic: new sns.Topic(stack, 'Topic'), ...props });
-  return { template: Template.fromStack(stack), monitor };
+  new KeyStoreMonitor(stack, 'Monitor', { keyStore, topic: new sns.Topic(stack, 'Topic'), ...props });
+  return { template: Template.fromStack(stack) };
+}
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: ReadonlyArray<{ readonly Action: string | string[]; readonly Resource: unknown }> };
 }
 
 const STORE = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterStore'), 'CustomKeyStoreId'] };
@@ -39,7 +43,7 @@ describe('by default', () => {
 
   test('the probe may make data keys with that key without seeing them, and nothing else with any key', () => {
     const statements = Object.values(template.findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: Match.stringLikeRegexp('^Probe') } }))
-      .flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Array<{ Action: string | string[]; Resource: unknown }> } }).PolicyDocument.Statement);
+      .flatMap(({ Properties }) => (Properties as Policy).PolicyDocument.Statement);
     expect(statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))).toEqual([
       { Action: 'kms:GenerateDataKeyWithoutPlaintext', Effect: 'Allow', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^MonitorKey/), 'KeyArn'] } },
     ]);

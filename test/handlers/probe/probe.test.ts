@@ -65,7 +65,9 @@ test('a cluster is looked at from three sides, each by itself', async () => {
 test('nothing is reported of a cluster that cannot be seen', async () => {
   const fails = async () => Promise.reject(new Error('down'));
 
-  expect((await probeCluster({ describeCluster: fails, newestBackupAt: async () => NOW, readParameter: fails }, CLUSTER_PROBE, NOW)).metrics).toEqual([]);
+  const { metrics, problems } = await probeCluster({ describeCluster: fails, newestBackupAt: async () => NOW, readParameter: fails }, CLUSTER_PROBE, NOW);
+
+  expect([metrics, problems.map((problem) => problem.reading)]).toEqual([[], ['cluster', 'trust anchor']]);
 });
 
 const STORE_PROBE = { Probe: 'KEY_STORE', CustomKeyStoreId: 'cks-1', KeyArn: 'arn:aws:kms:us-east-1:1:key/k' } as const;
@@ -80,7 +82,9 @@ test('a key store that makes a data key works', async () => {
 });
 
 test('a refusal is a 0, with KMS\'s words', async () => {
-  const report = await probeKeyStore({ makeDataKey: async () => Promise.reject(Object.assign(new Error('key is unavailable.'), { name: 'KMSInvalidStateException' })) }, STORE_PROBE);
+  const refused = Object.assign(new Error('key is unavailable.'), { name: 'KMSInvalidStateException' });
+
+  const report = await probeKeyStore({ makeDataKey: async () => Promise.reject(refused) }, STORE_PROBE);
 
   expect([report.metrics[0].value, report.problems]).toEqual([0, [{ reading: 'data key', code: 'KMSInvalidStateException', message: 'key is unavailable.' }]]);
 });

@@ -1,7 +1,7 @@
 import { judge } from '../../src/services/cloudwatch/judge';
 
 /** Points as AWS's page draws them: the oldest first, `0` fine, `X` breaching, `-` missing. */
-const points = (drawn: string) => drawn.split(' ').map((mark) => ({ '0': 0, 'X': 1 }[mark])).reverse();
+const points = (drawn: string) => drawn.split(' ').map((mark) => ({ 0: 0, X: 1 }[mark])).reverse();
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'];
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html; `-` means that the state stays. */

@@ -15,7 +15,8 @@ export interface Rule {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-export function judge({ evaluationPeriods, datapointsToAlarm, treatMissingData, isBreaching }: Rule, points: ReadonlyArray<number | undefined>): AlarmState | undefined {
+export function judge(rule: Rule, points: ReadonlyArray<number | undefined>): AlarmState | undefined {
+  const { evaluationPeriods, datapointsToAlarm, treatMissingData, isBreaching } = rule;
   const real = points.filter((point) => point !== undefined).slice(0, evaluationPeriods);
   const breaching = real.filter(isBreaching).length;
   const filled = evaluationPeriods - real.length;

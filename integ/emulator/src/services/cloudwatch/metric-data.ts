@@ -26,8 +26,11 @@ export function dataBetween(context: Context, metric: MetricName & { readonly Un
   return found.filter(({ at, unit }) => at >= from && at < to && (metric.Unit ?? unit) === unit).sort((a, b) => a.at - b.at);
 }
 
+/** An hour of each metric there is. */
 export function metrics(context: Context): HourRecord[] {
-  return [...new Map(data(context).values().map((hour) => [keyOf({ Namespace: hour.namespace, MetricName: hour.name, Dimensions: hour.dimensions }), hour])).values()];
+  const named = data(context).values().map((hour): [string, HourRecord] =>
+    [keyOf({ Namespace: hour.namespace, MetricName: hour.name, Dimensions: hour.dimensions }), hour]);
+  return [...new Map(named).values()];
 }
 
 function hoursOf(context: Context, key: string, from: number, to: number): HourRecord[] {
@@ -40,6 +43,6 @@ function hoursOf(context: Context, key: string, from: number, to: number): HourR
   return Array.from({ length: last - first + 1 }, (_, at) => table.get(`${key}@${first + at}`)).filter((hour) => hour !== undefined);
 }
 
-export function keyOf({ Namespace = '', MetricName = '', Dimensions = [] }: MetricName): string {
+function keyOf({ Namespace = '', MetricName = '', Dimensions = [] }: MetricName): string {
   return JSON.stringify([Namespace, MetricName, ...Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()]);
 }

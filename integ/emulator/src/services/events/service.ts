@@ -35,10 +35,10 @@ export const events: Service = {
     UntagResource: untagResource,
   },
   events: {
-    fire,
+    'fire': fire,
     'from-trail': fromTrail,
     // A target has taken an event; what it makes of it is its own affair.
-    delivered: () => undefined,
+    'delivered': () => undefined,
   },
   reads: ['TestEventPattern'],
   watch,

@@ -47,10 +47,10 @@ export function putMetricData(context: Context, input: { readonly Namespace: str
 
 export function listMetrics(context: Context, input: Metric & { readonly NextToken?: string }): Output {
   const wanted = input.Dimensions ?? [];
-  const found = metrics(context)
+  const all = metrics(context)
     .filter(({ namespace, name, dimensions }) => (input.Namespace ?? namespace) === namespace && (input.MetricName ?? name) === name
-      && wanted.every(({ Name, Value }) => dimensions.some((dimension) => dimension.Name === Name && (Value ?? dimension.Value) === dimension.Value)));
-  const { items, NextToken } = page(context, found, input.NextToken, 500);
+      && wanted.every(({ Name, Value }) => dimensions.some((found) => found.Name === Name && (Value ?? found.Value) === found.Value)));
+  const { items, NextToken } = page(context, all, input.NextToken, 500);
   return { Metrics: items.map(({ namespace, name, dimensions }) => ({ Namespace: namespace, MetricName: name, Dimensions: dimensions })), NextToken };
 }
 
