@@ -1,14 +1,13 @@
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import { Offline } from './_harness/offline';
-import type { Build, CliResult } from './_harness/offline';
+import { deployed } from './_harness/deployed';
+import type { Build, CliResult, Offline } from './_harness/offline';
 import { usersElsewhere } from '../apps/users-elsewhere';
 import type { Report } from 'cloudhsm-emulator';
 
 let offline: Offline;
 
 beforeEach(async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
-  await offline.mustDeploy(usersElsewhere(2, ['one']));
+  offline = await deployed({ name: 'users-elsewhere', region: 'eu-west-1', build: usersElsewhere(2, ['one']) });
 });
 
 afterEach(() => offline.stop());
