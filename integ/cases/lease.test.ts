@@ -69,12 +69,12 @@ test('a stack that grows the cluster and one that adds users to it, deployed at 
   const before = offline.report().timeline.length;
   const next = usersElsewhere(3, ['one', 'two', 'three']);
 
-  const deployed = await Promise.all([deployOnly(next, 'Hsm'), deployOnly(next, 'Users')]);
+  const results = await Promise.all([deployOnly(next, 'Hsm'), deployOnly(next, 'Users')]);
 
   const { clusters: [cluster], timeline } = offline.report();
   const intervals = changes(timeline.slice(before));
   const leases = generations(timeline.slice(before));
-  expect(deployed.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   expect(cluster.hsms.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
   expect(cluster.users.filter(({ coverage }) => coverage === 'full').map(({ username }) => username)).toEqual(expect.arrayContaining(['one', 'two', 'three']));
   expect(intervals.map(({ what }) => what).sort()).toEqual(['HSM', 'script', 'script']);
