@@ -16,22 +16,25 @@ export interface ProbeAws {
 }
 
 export function probeAws(): ProbeAws {
+  const cloudHsm = new CloudHSMV2Client({});
+  const kms = new KMSClient({});
+  const { describe } = cloudHsmApi();
+  const { get } = parameterApi();
   return {
-    describeCluster: async (clusterId) => cloudHsmApi().describe(clusterId),
+    describeCluster: describe,
     newestBackupAt: async (clusterId) => {
-      const client = new CloudHSMV2Client({});
       let newest: number | undefined;
       let next: string | undefined;
       do {
-        const page = await client.send(new DescribeBackupsCommand({ Filters: { clusterIds: [clusterId], states: ['READY'] }, NextToken: next }));
+        const page = await cloudHsm.send(new DescribeBackupsCommand({ Filters: { clusterIds: [clusterId], states: ['READY'] }, NextToken: next }));
         for (const { CreateTimestamp } of page.Backups ?? []) newest = Math.max(newest ?? 0, CreateTimestamp?.getTime() ?? 0);
         next = page.NextToken;
       } while (next);
       return newest;
     },
-    readParameter: async (name) => parameterApi().get(name),
+    readParameter: get,
     makeDataKey: async (keyArn) => {
-      await new KMSClient({}).send(new GenerateDataKeyWithoutPlaintextCommand({ KeyId: keyArn, KeySpec: 'AES_256' }));
+      await kms.send(new GenerateDataKeyWithoutPlaintextCommand({ KeyId: keyArn, KeySpec: 'AES_256' }));
     },
   };
 }
