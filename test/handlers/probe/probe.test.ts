@@ -65,7 +65,9 @@ test('a cluster is looked at from three sides, each by itself', async () => {
 test('nothing is reported of a cluster that cannot be seen', async () => {
   const fails = async () => Promise.reject(new Error('down'));
 
-  const { metrics, problems } = await probeCluster({ describeCluster: fails, newestBackupAt: async () => NOW, readParameter: fails }, CLUSTER_PROBE, NOW);
+  const aws = { describeCluster: fails, newestBackupAt: async () => NOW, readParameter: fails };
+
+  const { metrics, problems } = await probeCluster(aws, CLUSTER_PROBE, NOW);
 
   expect([metrics, problems.map((problem) => problem.reading)]).toEqual([[], ['cluster', 'trust anchor']]);
 });
