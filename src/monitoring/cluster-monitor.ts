@@ -12,8 +12,8 @@ import { CustomKeyStore } from '../key-store/custom-key-store';
 import { CustomKeyStoreKey } from '../key-store/custom-key-store-key';
 import { PROBE_DIMENSIONS, PROBE_METRICS } from '../lifecycle/probe-contract';
 import { throwFirst } from '../private/errors';
-import { knownDays, knownHours, knownMinutes } from '../private/known';
-import { intervalProblem, maxBackupAgeProblem, ownKeyProblem, trustAnchorWarningProblem } from '../private/monitor-validation';
+import { knownDays, knownHours, knownMinutes, knownNumber, numberText } from '../private/known';
+import { intervalProblem, maxBackupAgeProblem, minActiveZonesProblem, ownKeyProblem, trustAnchorWarningProblem } from '../private/monitor-validation';
 
 /** Properties of a `ClusterMonitor`. */
 export interface ClusterMonitorProps {
@@ -33,6 +33,13 @@ export interface ClusterMonitorProps {
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
+
+  /**
+   * In how many Availability Zones there must be an ACTIVE HSM. Set it if `placement` puts all HSMs into one zone.
+   *
+   * @default - two; one if the cluster has one HSM or one zone, none if it is paused
+   */
+  readonly minActiveZones?: number;
 
   /**
    * How old the newest backup may be. CloudHSM makes one a day.
@@ -105,6 +112,7 @@ export class ClusterMonitor extends Construct {
       intervalProblem(knownMinutes(interval)),
       maxBackupAgeProblem(knownHours(maxBackupAge)),
       trustAnchorWarningProblem(knownDays(trustAnchorWarning)),
+      minActiveZonesProblem(knownNumber(props.minActiveZones)),
       ownKeyProblem(topicKey?.keyStore instanceof CustomKeyStore && topicKey.keyStore.cluster === cluster ? topicKey.node.path : undefined, 'cluster'),
     ]);
     letAlarmsIn(this, topic);
@@ -127,9 +135,10 @@ export class ClusterMonitor extends Construct {
       // A cluster that is paused reports nothing, which is no news: the probe tells if HSMs are gone.
       treatMissingData: cloudwatch.TreatMissingData.MISSING,
     }), topic);
-    const zones = Math.min(ZONES_WANTED, choicesOf(cluster)?.hsmCount ?? ZONES_WANTED);
+    const zones = props.minActiveZones ?? zonesWanted(cluster);
     this.activeZonesAlarm = alarm('ActiveZones', {
-      alarmDescription: `HSMs are ACTIVE in fewer than ${zones} Availability Zones, or the probe is dead. Look at the HSMs' states; one that was deleted comes back when hsmCount is changed.`,
+      alarmDescription: `HSMs are ACTIVE in fewer than ${numberText(zones)} Availability Zones, or the probe is dead. Look at the HSMs' states; one that was deleted comes back `
+        + 'when hsmCount is changed.',
       metric: reported(PROBE_METRICS.activeZones),
       threshold: zones,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -166,4 +175,10 @@ export class ClusterMonitor extends Construct {
     // Nothing rings while the cluster is still being made.
     this.node.addDependency(cluster.ready);
   }
+}
+
+/** As many as the cluster is meant to have, as far as synth knows. */
+function zonesWanted(cluster: ICluster): number {
+  const { hsmCount = ZONES_WANTED, zones } = choicesOf(cluster) ?? {};
+  return Math.min(ZONES_WANTED, hsmCount, zones ? new Set(zones).size : ZONES_WANTED);
 }

@@ -25,6 +25,11 @@ export function trustAnchorWarningProblem(days: number | undefined): Problem | u
   return { code: 'InvalidTrustAnchorWarning', text: `trustAnchorWarning must be whole days, one or more, got ${days}; choose such a duration` };
 }
 
+export function minActiveZonesProblem(zones: number | undefined): Problem | undefined {
+  if (zones === undefined || (Number.isInteger(zones) && zones >= 1)) return undefined;
+  return { code: 'InvalidMinActiveZones', text: `minActiveZones must be a whole number, one or more, got ${zones}; choose such a number` };
+}
+
 /** An alarm that is encrypted by what it watches is not sent when it matters. */
 export function ownKeyProblem(key: string | undefined, watched: 'key store' | 'cluster'): Problem | undefined {
   if (key === undefined) return undefined;

@@ -36,6 +36,14 @@ describe('alarms', () => {
     monitored({}, { hsmCount }).template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ActiveZones', Threshold });
   });
 
+  test('of a cluster in one zone want one, and as many as they are told', () => {
+    const { vpc, stack } = fixture({ vpc: { availabilityZones: ['us-east-1a'], maxAzs: undefined } });
+    new ClusterMonitor(stack, 'Monitor', { cluster: new Cluster(stack, 'Cluster', { vpc }), topic: new sns.Topic(stack, 'Topic') });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ActiveZones', Threshold: 1 });
+
+    monitored({ minActiveZones: 3 }).template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ActiveZones', Threshold: 3 });
+  });
+
   test('of a cluster that is imported, or whose count is a parameter, want two', () => {
     const { stack } = fixture();
     const topic = new sns.Topic(stack, 'Topic');
@@ -186,6 +194,7 @@ describe('refusals', () => {
     ['an interval above an hour', { interval: Duration.hours(2) }, 'InvalidInterval: interval must be 1 to 60 whole minutes, got 120; choose such a duration [Hsm/Monitor]'],
     ['a backup age that rings every day', { maxBackupAge: Duration.days(1) },
       'InvalidMaxBackupAge: maxBackupAge must be more than 24 hours, got 24: CloudHSM makes a backup a day; choose a longer one [Hsm/Monitor]'],
+    ['zones that are none', { minActiveZones: 0 }, 'InvalidMinActiveZones: minActiveZones must be a whole number, one or more, got 0; choose such a number [Hsm/Monitor]'],
     ['a warning of no days', { trustAnchorWarning: Duration.hours(12) },
       'InvalidTrustAnchorWarning: trustAnchorWarning must be whole days, one or more, got 0.5; choose such a duration [Hsm/Monitor]'],
   ])('%s', (_title, props, text) => {
