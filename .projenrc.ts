@@ -115,6 +115,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       // A machine that does other things as well must not make a test fail; one that hangs still does.
       testTimeout: 60_000,
+      // Jest would leave one core free, which is half of a machine with two.
+      maxWorkers: '100%',
       moduleNameMapper: { '^cdk-cloudhsm$': '<rootDir>/src/index.ts' },
     },
   },

@@ -8,8 +8,10 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/emulator/', 'cdk.out'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../test/tsconfig.json' }] },
   setupFiles: ['<rootDir>/../test/setup.ts'],
+  globalSetup: '<rootDir>/cases/_harness/shared-folder.setup.js',
+  globalTeardown: '<rootDir>/cases/_harness/shared-folder.teardown.js',
   // Deployments of minutes of emulated time take seconds, but two cores may be busy.
   testTimeout: 300_000,
-  // Jest leaves one core free; a case mostly waits for one process at a time, and two at once are done sooner.
-  maxWorkers: 2,
+  // A case works in one process at a time and waits for the CLI in between, so there are more cases at once than cores.
+  maxWorkers: '150%',
 };

@@ -28,3 +28,6 @@ export function quickStart(options: QuickStartOptions = {}): (app: App) => void 
     and?.(stack, cluster);
   };
 }
+
+/** The quick start as it stands in the README, which most cases begin with. */
+export const QUICK_START = { name: 'quick-start', region: 'eu-west-1', build: quickStart() };

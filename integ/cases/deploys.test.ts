@@ -1,11 +1,12 @@
 import { DescribeSubnetsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { onAdminClient } from './_harness/admin-client';
+import { deployed } from './_harness/deployed';
 import { Offline } from './_harness/offline';
 import { clientElsewhere } from '../apps/client-elsewhere';
 import { importedVpc, vpcOnly } from '../apps/imported-vpc';
 import { nestedStage } from '../apps/nested-stage';
-import { quickStart } from '../apps/quick-start';
+import { QUICK_START, quickStart } from '../apps/quick-start';
 import { twoClusters } from '../apps/two-clusters';
 
 let offline: Offline;
@@ -26,14 +27,6 @@ function expectActive(count: number, clusters = offline.report().clusters): void
     expect(new Set(hsms.map(({ availabilityZone }) => availabilityZone)).size).toBe(2);
   }
 }
-
-test('a VPC of two zones, without account and Region', async () => {
-  offline = await Offline.start({ region: AGNOSTIC_REGION });
-
-  await offline.mustDeploy(quickStart());
-
-  expectActive(1);
-});
 
 test('a VPC of three zones, of which the first has no CloudHSM', async () => {
   offline = await Offline.start();
@@ -105,8 +98,7 @@ test('a custom bootstrap qualifier', async () => {
 });
 
 test('keys can be made and listed by the user that the stack made', async () => {
-  offline = await Offline.start({ region: AGNOSTIC_REGION });
-  await offline.mustDeploy(quickStart());
+  offline = await deployed(QUICK_START);
 
   const { output, status } = await onAdminClient(offline, '/opt/cloudhsm/bin/cloudhsm-cli user list');
 

@@ -6,7 +6,7 @@ let offline: Offline;
 
 afterEach(() => offline.stop());
 
-test('from nothing to an ACTIVE cluster with two HSMs in two zones and a user on both', async () => {
+test('from nothing, in a VPC of two zones without account and Region, to an ACTIVE cluster with two HSMs in two zones and a user on both', async () => {
   offline = await Offline.start({ region: 'eu-west-1' });
 
   const report = await offline.mustDeploy(quickStart());

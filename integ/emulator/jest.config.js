@@ -8,4 +8,6 @@ module.exports = {
   clearMocks: true,
   // Child processes and TLS on two busy cores.
   testTimeout: 30_000,
+  // Jest would leave one core free, which is half of a machine with two.
+  maxWorkers: '100%',
 };

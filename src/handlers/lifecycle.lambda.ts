@@ -10,6 +10,9 @@ import { putAnswer } from './respond/put-answer';
 import { respond } from './respond/respond';
 import { start } from './start/start';
 
+/** Made once for all steps: their connections are kept. */
+const clients = aws();
+
 /** What the machine sends: the action, and the execution as it stands. */
 interface MachineEvent {
   readonly action: 'reconcile' | 'act' | 'respond';
@@ -28,7 +31,6 @@ interface MachineEvent {
  *                              └────────────◀─────────────┘
  */
 export async function handler(event: CloudFormationCustomResourceEvent | MachineEvent): Promise<Execution | undefined> {
-  const clients = aws();
   if ('RequestType' in event) {
     await startOrRefuse(event);
     return undefined;
@@ -61,7 +63,7 @@ function freshOnly({ retries, execution }: MachineEvent, next: Execution): Execu
 async function startOrRefuse(event: CloudFormationCustomResourceEvent): Promise<void> {
   try {
     lifecycleOf(event.ResourceType);
-    await start(aws(), event, Date.now());
+    await start(clients, event, Date.now());
   } catch (error) {
     console.log(JSON.stringify({ requestId: event.RequestId, start: reasonOf(error) }));
     await putAnswer(event.ResponseURL, {

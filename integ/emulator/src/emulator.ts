@@ -97,6 +97,8 @@ export class Emulator {
     });
     const control = controlDoor(this);
     this.server = createServer(this.route(gateway.handle, control));
+    // Whether a connection has been idle for long on the host must not decide what a function sees.
+    this.server.keepAliveTimeout = 0;
   }
 
   /** `http://127.0.0.1:<port>` */

@@ -2,6 +2,7 @@ import {
   CloudHSMV2Client, CreateHsmCommand, DeleteHsmCommand, DescribeClustersCommand, InitializeClusterCommand,
 } from '@aws-sdk/client-cloudhsm-v2';
 import type { Cluster as SdkCluster } from '@aws-sdk/client-cloudhsm-v2';
+import { ONCE } from './once';
 
 /** An HSM as DescribeClusters lists it. */
 export interface Hsm {
@@ -48,7 +49,7 @@ export interface CloudHsmApi {
 
 export function cloudHsmApi(): CloudHsmApi {
   const client = new CloudHSMV2Client({});
-  const once = new CloudHSMV2Client({ maxAttempts: 1 });
+  const once = () => new CloudHSMV2Client(ONCE);
   return {
     describe: async (clusterId) => {
       const { Clusters = [] } = await client.send(new DescribeClustersCommand({ Filters: { clusterIds: [clusterId] } }));
@@ -56,14 +57,14 @@ export function cloudHsmApi(): CloudHsmApi {
       return found && { cluster: toCluster(found), certificates: toCertificates(found) };
     },
     createHsm: async (clusterId, availabilityZone) => {
-      const { Hsm: created } = await once.send(new CreateHsmCommand({ ClusterId: clusterId, AvailabilityZone: availabilityZone }));
+      const { Hsm: created } = await once().send(new CreateHsmCommand({ ClusterId: clusterId, AvailabilityZone: availabilityZone }));
       return created!.HsmId!;
     },
     deleteHsm: async (clusterId, hsmId) => {
-      await once.send(new DeleteHsmCommand({ ClusterId: clusterId, HsmId: hsmId }));
+      await once().send(new DeleteHsmCommand({ ClusterId: clusterId, HsmId: hsmId }));
     },
     initialize: async (clusterId, signedCertificate, trustAnchor) => {
-      await once.send(new InitializeClusterCommand({ ClusterId: clusterId, SignedCert: signedCertificate, TrustAnchor: trustAnchor }));
+      await once().send(new InitializeClusterCommand({ ClusterId: clusterId, SignedCert: signedCertificate, TrustAnchor: trustAnchor }));
     },
   };
 }

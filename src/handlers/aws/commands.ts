@@ -3,6 +3,7 @@ import {
   DescribeInstanceInformationCommand, GetCommandInvocationCommand, ListCommandsCommand, SendCommandCommand, SSMClient,
 } from '@aws-sdk/client-ssm';
 import { isNamed } from './errors';
+import { ONCE } from './once';
 
 /** A command on the admin client, as far as it has come. */
 export interface CommandResult {
@@ -34,7 +35,7 @@ export interface CommandApi {
 
 export function commandApi(): CommandApi {
   const ssm = new SSMClient({});
-  const once = new SSMClient({ maxAttempts: 1 });
+  const once = () => new SSMClient(ONCE);
   const groups = new AutoScalingClient({});
   return {
     adminClient: async (groupName) => {
@@ -47,7 +48,7 @@ export function commandApi(): CommandApi {
       return { instanceId, agentStatus: InstanceInformationList[0]?.PingStatus };
     },
     send: async ({ instanceId, documentName, parameters, token, timeoutSeconds }) => {
-      const { Command } = await once.send(new SendCommandCommand({
+      const { Command } = await once().send(new SendCommandCommand({
         InstanceIds: [instanceId],
         DocumentName: documentName,
         DocumentVersion: '$LATEST',

@@ -3,6 +3,7 @@ import {
   DisconnectCustomKeyStoreCommand, KMSClient, UpdateCustomKeyStoreCommand,
 } from '@aws-sdk/client-kms';
 import type { CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import { ONCE } from './once';
 
 /** A key store as DescribeCustomKeyStores lists it. */
 export interface KeyStore {
@@ -32,14 +33,14 @@ export interface KeyStoreApi {
 
 export function keyStoreApi(): KeyStoreApi {
   const client = new KMSClient({});
-  const once = new KMSClient({ maxAttempts: 1 });
+  const once = () => new KMSClient(ONCE);
   return {
     all: () => listKeyStores(client),
-    create: async ({ name, clusterId, password, trustAnchor }) => (await once.send(new CreateCustomKeyStoreCommand({
+    create: async ({ name, clusterId, password, trustAnchor }) => (await once().send(new CreateCustomKeyStoreCommand({
       CustomKeyStoreName: name, CloudHsmClusterId: clusterId, KeyStorePassword: password, TrustAnchorCertificate: trustAnchor,
     }))).CustomKeyStoreId!,
     connect: async (storeId) => {
-      await once.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));
+      await once().send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));
     },
     disconnect: async (storeId) => {
       await client.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-kms';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import { isAccessDenied, isNamed } from './errors';
+import { ONCE } from './once';
 
 /** A key as DescribeKey shows it. */
 export interface StoreKey {
@@ -51,11 +52,11 @@ const AT_ONCE = 20;
 
 export function storeKeyApi(): StoreKeyApi {
   const client = new KMSClient({});
-  const once = new KMSClient({ maxAttempts: 1 });
+  const once = () => new KMSClient(ONCE);
   const metadata = async (keyId: string) => (await client.send(new DescribeKeyCommand({ KeyId: keyId }))).KeyMetadata!;
   return {
     create: async ({ storeId, policy, description, tags }) => {
-      const { KeyMetadata: made } = await once.send(new CreateKeyCommand({
+      const { KeyMetadata: made } = await once().send(new CreateKeyCommand({
         CustomKeyStoreId: storeId, Origin: 'AWS_CLOUDHSM', Policy: policy, Description: description, Tags: toTagList(tags),
       }));
       return toKey(made!);

@@ -12,8 +12,10 @@ export function summary(report: Report, wallSeconds: number): string {
       ...cluster.users.map((user) => row('  User', `${user.username}  ${user.role}  coverage ${user.coverage}`)),
       row('  Backups', String(cluster.backups.length)),
     ]),
-    ...report.keyStores.map(({ name, connectionState, connectionErrorCode, keyStoreId }) =>
-      row('Key store', `${name}  ${[connectionState, connectionErrorCode].filter(Boolean).join(' ')}  ${keysIn(report, keyStoreId)}`)),
+    ...report.keyStores.flatMap(({ name, connectionState, connectionErrorCode, keyStoreId }) => [
+      row('Key store', `${name}  ${[connectionState, connectionErrorCode].filter(Boolean).join(' ')}`),
+      ...report.keys.filter((key) => key.keyStoreId === keyStoreId).map(({ keyId, state }) => row('  Key', `${keyId}  ${state}`)),
+    ]),
     row('Emulated time', minutes(report.emulatedSeconds)),
     row('Floor', `${minutes(criticalPath.floorSeconds)} that CloudHSM needs by itself, of ${minutes(criticalPath.actualSeconds)}`),
     row('Overhead', `${(criticalPath.overhead * 100).toFixed(1)} %`),
@@ -21,11 +23,6 @@ export function summary(report: Report, wallSeconds: number): string {
     row('Would cost', `$${report.hourlyCost.toFixed(2)} an hour`),
     '',
   ].join('\n');
-}
-
-function keysIn({ keys }: Report, keyStoreId: string): string {
-  const count = keys.filter((key) => key.keyStoreId === keyStoreId).length;
-  return count === 1 ? '1 key' : `${count} keys`;
 }
 
 function row(name: string, value: string): string {
