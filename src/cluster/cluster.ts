@@ -4,22 +4,25 @@ import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
 import { ClusterBase } from './cluster-base';
 import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
-import { ClusterMode } from './cluster-mode';
+import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { adminSecretOf, policyOf, sealedAdminSecret } from './cluster-secrets';
-import { clusterSubnets, isOpenList, knownSubnets, knownZones } from './cluster-subnets';
+import { ClusterSteps } from './cluster-steps';
+import { isOpenList, knownZones } from './cluster-subnets';
 import { clusterWarnings } from './cluster-warnings';
+import { wishesOf, wishProblems } from './cluster-wishes';
+import type { ClusterWishes } from './cluster-wishes';
 import { FleetAddresses } from './fleet-addresses';
 import type { HsmPlacement } from './hsm-placement';
-import { HsmType } from './hsm-type';
-import { NetworkType } from './network-type';
+import type { HsmType } from './hsm-type';
+import type { NetworkType } from './network-type';
 import { AdminClient } from '../client/admin-client';
 import type { AdminClientOptions } from '../client/admin-client';
 import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
@@ -27,29 +30,17 @@ import type { IAdminClient } from '../client/admin-client-ref';
 import { CryptoUser } from '../client/crypto-user';
 import type { CryptoUserOptions } from '../client/crypto-user';
 import { CertificateAuthority } from '../initialization/certificate-authority';
+import type { CertificateAuthorityConfig } from '../initialization/certificate-authority';
 import { CustomKeyStore } from '../key-store/custom-key-store';
 import type { CustomKeyStoreOptions } from '../key-store/custom-key-store';
-import { ACTIVATION_TYPE } from '../lifecycle/activation-contract';
-import type { ActivationProperties } from '../lifecycle/activation-contract';
-import { FIRST_HSM_TYPE } from '../lifecycle/first-hsm-contract';
-import type { FirstHsmProperties } from '../lifecycle/first-hsm-contract';
-import { FLEET_TYPE } from '../lifecycle/fleet-contract';
-import type { FleetProperties } from '../lifecycle/fleet-contract';
-import { INITIALIZATION_TYPE } from '../lifecycle/initialization-contract';
-import type { AuthorityKind, InitializationProperties } from '../lifecycle/initialization-contract';
-import { LifecycleResource } from '../lifecycle/lifecycle-resource';
-import { PLACEMENT_TYPE } from '../lifecycle/placement-contract';
-import type { PlacementProperties } from '../lifecycle/placement-contract';
+import type { AuthorityKind } from '../lifecycle/initialization-contract';
 import { LifecycleProvider } from '../lifecycle/provider';
 import { clusterParameterName, PARAMETER_NAMES, PARAMETER_PREFIX } from '../lifecycle/resource-contract';
 import { throwFirst, ValidationError } from '../private/errors';
 import { HSM_PORTS } from '../private/hsm-ports';
-import { knownDays, knownNumber, knownText, numberText } from '../private/known';
+import { knownNumber, numberText } from '../private/known';
 import { networkPath } from '../private/network-path';
-import {
-  adoptionProblems, authorityProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem,
-  removalPolicyProblem, subnetProblems,
-} from '../private/validation';
+import { authorityProblems } from '../private/validation';
 
 /** Properties of a `Cluster`. */
 export interface ClusterProps {
@@ -195,8 +186,6 @@ export interface ClusterProps {
   readonly lifecycleProvider?: LifecycleProvider;
 }
 
-const DEFAULT_HSM_COUNT = 2;
-
 /**
  * An AWS CloudHSM cluster that is ACTIVE when its stack is deployed.
  *
@@ -245,91 +234,52 @@ export class Cluster extends ClusterBase {
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
-    const hsmType = props.hsmType ?? HsmType.HSM2M_MEDIUM;
-    const mode = props.mode ?? ClusterMode.FIPS;
-    const networkType = props.networkType ?? NetworkType.IPV4;
-    const placement = props.placement?.map(({ subnet, count }) => ({ subnet, count: knownNumber(count) }));
-    const hsmCount = props.hsmCount ?? placement?.reduce((sum, { count = 0 }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
-    const activate = props.activate ?? true;
-    const { adoptedClusterId } = props;
-    const isAdopted = adoptedClusterId !== undefined;
-    this.subnets = clusterSubnets(props.vpc, props.vpcSubnets);
-    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    const known = knownSubnets(props.vpc, this.subnets);
-    const knownCount = knownNumber(hsmCount);
-    throwFirst(this, [
-      ...placementProblems({ hsmCount: props.hsmCount, placement, subnets: this.subnets, activate, total: knownCount }),
-      hsmCountProblem(knownCount),
-      backupRetentionProblem(knownDays(props.backupRetention)),
-      ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS, isAdopted),
-      ...subnetProblems(known, props.allowPublicSubnets ?? false),
-      removalPolicyProblem('cluster', this.removalPolicy),
-      props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(this).node.path),
-      ...adoptionProblems({
-        isAdopted,
-        clusterId: knownText(adoptedClusterId),
-        hasAdminSecret: props.adminSecret !== undefined,
-        hasAuthority: props.certificateAuthority !== undefined,
-        activate,
-      }),
-    ]);
+    const wishes = wishesOf(props);
+    throwFirst(this, wishProblems(this, props, wishes));
+    const { removalPolicy, subnets, networkType, hsmType, mode, hsmCount } = wishes;
+    const { vpc, adoptedClusterId } = props;
+    this.vpc = vpc;
+    this.subnets = subnets;
+    this.removalPolicy = removalPolicy;
 
-    this.vpc = props.vpc;
-    const removalPolicy = this.removalPolicy;
+    // What the cluster rests on: made beside it.
     const provider = props.lifecycleProvider ?? LifecycleProvider.forStack(this);
     this.lifecycleProvider = provider;
     const encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
       description: 'Encrypts the passwords of a CloudHSM cluster', enableKeyRotation: true, removalPolicy,
     });
     this.encryptionKey = encryptionKey;
-    // An adopted cluster has its trust anchor already, and its `admin` a password that somebody else keeps.
-    const authority = isAdopted ? undefined : (props.certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
-    const validityYears = authority && knownNumber(authority.validityYears);
-    if (authority) throwFirst(this, authorityProblems({ kind: authority.kind, hasKey: authority.key !== undefined, validityYears }));
-    clusterWarnings(this, {
-      hsmCount: knownCount,
-      zones: known.map(({ availabilityZone }) => availabilityZone),
-      isSubnetListOpen: this.subnets.some(isOpenList),
-      validityYears,
-      vpc: props.vpc,
-      retained: removalPolicy !== RemovalPolicy.DESTROY,
-    });
-    noteChoices(this, {
-      hsmCount: knownCount,
-      zones: this.subnets.some(isOpenList) ? undefined : knownZones(known),
-      networkType,
-      activate,
-      pauseKeyStores: props.pauseKeyStores ?? false,
-    });
-    if (authority?.key) provider._permissions.useAuthorityKey(authority.key);
-    const subnetIds = this.subnets.map(({ subnetId }) => subnetId);
-    const parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` });
-
-    const adminSubnets = props.adminClient?.vpcSubnets ? props.vpc.selectSubnets(props.adminClient.vpcSubnets).subnets : this.subnets;
+    const authority = this.bindAuthority(props, wishes);
+    this.announce(wishes, authority);
+    const adminSubnets = props.adminClient?.vpcSubnets ? vpc.selectSubnets(props.adminClient.vpcSubnets).subnets : subnets;
     const adminClient = new AdminClient(this, 'AdminClient', {
-      ...props.adminClient, vpc: props.vpc, vpcSubnets: { subnets: adminSubnets }, parameterArn,
+      ...props.adminClient,
+      vpc,
+      vpcSubnets: { subnets: adminSubnets },
+      parameterArn: Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` }),
     });
     this.adminClient = adminClient;
-    this.adminSecret = props.adminSecret ?? adminSecretOf(this, { encryptionKey, removalPolicy, reader: adminClient.role });
-    const sealed = isAdopted ? undefined : sealedAdminSecret(this, { encryptionKey, removalPolicy, reader: adminClient.role });
+    const secretOptions = { encryptionKey, removalPolicy, reader: adminClient.role };
+    const adminSecret = props.adminSecret ?? adminSecretOf(this, secretOptions);
+    this.adminSecret = adminSecret;
+    const sealed = wishes.isAdopted ? undefined : sealedAdminSecret(this, secretOptions);
     this.sealed = sealed;
-    adminClient.grantReadSecrets([this.adminSecret, ...sealed ? [sealed] : []], [encryptionKey, this.adminSecret.encryptionKey ?? encryptionKey]);
+    adminClient.grantReadSecrets([adminSecret, ...sealed ? [sealed] : []], [encryptionKey, adminSecret.encryptionKey ?? encryptionKey]);
     provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
     if (sealed) provider._permissions.sealSecret(sealed.secretArn);
 
-    const preflight = new LifecycleResource<PlacementProperties>(this, 'Placement', {
-      provider,
-      type: PLACEMENT_TYPE,
-      removalPolicy,
-      properties: {
-        SubnetIds: subnetIds,
-        HsmType: hsmType.name,
-        Mode: mode,
-        NetworkType: networkType,
-        HsmCount: numberText(hsmCount),
-        AdoptedClusterId: adoptedClusterId,
-      },
+    // The cluster, and its first HSM.
+    const subnetIds = subnets.map(({ subnetId }) => subnetId);
+    const steps = new ClusterSteps(this, { provider, removalPolicy });
+    const preflight = steps.placement({
+      SubnetIds: subnetIds,
+      HsmType: hsmType.name,
+      Mode: mode,
+      NetworkType: networkType,
+      HsmCount: numberText(hsmCount),
+      AdoptedClusterId: adoptedClusterId,
     });
+    const zones = preflight.getAttString('AvailabilityZones');
     const resource = new CfnCluster(this, 'Resource', {
       hsmType: hsmType.name,
       mode,
@@ -340,19 +290,12 @@ export class Cluster extends ClusterBase {
     resource.applyRemovalPolicy(removalPolicy);
     afterPreflight(this, resource, preflight);
     this.clusterId = resource.attrClusterId;
-    const zones = preflight.getAttString('AvailabilityZones');
-
-    const firstHsm = new LifecycleResource<FirstHsmProperties>(this, 'FirstHsm', {
-      provider,
-      type: FIRST_HSM_TYPE,
-      removalPolicy,
-      properties: {
-        ClusterId: this.clusterId,
-        AvailabilityZones: zones,
-        AuditLogRetentionDays: retentionOf(props.auditLogRetention),
-        AuditLogKeyArn: '',
-        AdoptedClusterId: adoptedClusterId,
-      },
+    const firstHsm = steps.firstHsm({
+      ClusterId: this.clusterId,
+      AvailabilityZones: zones,
+      AuditLogRetentionDays: retentionOf(props.auditLogRetention),
+      AuditLogKeyArn: '',
+      AdoptedClusterId: adoptedClusterId,
     });
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -360,55 +303,39 @@ export class Cluster extends ClusterBase {
     this.trustAnchor = ssm.StringParameter.fromStringParameterAttributes(this, 'TrustAnchor', {
       parameterName: clusterParameterName(this.clusterId, PARAMETER_NAMES.trustAnchor), simpleName: false, forceDynamicReference: true,
     });
-
-    if (!activate) {
+    if (!wishes.activate) {
       this.ready = firstHsm;
       this.addresses = FleetAddresses.none();
       return;
     }
+
+    // From its certificate to all its HSMs.
     // By a handle of the admin client's own, so that its rules are part of it: rules of other clients may depend on what comes after activation.
     adminClient.connections.allowTo(ec2.SecurityGroup.fromSecurityGroupId(adminClient, 'ClusterGroup', this.securityGroup.securityGroupId), HSM_PORTS, 'Admin client');
-    const initialization = new LifecycleResource<InitializationProperties>(this, 'Initialization', {
-      provider,
-      type: INITIALIZATION_TYPE,
-      removalPolicy,
-      properties: {
-        ClusterId: this.clusterId,
-        Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
-        AuthorityKeyArn: authority?.key?.keyArn ?? '',
-        ValidityYears: authority ? numberText(authority.validityYears) : '',
-      },
-      after: [firstHsm],
-    });
-    const activation = new LifecycleResource<ActivationProperties>(this, 'Activation', {
-      provider,
-      type: ACTIVATION_TYPE,
-      removalPolicy,
-      properties: {
-        ClusterId: this.clusterId,
-        AdminClientGroupName: adminClient.autoScalingGroupName,
-        TrustAnchorParameterName: initialization.getAttString('TrustAnchorParameterName'),
-        AdminSecretArn: this.adminSecret.secretArn,
-        SealedAdminSecretArn: sealed?.secretArn ?? '',
-        AuthorityKeyArn: authority?.key?.keyArn ?? '',
-        ActivateDocumentName: adminClient.activateDocumentName,
-        VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
-        ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
-      },
-      // All of the admin client and its way to AWS, so that a deletion takes them last. The secrets' policies, because sealing replaces one.
-      after: [adminClient, ...networkPath(props.vpc, adminSubnets), ...policyOf(this.adminSecret), ...sealed ? policyOf(sealed) : []],
-    });
-    const fleet = new LifecycleResource<FleetProperties>(this, 'Fleet', {
-      provider,
-      type: FLEET_TYPE,
-      removalPolicy,
-      properties: {
-        ClusterId: activation.getAttString('ClusterId'),
-        HsmCount: numberText(hsmCount),
-        AvailabilityZones: zones,
-        Placement: placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
-        PauseKeyStores: props.pauseKeyStores ? 'true' : undefined,
-      },
+    const initialization = steps.initialization({
+      ClusterId: this.clusterId,
+      Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
+      AuthorityKeyArn: authority?.key?.keyArn ?? '',
+      ValidityYears: authority ? numberText(authority.validityYears) : '',
+    }, [firstHsm]);
+    // After all of the admin client and its way to AWS, so that a deletion takes them last. The secrets' policies, because sealing replaces one.
+    const activation = steps.activation({
+      ClusterId: this.clusterId,
+      AdminClientGroupName: adminClient.autoScalingGroupName,
+      TrustAnchorParameterName: initialization.getAttString('TrustAnchorParameterName'),
+      AdminSecretArn: adminSecret.secretArn,
+      SealedAdminSecretArn: sealed?.secretArn ?? '',
+      AuthorityKeyArn: authority?.key?.keyArn ?? '',
+      ActivateDocumentName: adminClient.activateDocumentName,
+      VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
+      ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
+    }, [adminClient, ...networkPath(vpc, adminSubnets), ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
+    const fleet = steps.fleet({
+      ClusterId: activation.getAttString('ClusterId'),
+      HsmCount: numberText(hsmCount),
+      AvailabilityZones: zones,
+      Placement: wishes.placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
+      PauseKeyStores: wishes.pauseKeyStores ? 'true' : undefined,
     });
     this.ready = fleet;
     this.addresses = FleetAddresses.of(this, fleet);
@@ -447,6 +374,31 @@ export class Cluster extends ClusterBase {
   /** Adds the KMS custom key store of this cluster: it takes one. */
   public addKeyStore(id: string, options: CustomKeyStoreOptions = {}): CustomKeyStore {
     return new CustomKeyStore(this, id, { cluster: this, ...options });
+  }
+
+  /** An adopted cluster has its trust anchor already. */
+  private bindAuthority({ certificateAuthority }: ClusterProps, { isAdopted, removalPolicy }: ClusterWishes): CertificateAuthorityConfig | undefined {
+    if (isAdopted) return undefined;
+    const authority = (certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
+    const { kind, key, validityYears } = authority;
+    throwFirst(this, authorityProblems({ kind, hasKey: key !== undefined, validityYears: knownNumber(validityYears) }));
+    if (key) this.lifecycleProvider._permissions.useAuthorityKey(key);
+    return authority;
+  }
+
+  /** To people, what is risky; to what rests on the cluster, what it is going to be. */
+  private announce(wishes: ClusterWishes, authority: CertificateAuthorityConfig | undefined): void {
+    const { knownCount: hsmCount, subnets, networkType, activate, pauseKeyStores } = wishes;
+    const isSubnetListOpen = subnets.some(isOpenList);
+    clusterWarnings(this, {
+      hsmCount,
+      zones: wishes.knownSubnets.map(({ availabilityZone }) => availabilityZone),
+      isSubnetListOpen,
+      validityYears: authority && knownNumber(authority.validityYears),
+      vpc: this.vpc,
+      retained: wishes.removalPolicy !== RemovalPolicy.DESTROY,
+    });
+    noteChoices(this, { hsmCount, zones: isSubnetListOpen ? undefined : knownZones(wishes.knownSubnets), networkType, activate, pauseKeyStores });
   }
 }
 

@@ -53,6 +53,18 @@ describe('serialization', () => {
   });
 });
 
+test('all of the time in which KMS connects is work of the service, in kinds of its own', async () => {
+  const id = lab.createStore();
+
+  await lab.connect(id);
+
+  const [connecting, connected] = ['CONNECTING', 'CONNECTED'].map((state) =>
+    lab.kernel.timeline.entries().find(({ event, resource }) => event === state && resource === id)!.at);
+  const work = lab.kernel.timeline.serviceTimes().filter(({ what, resource }) => what.startsWith('key-store-') && resource === lab.clusterId);
+  expect(work.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(connected - connecting);
+  expect(new Set(work.map(({ what }) => what)).size).toBe(work.length);
+});
+
 describe('states', () => {
   const INVALID = 'CustomKeyStoreInvalidStateException';
 

@@ -2,7 +2,7 @@ import type { Context } from '../../wire/operation';
 import { patchTask, resources, stacks, tasks } from '../state';
 import type { TaskRecord } from '../state';
 import { signalTimeoutId } from './creation-policy';
-import { signalled } from './run';
+import { signalled } from './outcome';
 import { resourceStatus } from './stack-events';
 import { refused, text } from '../texts';
 

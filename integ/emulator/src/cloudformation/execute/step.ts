@@ -4,8 +4,8 @@ import { operations, patchOperation, patchResource, patchStack, patchTask, resou
 import type { Leftover, OperationRecord, Phase, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
 import { enumerated, environmentFor, exported, importersOf, liveResources, stackCaller, templateOf } from '../surroundings';
 import { cancelLimits, cleanupTasks, clearTasks, deleteTasks, forwardTasks, revertTasks, scheduleStep } from './begin';
+import { callOff, giveUp } from './give-up';
 import { addedTo } from './leftovers';
-import { callOff, giveUp } from './run';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
 import { ServiceError, wordsOf } from '../../wire/operation';

@@ -1,7 +1,7 @@
 import { Held } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
 import { begin, cancelLimits } from '../execute/begin';
-import { callOff } from '../execute/run';
+import { callOff } from '../execute/give-up';
 import { settledSignal, stackStatus } from '../execute/stack-events';
 import { stop, turnBack } from '../execute/step';
 import { newStack, planFor, prepare } from '../launch';

@@ -27,7 +27,7 @@ const LOGIN_CODES: Readonly<Record<string, ConnectionErrorCode>> = {
 export function startConnecting(context: Context, store: KeyStoreRecord): void {
   setState(context, store, 'CONNECTING');
   const { network } = times(context, store);
-  context.busy('connect-key-store', store.clusterId, network);
+  context.busy('key-store-network', store.clusterId, network);
   context.after(network, { kind: 'key-store-network', args: { keyStoreId: store.id }, id: eventId(context, 'network', store) });
 }
 
@@ -52,7 +52,7 @@ export function networkMade(context: Context, { keyStoreId }: OfStore): void {
   if (fault?.kind === 'error') return fail(context, made, codeIn(fault));
   if (problem) return fail(context, made, problem);
   const { login } = times(context, store);
-  context.busy('connect-key-store', store.clusterId, login);
+  context.busy('key-store-login', store.clusterId, login);
   context.after(login, { kind: 'key-store-login', args: { keyStoreId }, id: eventId(context, 'login', store) });
 }
 
@@ -94,7 +94,7 @@ function codeIn({ params }: Fault): ConnectionErrorCode {
   return (params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode;
 }
 
-/** How long the two parts of a connect take. */
+/** How long the two parts of a connect take, one after the other. */
 function times(context: Context, { id }: KeyStoreRecord): { network: number; login: number } {
   const network = context.delay('kms/key-store-network', id);
   return { network, login: Math.max(0, context.delay('kms/connect-key-store', id) - network) };

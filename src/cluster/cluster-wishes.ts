@@ -1,0 +1,97 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+import { ClusterMode } from './cluster-mode';
+import { clusterSubnets, knownSubnets } from './cluster-subnets';
+import type { HsmPlacement } from './hsm-placement';
+import { HsmType } from './hsm-type';
+import { NetworkType } from './network-type';
+import type { Problem } from '../private/errors';
+import { knownDays, knownNumber, knownText } from '../private/known';
+import {
+  adoptionProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem,
+  subnetProblems,
+} from '../private/validation';
+import type { KnownSubnet } from '../private/validation';
+
+/** Properties of a cluster, as far as they say what it is to be. */
+export interface WishedCluster {
+  readonly vpc: ec2.IVpc;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly allowPublicSubnets?: boolean;
+  readonly hsmType?: HsmType;
+  readonly mode?: ClusterMode;
+  readonly networkType?: NetworkType;
+  readonly hsmCount?: number;
+  readonly placement?: HsmPlacement[];
+  readonly pauseKeyStores?: boolean;
+  readonly backupRetention?: Duration;
+  readonly activate?: boolean;
+  readonly adoptedClusterId?: string;
+  readonly removalPolicy?: RemovalPolicy;
+  /** Of these it counts only whether, and where, they are given. */
+  readonly adminSecret?: IConstruct;
+  readonly certificateAuthority?: object;
+  readonly lifecycleProvider?: IConstruct;
+}
+
+/** What a cluster is to be: its properties, with what they leave out. */
+export interface ClusterWishes {
+  readonly hsmType: HsmType;
+  readonly mode: ClusterMode;
+  readonly networkType: NetworkType;
+  readonly hsmCount: number;
+  /** `undefined` where synth does not know it; so below. */
+  readonly knownCount: number | undefined;
+  readonly placement: ReadonlyArray<{ readonly subnet: ec2.ISubnet; readonly count: number | undefined }> | undefined;
+  readonly subnets: ec2.ISubnet[];
+  readonly knownSubnets: readonly KnownSubnet[];
+  readonly activate: boolean;
+  readonly isAdopted: boolean;
+  readonly pauseKeyStores: boolean;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+const DEFAULT_HSM_COUNT = 2;
+
+export function wishesOf(props: WishedCluster): ClusterWishes {
+  const placement = props.placement?.map(({ subnet, count }) => ({ subnet, count: knownNumber(count) }));
+  const hsmCount = props.hsmCount ?? placement?.reduce((sum, { count = 0 }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
+  const subnets = clusterSubnets(props.vpc, props.vpcSubnets);
+  return {
+    hsmType: props.hsmType ?? HsmType.HSM2M_MEDIUM,
+    mode: props.mode ?? ClusterMode.FIPS,
+    networkType: props.networkType ?? NetworkType.IPV4,
+    hsmCount,
+    knownCount: knownNumber(hsmCount),
+    placement,
+    subnets,
+    knownSubnets: knownSubnets(props.vpc, subnets),
+    activate: props.activate ?? true,
+    isAdopted: props.adoptedClusterId !== undefined,
+    pauseKeyStores: props.pauseKeyStores ?? false,
+    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  };
+}
+
+/** What is wrong with them, before anything is made. */
+export function wishProblems(scope: IConstruct, props: WishedCluster, wishes: ClusterWishes): Array<Problem | undefined> {
+  const { hsmType, mode, knownCount, placement, subnets, activate, isAdopted } = wishes;
+  return [
+    ...placementProblems({ hsmCount: props.hsmCount, placement, subnets, activate, total: knownCount }),
+    hsmCountProblem(knownCount),
+    backupRetentionProblem(knownDays(props.backupRetention)),
+    ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS, isAdopted),
+    ...subnetProblems(wishes.knownSubnets, props.allowPublicSubnets ?? false),
+    removalPolicyProblem('cluster', wishes.removalPolicy),
+    props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(scope).node.path),
+    ...adoptionProblems({
+      isAdopted,
+      clusterId: knownText(props.adoptedClusterId),
+      hasAdminSecret: props.adminSecret !== undefined,
+      hasAuthority: props.certificateAuthority !== undefined,
+      activate,
+    }),
+  ];
+}
