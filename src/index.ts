@@ -26,6 +26,11 @@ export { CustomKeyStore, type CustomKeyStoreOptions, type CustomKeyStoreProps } 
 export { CustomKeyStoreKey, type CustomKeyStoreKeyOptions, type CustomKeyStoreKeyProps } from './key-store/custom-key-store-key';
 export type { ICustomKeyStore } from './key-store/custom-key-store-ref';
 
+// monitoring
+export { ClusterMonitor, type ClusterMonitorProps } from './monitoring/cluster-monitor';
+export { HealthProbe, type HealthProbeProps } from './monitoring/health-probe';
+export { KeyStoreMonitor, type KeyStoreMonitorProps } from './monitoring/key-store-monitor';
+
 // patterns
 export { HsmKeyStore, type HsmKeyStoreProps } from './patterns/hsm-key-store';
 

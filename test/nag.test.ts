@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as nag from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { hardened } from '../examples/hardened/hardened';
-import { ClientInstance } from '../src';
+import { ClientInstance, ClusterMonitor, KeyStoreMonitor } from '../src';
 import { clusterFixture } from './_helpers/stacks';
 
 const PACKS = [
@@ -62,6 +63,21 @@ const KEY_STORE_FORM: typeof DEFAULT_FORM = [
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/aws-service-role/cks.kms.amazonaws.com/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
 ];
 
+/** What monitors on both add to these. */
+const MONITOR_FORM: typeof DEFAULT_FORM = [
+  ['DescribeClusters, DescribeBackups and tracing take no resource; they are in a policy of their own', 'AwsSolutions-IAM5[Resource::*] Hsm/CloudHsmProbe/Unscoped/Resource'],
+  ['a function in a VPC needs endpoints or NAT there, which not every VPC has: HealthProbe takes a vpc',
+    ...['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC Hsm/CloudHsmProbe/Handler/Resource`)],
+  ['it is called by the clock alone, and an account with a limit of 10 cannot reserve any',
+    ...['HIPAA.Security', 'NIST.800.53.R5'].map((pack) => `${pack}-LambdaConcurrency Hsm/CloudHsmProbe/Handler/Resource`)],
+  ['a look that fails is of no use later: it is missing, which is what the alarms ring for',
+    ...['HIPAA.Security', 'NIST.800.53.R5', 'Serverless'].map((pack) => `${pack}-LambdaDLQ Hsm/CloudHsmProbe/Handler/Resource`),
+    ...['ClusterMonitor', 'KeyStoreMonitor'].map((monitor) => `Serverless-EventBusDLQ Hsm/${monitor}/Schedule/Resource`)],
+  ['EventBridge tries a topic for a day; a queue that nobody watches would tell nobody',
+    ...['ClusterMonitor/BackupCalls', 'ClusterMonitor/ClusterCalls', 'KeyStoreMonitor/KeyCalls', 'KeyStoreMonitor/StoreCalls'].map((rule) =>
+      `Serverless-EventBusDLQ Hsm/${rule}/Resource`)],
+];
+
 test('a cluster with a user and a client has just these findings by default', () => {
   const { app, stack, cluster } = clusterFixture();
   cluster.addCryptoUser('App');
@@ -77,6 +93,18 @@ test('a key store and a key add just these', () => {
   new ClientInstance(stack, 'Web', { cluster });
 
   expect(findings(app, stack)).toEqual([...DEFAULT_FORM, ...KEY_STORE_FORM].flatMap(([, ...found]) => found).sort());
+});
+
+test('monitors add just these', () => {
+  const { app, stack, cluster } = clusterFixture();
+  cluster.addCryptoUser('App');
+  const keyStore = cluster.addKeyStore('Store');
+  const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:alarms');
+  new ClusterMonitor(stack, 'ClusterMonitor', { cluster, topic });
+  new KeyStoreMonitor(stack, 'KeyStoreMonitor', { keyStore, topic });
+  new ClientInstance(stack, 'Web', { cluster });
+
+  expect(findings(app, stack)).toEqual([...DEFAULT_FORM, ...KEY_STORE_FORM, ...MONITOR_FORM].flatMap(([, ...found]) => found).sort());
 });
 
 describe('examples/hardened', () => {

@@ -126,6 +126,16 @@ const DEFAULT_WINDOW = Duration.days(30);
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/create-cmk-keystore.html
  */
 export class CustomKeyStoreKey extends Resource implements kms.IKey, ITaggableV2 {
+  /**
+   * The key in a key store that this is, by itself or by an alias.
+   *
+   * @internal
+   */
+  public static _behind(key: kms.IKey | undefined): CustomKeyStoreKey | undefined {
+    const target = key instanceof kms.Alias ? key.aliasTargetKey : key;
+    return target instanceof CustomKeyStoreKey ? target : undefined;
+  }
+
   public readonly keyArn: string;
   public readonly keyId: string;
 

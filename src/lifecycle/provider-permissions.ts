@@ -13,7 +13,7 @@ import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
   HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, KEY_STORE_SERVICE,
   KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS, STACK_ACTIONS,
-  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, TRUST_ANCHOR_ACTIONS,
+  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, TRUST_ANCHOR_ACTIONS, VPC_FUNCTION_ACTIONS,
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */
@@ -116,10 +116,7 @@ export class ProviderPermissions extends Construct {
 
   /** What Lambda needs to attach a function to a VPC; none of these takes a resource. */
   public attachToVpc(): void {
-    this.allow('Unscoped', [
-      'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
-    ], ['*']);
+    this.allow('Unscoped', VPC_FUNCTION_ACTIONS, ['*']);
   }
 
   public publish(topic: sns.ITopic): void {

@@ -16,6 +16,16 @@ export function knownDays(duration: Duration | undefined): number | undefined {
   return duration === undefined || duration.isUnresolved() ? undefined : duration.toDays({ integral: false });
 }
 
+/** Hours of a duration, not always whole, if synth knows them. */
+export function knownHours(duration: Duration): number | undefined {
+  return duration.isUnresolved() ? undefined : duration.toHours({ integral: false });
+}
+
+/** Minutes of a duration, not always whole, if synth knows them. */
+export function knownMinutes(duration: Duration): number | undefined {
+  return duration.isUnresolved() ? undefined : duration.toMinutes({ integral: false });
+}
+
 /** A number as CloudFormation takes it in a string; String() would print what a token is encoded as. */
 export function numberText(value: number): string {
   return Tokenization.stringifyNumber(value);

@@ -106,3 +106,22 @@ export const TRACING_ACTIONS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecor
 
 /** Reading a secret's value. */
 export const READ_SECRET_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
+
+/** What the probe of a cluster looks at; neither takes a resource. */
+export const CLUSTER_PROBE_ACTIONS = ['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups'];
+
+/** What the probe of a key store does: a data key whose plaintext it does not get. */
+export const KEY_STORE_PROBE_ACTIONS = ['kms:GenerateDataKeyWithoutPlaintext'];
+
+/**
+ * What those who publish to an encrypted topic need on its key.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export const TOPIC_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+
+/** What Lambda needs to attach a function to a VPC; none of these takes a resource. */
+export const VPC_FUNCTION_ACTIONS = [
+  'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+];

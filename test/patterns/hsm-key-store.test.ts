@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { HsmKeyStore, LifecycleProvider } from '../../src';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ClusterMonitor, HsmKeyStore, KeyStoreMonitor, LifecycleProvider } from '../../src';
 import { ResourceGraph } from '../_helpers/resource-graph';
 import { fixture } from '../_helpers/stacks';
 
@@ -35,5 +36,26 @@ describe('a key store with its HSMs', () => {
     const graph = new ResourceGraph(template.toJSON());
     expect(graph.ids({ prefix: 'CloudHsmLifecycle' })).toEqual([]);
     expect(graph.circular()).toEqual([]);
+  });
+
+  test('is watched if there is a topic, and not else', () => {
+    const { stack, vpc } = fixture();
+    const lifecycleProvider = new LifecycleProvider(stack, 'Lifecycle');
+
+    const made = new HsmKeyStore(stack, 'Orders', { vpc, lifecycleProvider, alarmTopic: new sns.Topic(stack, 'Alarms') });
+
+    expect([made.clusterMonitor, made.keyStoreMonitor]).toEqual([expect.any(ClusterMonitor), expect.any(KeyStoreMonitor)]);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
+    // The probe's key is made by the provider that is given, and the probe is one for both.
+    const graph = new ResourceGraph(template.toJSON());
+    expect(graph.ids({ prefix: 'CloudHsmLifecycle' })).toEqual([]);
+    template.resourceCountIs('AWS::Lambda::Function', 2);
+    expect(graph.circular()).toEqual([]);
+
+    const other = fixture();
+    const unwatched = new HsmKeyStore(other.stack, 'Orders', { vpc: other.vpc });
+    expect([unwatched.clusterMonitor, unwatched.keyStoreMonitor]).toEqual([undefined, undefined]);
+    Template.fromStack(other.stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
   });
 });

@@ -17,7 +17,8 @@ async function call<T>({ client }: Offline, operation: string, input: object): P
     body: JSON.stringify(input),
   });
   if (!response.ok) throw new Error(`${operation}: ${response.status} ${await response.text()}`);
-  return await response.json() as T;
+  // Some operations answer with nothing.
+  return JSON.parse(await response.text() || '{}') as T;
 }
 
 /** Sends a message to a queue and returns the bodies of what is received. */
@@ -25,4 +26,17 @@ export async function sendAndReceive(offline: Offline, QueueUrl: string, Message
   await call(offline, 'SendMessage', { QueueUrl, MessageBody });
   const { Messages = [] } = await call<{ Messages?: Array<{ Body: string }> }>(offline, 'ReceiveMessage', { QueueUrl });
   return Messages.map(({ Body }) => Body);
+}
+
+/** Bodies of all messages that wait in a queue, oldest first; they are gone from it then. */
+export async function receiveAll(offline: Offline, QueueUrl: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for (;;) {
+    const { Messages = [] } = await call<{ Messages?: Array<{ Body: string; ReceiptHandle: string }> }>(offline, 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
+    if (Messages.length === 0) return bodies;
+    for (const { Body, ReceiptHandle } of Messages) {
+      bodies.push(Body);
+      await call(offline, 'DeleteMessage', { QueueUrl, ReceiptHandle });
+    }
+  }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
+import { toldOf } from './told';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
 import { Held, Later, ServiceError } from '../wire/operation';
-import type { Caller, Context, Output, Service } from '../wire/operation';
+import type { Caller, Context, MadeCall, Output, Service } from '../wire/operation';
 import { inputProblem } from '../wire/validate';
 
 /** One call as it was decided and carried out. */
@@ -44,11 +45,13 @@ const KEPT_CALLS = 100_000;
 export class Calls {
   public readonly records: CallRecord[] = [];
   private readonly services = new Map<string, Service>();
+  private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 
   public constructor(private readonly kernel: Kernel) {}
 
   public register(service: Service): void {
     this.services.set(service.name, service);
+    if (service.watch) this.watchers.push({ name: service.name, watch: service.watch });
     for (const [name, handler] of Object.entries(service.events ?? {})) {
       this.kernel.on(`${service.name}.${name}`, (args) => {
         const place = args as unknown as { account: string; region: string };
@@ -79,13 +82,31 @@ export class Calls {
       if (problem) throw problem;
       const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input));
       if (fault?.kind === 'error') throw faultError(fault);
-      const result = this.kernel.transaction(() => operate(this.context(target, caller, requestId), input as never)) ?? {};
+      const result = this.kernel.transaction(() => {
+        const made = operate(this.context(target, caller, requestId), input as never) ?? {};
+        this.show(target, { operation, caller, requestId, input, output: made instanceof Later ? {} : made instanceof Held ? made.output : made });
+        return made;
+      });
       if (fault?.kind === 'lost-answer') throw new LostAnswer(`${target.service} ${operation}`);
       this.record(target, operation, caller, requestId);
       return result;
     } catch (error) {
       this.record(target, operation, caller, requestId, error as Error);
+      if (error instanceof ServiceError && error.options.status !== 501) {
+        const { code, message } = error;
+        this.kernel.transaction(() => this.show(target, { operation, caller, requestId, input, output: {}, error: { code, message } }));
+      }
       throw error;
+    }
+  }
+
+  /** To those who look on. Reads are not shown. */
+  private show(target: Target, { operation, input, output, ...call }: Omit<MadeCall, 'service' | 'told'> & { readonly input: object; readonly output: object }): void {
+    const { reads = [] } = this.services.get(target.service) ?? {};
+    if (this.watchers.length === 0 || READ.test(operation) || reads.includes(operation)) return;
+    const made: MadeCall = { ...call, operation, service: target.service, told: () => toldOf(target.service, operation, input, output) };
+    for (const { name, watch } of this.watchers) {
+      watch(this.context({ ...target, service: name }, serviceCaller(name, target.account)), made);
     }
   }
 

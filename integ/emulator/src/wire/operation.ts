@@ -106,6 +106,18 @@ export type Operation = (context: Context, input: never) => Output | Later | Hel
 /** Handles a stored event of the service; the context is that of the account and region in the event's arguments. */
 export type ServiceEvent = (context: Context, args: never) => void;
 
+/** A call that was made, as those see it who look on. */
+export interface MadeCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** The service's answer to a call that it refused. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** What was asked and answered, as plain JSON: names in lower camel case, and nothing that the model calls sensitive. */
+  readonly told: () => { readonly input: Output; readonly output: Output };
+}
+
 export interface Service {
   /** Name as in `models/<name>.json`. */
   readonly name: string;
@@ -121,6 +133,8 @@ export interface Service {
    * Operations whose effect no event sees, so that their place among events does not matter (object uploads).
    */
   readonly aside?: readonly string[];
+  /** Looks on at calls to any service that may change something, each in its transaction; of refused ones in one of its own. */
+  readonly watch?: (context: Context, call: MadeCall) => void;
   /** Called once per emulator, when everything is registered, before time moves: drivers, seeds. */
   start?(kernel: Kernel, host: Host): void;
 }

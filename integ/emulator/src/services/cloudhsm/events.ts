@@ -3,6 +3,7 @@ import { applyRetention, backupsOf, scheduleDailyBackup, scheduleRetention, setB
 import { deleteInterface, deleteSecurityGroup } from './dependencies';
 import { blankPartition, restorePartition, snapshotOf } from './hsm/partition';
 import { degradeHsm, hideHsm, isActivated, replaceHsm, settleCluster } from './hsms';
+import { metricsDue } from './metrics';
 import { newIdentity } from './pki/identity';
 import { text } from './refusals';
 import { activeHsms, backups, clusters, hsmName, hsms, setClusterState, setHsmState, update } from './state';
@@ -161,5 +162,6 @@ export const events: { readonly [name: string]: ServiceEvent } = {
   'backup-deleted': backupDeleted,
   'retention-ended': retentionEnded,
   'daily-backup': dailyBackup,
+  'metrics-due': metricsDue,
   'time-passed': () => undefined,
 };

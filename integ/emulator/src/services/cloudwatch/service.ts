@@ -1,3 +1,4 @@
+import { evaluate } from './evaluate';
 import {
   deleteAlarms, describeAlarmHistory, describeAlarms, describeAlarmsForMetric, disableAlarmActions, enableAlarmActions, putCompositeAlarm,
   putMetricAlarm, setAlarmState,
@@ -7,7 +8,7 @@ import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from '
 import { listTagsForResource, tagResource, untagResource } from './operations/tags';
 import type { Service } from '../../wire/operation';
 
-/** CloudWatch: metrics that are put, dashboards, and alarms whose state is set by hand. */
+/** CloudWatch: metrics that are put, alarms on them, dashboards. */
 export const cloudwatch: Service = {
   name: 'cloudwatch',
   operations: {
@@ -32,5 +33,6 @@ export const cloudwatch: Service = {
     TagResource: tagResource,
     UntagResource: untagResource,
   },
+  events: { evaluate },
   aside: ['PutMetricData'],
 };

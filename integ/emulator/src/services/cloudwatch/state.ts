@@ -42,11 +42,16 @@ export interface DashboardRecord {
   readonly changedAt: number;
 }
 
-/** Values of a metric at one moment. */
-export interface DatumRecord {
+/** What came of a metric in one hour. */
+export interface HourRecord {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: readonly Dimension[];
+  readonly data: readonly DatumRecord[];
+}
+
+/** Values of a metric at one moment. */
+export interface DatumRecord {
   readonly at: number;
   readonly unit: string;
   readonly count: number;
@@ -67,7 +72,8 @@ export function dashboards(context: Context): Table<DashboardRecord> {
   return context.globalTable('cloudwatch/dashboards');
 }
 
-export function data(context: Context): Table<DatumRecord> {
+/** By metric and hour: see metric-data.ts. */
+export function data(context: Context): Table<HourRecord> {
   return context.table('cloudwatch/data');
 }
 

@@ -5,6 +5,7 @@ import {
 } from './operations/rules';
 import { listTagsForResource, tagResource, untagResource } from './operations/tags';
 import { fire } from './schedule';
+import { fromTrail, watch } from './trail';
 import type { Service } from '../../wire/operation';
 
 /** EventBridge: buses, rules, and what rules hand on. */
@@ -34,9 +35,11 @@ export const events: Service = {
     UntagResource: untagResource,
   },
   events: {
-    fire,
+    'fire': fire,
+    'from-trail': fromTrail,
     // A target has taken an event; what it makes of it is its own affair.
-    delivered: () => undefined,
+    'delivered': () => undefined,
   },
   reads: ['TestEventPattern'],
+  watch,
 };

@@ -1,5 +1,6 @@
 import type { Context, Output } from '../../../wire/operation';
-import { notify } from '../notify';
+import { changeState, note } from '../change-state';
+import { cancelEvaluation, planEvaluation } from '../evaluate';
 import { page } from '../paging';
 import { alarms, date, history, instant } from '../state';
 import type { AlarmRecord, Dimension, Tag } from '../state';
@@ -39,7 +40,11 @@ export function putCompositeAlarm(context: Context, input: AlarmInput): void {
 export function deleteAlarms(context: Context, { AlarmNames }: NamesInput): void {
   const missing = AlarmNames.find((name) => !alarms(context).has(name));
   if (missing !== undefined && AlarmNames.length > 1) throw refusal(context, 'ResourceNotFound', 'text-no-alarm', { name: missing });
-  AlarmNames.forEach((name) => alarms(context).delete(name));
+  for (const name of AlarmNames) {
+    const alarm = alarms(context).get(name);
+    if (alarm) cancelEvaluation(context, alarm);
+    alarms(context).delete(name);
+  }
 }
 
 /** Without types only metric alarms are shown. */
@@ -74,21 +79,14 @@ export function disableAlarmActions(context: Context, input: NamesInput): void {
   setActions(context, input, false);
 }
 
-/** No alarm evaluates its metric here: this is how one changes its state. */
+/** Until the alarm is evaluated again. */
 export function setAlarmState(
   context: Context,
   input: { readonly AlarmName: string; readonly StateValue: string; readonly StateReason: string; readonly StateReasonData?: string },
 ): void {
-  const before = alarms(context).get(input.AlarmName);
-  if (!before) throw refusal(context, 'ResourceNotFound', 'text-no-alarm', { name: input.AlarmName });
-  const alarm = alarms(context).put(before.name, {
-    ...before, state: input.StateValue, reason: input.StateReason, reasonData: input.StateReasonData, stateAt: context.now,
-  });
-  if (alarm.state === before.state) return;
-  const data = { version: '1.0', oldState: { stateValue: before.state, stateReason: before.reason }, newState: { stateValue: alarm.state, stateReason: alarm.reason } };
-  note(context, alarm, 'StateUpdate', `Alarm updated from ${before.state} to ${alarm.state}`, data);
-  context.emit(alarm.state, alarm.name);
-  notify(context, alarm, before.state);
+  const alarm = alarms(context).get(input.AlarmName);
+  if (!alarm) throw refusal(context, 'ResourceNotFound', 'text-no-alarm', { name: input.AlarmName });
+  changeState(context, alarm, { state: input.StateValue, reason: input.StateReason, reasonData: input.StateReasonData });
 }
 
 export function describeAlarmHistory(
@@ -136,6 +134,7 @@ function put(context: Context, kind: AlarmRecord['kind'], { Tags, ...input }: Al
     tags: before?.tags ?? Tags ?? [],
   });
   note(context, alarm, 'ConfigurationUpdate', `Alarm "${name}" ${before ? 'updated' : 'created'}`, { version: '1.0', type: before ? 'Update' : 'Create' });
+  planEvaluation(context, alarm);
 }
 
 function setActions(context: Context, { AlarmNames }: NamesInput, actionsEnabled: boolean): void {
@@ -143,11 +142,6 @@ function setActions(context: Context, { AlarmNames }: NamesInput, actionsEnabled
     const alarm = alarms(context).get(name);
     if (alarm) alarms(context).put(name, { ...alarm, actionsEnabled });
   }
-}
-
-function note(context: Context, { name, kind }: AlarmRecord, type: string, summary: string, data: object): void {
-  const items = history(context);
-  items.put(`h${items.size() + 1}`, { alarm: name, kind, at: context.now, type, summary, data: JSON.stringify(data) });
 }
 
 function actionsOf({ input }: AlarmRecord): string[] {

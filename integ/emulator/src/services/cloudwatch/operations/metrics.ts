@@ -1,6 +1,7 @@
 import type { Context, Output } from '../../../wire/operation';
+import { addDatum, dataBetween, metrics } from '../metric-data';
 import { page } from '../paging';
-import { data, date, instant } from '../state';
+import { date, instant } from '../state';
 import type { DatumRecord, Dimension } from '../state';
 import { valueOf } from '../statistics';
 
@@ -38,25 +39,18 @@ interface Query {
 
 export function putMetricData(context: Context, input: { readonly Namespace: string; readonly MetricData?: readonly MetricDatum[] }): void {
   for (const datum of input.MetricData ?? []) {
-    const table = data(context);
-    table.put(`d${table.size() + 1}`, {
-      namespace: input.Namespace,
-      name: datum.MetricName,
-      dimensions: datum.Dimensions ?? [],
-      at: datum.Timestamp ? instant(context, datum.Timestamp) : context.now,
-      unit: datum.Unit ?? 'None',
-      ...summed(datum),
+    addDatum(context, { Namespace: input.Namespace, ...datum }, {
+      at: datum.Timestamp ? instant(context, datum.Timestamp) : context.now, unit: datum.Unit ?? 'None', ...summed(datum),
     });
   }
 }
 
 export function listMetrics(context: Context, input: Metric & { readonly NextToken?: string }): Output {
   const wanted = input.Dimensions ?? [];
-  const found = new Map(data(context).values()
+  const all = metrics(context)
     .filter(({ namespace, name, dimensions }) => (input.Namespace ?? namespace) === namespace && (input.MetricName ?? name) === name
-      && wanted.every(({ Name, Value }) => dimensions.some((dimension) => dimension.Name === Name && (Value ?? dimension.Value) === dimension.Value)))
-    .map((datum) => [keyOf(datum.namespace, datum.name, datum.dimensions), datum]));
-  const { items, NextToken } = page(context, [...found.values()], input.NextToken, 500);
+      && wanted.every(({ Name, Value }) => dimensions.some((found) => found.Name === Name && (Value ?? found.Value) === found.Value)));
+  const { items, NextToken } = page(context, all, input.NextToken, 500);
   return { Metrics: items.map(({ namespace, name, dimensions }) => ({ Namespace: namespace, MetricName: name, Dimensions: dimensions })), NextToken };
 }
 
@@ -97,19 +91,12 @@ function periodsOf(
 ): Map<number, DatumRecord[]> {
   const start = instant(context, window.StartTime);
   const end = instant(context, window.EndTime);
-  const key = keyOf(metric.Namespace ?? '', metric.MetricName ?? '', metric.Dimensions ?? []);
   const periods = new Map<number, DatumRecord[]>();
-  const found = data(context).values().filter((datum) => datum.at >= start && datum.at < end && (metric.Unit ?? datum.unit) === datum.unit
-    && keyOf(datum.namespace, datum.name, datum.dimensions) === key);
-  for (const datum of found.sort((a, b) => a.at - b.at)) {
+  for (const datum of dataBetween(context, metric, start, end)) {
     const at = start + Math.floor((datum.at - start) / (window.Period * 1_000)) * window.Period * 1_000;
     periods.set(at, [...periods.get(at) ?? [], datum]);
   }
   return periods;
-}
-
-function keyOf(namespace: string, name: string, dimensions: readonly Dimension[]): string {
-  return JSON.stringify([namespace, name, ...dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()]);
 }
 
 function summed({ Value, Values, Counts, StatisticValues }: MetricDatum): Pick<DatumRecord, 'count' | 'sum' | 'min' | 'max'> {

@@ -1,4 +1,5 @@
 import type { Context, Output } from '../../../wire/operation';
+import { putEmbeddedMetrics } from '../embedded-metrics';
 import { findGroup, findStream } from '../find';
 import type { GroupReference } from '../find';
 import { page } from '../paging';
@@ -39,6 +40,7 @@ export function putLogEvents(context: Context, input: PutInput): Output {
     .map((event, index) => ({ ...event, id: String(stream.events + index + 1).padStart(ID_DIGITS, '0'), ingestedAt: context.now }));
   if (accepted.length > 0) {
     const number = stream.batches + 1;
+    putEmbeddedMetrics(context, accepted);
     batches(context).put(`${streamKey(group.name, stream.name)}:${number}`, accepted);
     streams(context).put(streamKey(group.name, stream.name), {
       ...stream,
