@@ -3,17 +3,19 @@
  *
  *   tsx scripts/run-stages.ts test | ci | <stage>…
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-/** Each is a task of .projenrc.ts. */
-const TEST = ['build:stale', 'typecheck', 'eslint', 'unit', 'emulator:test', 'cases'];
+/** Tasks of .projenrc.ts that use one core each and do not touch what the others read: they run at the same time. */
+type Group = readonly string[];
 
-const LISTS: Readonly<Record<string, readonly string[]>> = {
+const TEST: readonly Group[] = [['build:stale'], ['typecheck', 'eslint'], ['unit'], ['emulator:test'], ['cases']];
+
+const LISTS: Readonly<Record<string, readonly Group[]>> = {
   test: TEST,
-  ci: ['default', 'pre-compile', 'compile', 'post-compile', ...TEST, 'cases:other', 'arrows', 'licences', 'shellcheck', 'package:js'],
+  ci: [['default'], ['pre-compile'], ['compile'], ['post-compile'], ...TEST, ['cases:other'], ['arrows', 'licences', 'shellcheck'], ['package:js']],
 };
 
 interface Outcome {
@@ -22,17 +24,31 @@ interface Outcome {
   readonly seconds: number;
 }
 
-function runStage(stage: string): Outcome {
-  console.log(`\n▶ ${stage}`);
-  const start = Date.now();
-  const { status, error } = spawnSync(process.execPath, [join(ROOT, 'node_modules', 'projen', 'bin', 'projen'), stage], { cwd: ROOT, stdio: 'inherit' });
-  if (error) throw error;
-  return { stage, failed: status !== 0, seconds: (Date.now() - start) / 1000 };
+async function runGroup(stages: Group): Promise<Outcome[]> {
+  return Promise.all(stages.map(async (stage) => runStage(stage, stages.length > 1)));
 }
 
-function main(args: readonly string[]): void {
-  const stages = args.flatMap((arg) => LISTS[arg] ?? [arg]);
-  const outcomes = stages.map(runStage);
+/** What stages print that run at the same time is shown when each has ended. */
+function runStage(stage: string, beside: boolean): Promise<Outcome> {
+  if (!beside) console.log(`\n▶ ${stage}`);
+  const start = Date.now();
+  const printed: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, 'node_modules', 'projen', 'bin', 'projen'), stage], {
+      cwd: ROOT, stdio: beside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    });
+    [child.stdout, child.stderr].forEach((stream) => stream?.on('data', (chunk: Buffer) => printed.push(chunk)));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (beside) console.log(`\n▶ ${stage}\n${Buffer.concat(printed).toString('utf8').trimEnd()}`);
+      resolve({ stage, failed: code !== 0, seconds: (Date.now() - start) / 1000 });
+    });
+  });
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const outcomes: Outcome[] = [];
+  for (const group of args.flatMap((arg) => LISTS[arg] ?? [[arg]])) outcomes.push(...await runGroup(group));
   const failed = outcomes.filter((outcome) => outcome.failed);
   console.log('');
   for (const { stage, failed: bad, seconds } of outcomes) console.log(`${bad ? '✗' : '✓'} ${stage.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s`);
@@ -43,4 +59,4 @@ function main(args: readonly string[]): void {
   }
 }
 
-main(process.argv.slice(2));
+void main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deployDirectly } from './_harness/direct';
 import { Offline } from './_harness/offline';
+import { vpcOnly } from '../apps/imported-vpc';
 import { quickStart } from '../apps/quick-start';
 import type { EmulatorOptions } from 'cloudhsm-emulator';
 import { Emulator } from 'cloudhsm-emulator';
@@ -32,6 +33,7 @@ function elsewhere(): string[] {
 describe('a state folder', () => {
   const home = mkdtempSync(join(tmpdir(), 'cloudhsm-states-'));
   const state = join(home, 'deployed');
+  const network = join(home, 'network');
   const open: Emulator[] = [];
   let listings: { before: string[]; after: string[] };
   let statuses: string[];
@@ -56,12 +58,26 @@ describe('a state folder', () => {
     return emulator;
   }
 
-  /** A copy of the state, with the journal as it was when a process ended after so many bytes. */
-  function cutAt(bytes: number): string {
-    const copy = join(home, `cut-${bytes}`);
-    cpSync(state, copy, { recursive: true });
-    writeFileSync(join(copy, 'journal'), readFileSync(join(state, 'journal')).subarray(0, bytes));
-    return copy;
+  /** Offsets at which a state's records end. */
+  function ends(of: string): number[] {
+    return [...readFileSync(join(of, 'journal')).entries()].filter(([, byte]) => byte === 10).map(([at]) => at + 1);
+  }
+
+  /** What is not at rest of a state whose process ended when its journal had so many bytes; undefined if it comes to rest. */
+  async function unrest(of: string, bytes: number): Promise<unknown> {
+    const copy = join(home, 'cut');
+    cpSync(of, copy, { recursive: true });
+    writeFileSync(join(copy, 'journal'), readFileSync(join(of, 'journal')).subarray(0, bytes));
+    const emulator = await start({ state: copy });
+    const limit = Date.now() + REST_LIMIT_MS;
+    while (emulator.kernel.busy && Date.now() < limit) await new Promise((soon) => setTimeout(soon, 5));
+    const { busy } = emulator.kernel;
+    const { stacks } = emulator.report();
+    await emulator.stop();
+    rmSync(copy, { recursive: true });
+    // A change set that nobody executed is not in progress, whatever the stack's status says.
+    const inProgress = stacks.filter(({ status }) => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS');
+    return busy || inProgress.length > 0 ? { bytes, busy, inProgress } : undefined;
   }
 
   test('a deploy changes nothing in the emulator\'s program, the library, the home folder and the system\'s folders', () => {
@@ -85,24 +101,25 @@ describe('a state folder', () => {
     expect(kernel.busy).toBe(false);
   });
 
-  test('cut off anywhere, it goes on to a state in which no stack is in progress', async () => {
-    const journal = readFileSync(join(state, 'journal'));
-    const ends = [...journal.entries()].filter(([, byte]) => byte === 10).map(([at]) => at + 1);
-    const cuts = [...Array(6).keys()].map((index) => ends[Math.floor((index + 1) * ends.length / 7)]);
-    const torn = Math.floor((ends[Math.floor(ends.length / 2)] + ends[Math.floor(ends.length / 2) + 1]) / 2);
+  test('cut off after any of its records, and inside any, the deploy of a network goes on to its end', async () => {
+    const offline = await Offline.start({ region: REGION, state: network });
+    await deployDirectly(offline, offline.synth(vpcOnly));
+    await offline.stop();
+    const records = ends(network);
 
     const unsettled: unknown[] = [];
-    for (const cut of [...cuts, torn]) {
-      const emulator = await start({ state: cutAt(cut) });
-      const limit = Date.now() + REST_LIMIT_MS;
-      while (emulator.kernel.busy && Date.now() < limit) await new Promise((soon) => setTimeout(soon, 20));
-      const { stacks } = emulator.report();
-      // A change set that nobody executed is not in progress, whatever the stack's status says.
-      const inProgress = stacks.filter(({ status }) => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS');
-      if (emulator.kernel.busy || inProgress.length > 0) unsettled.push({ cut, stacks });
-      await emulator.stop();
+    for (const [index, end] of records.entries()) {
+      const middle = Math.floor((end + (records[index - 1] ?? 0)) / 2);
+      for (const bytes of [middle, end]) unsettled.push(await unrest(network, bytes));
     }
 
-    expect(unsettled).toEqual([]);
+    expect(records.length).toBeGreaterThan(40);
+    expect(unsettled.filter((one) => one !== undefined)).toEqual([]);
+  });
+
+  test.each([1, 2, 3, 4])('cut off after %d fifths of its records, the deploy of a cluster goes on to its end', async (fifths) => {
+    const records = ends(state);
+
+    expect(await unrest(state, records[Math.floor(fifths * records.length / 5)])).toBeUndefined();
   });
 });

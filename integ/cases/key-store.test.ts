@@ -1,61 +1,84 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, ContinueUpdateRollbackCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
-  DecryptCommand, DescribeCustomKeyStoresCommand, DescribeKeyCommand, EncryptCommand,
-  KMSClient, ListKeysCommand, ListResourceTagsCommand,
+  ConnectCustomKeyStoreCommand, DecryptCommand, DescribeCustomKeyStoresCommand, DescribeKeyCommand, DisconnectCustomKeyStoreCommand, EncryptCommand,
+  GetKeyPolicyCommand, KMSClient, ListAliasesCommand, ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, ListSecretsCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
-import { Offline } from './_harness/offline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { DAY, kmsUserSecrets, outputs, refusedKmsLogins, storeKeys, stores } from './_harness/key-stores';
+import type { Offline } from './_harness/offline';
 import { sendAndReceive } from './_harness/queue';
+import { loseHsms, restoreNewest } from './_harness/restore';
+import { Snapshot } from './_harness/snapshot';
 import { keyStoreApp } from '../apps/key-store';
+import type { KeyStoreAppOptions } from '../apps/key-store';
+import { restored } from '../apps/restored';
 import { failingSibling } from '../apps/sibling';
+import { Cluster } from 'cdk-cloudhsm';
+import type { Report } from 'cloudhsm-emulator';
 
+/** A store that is CONNECTED on a cluster of the same stack, with a key that a bucket, a queue and a secret use. */
+let snapshot: Snapshot;
+let first: Report;
 let offline: Offline;
+
+const WINDOW = Duration.days(7);
+const THROWN_AWAY = { removalPolicy: RemovalPolicy.DESTROY, pauseKeyStores: true };
+
+const app = (options: KeyStoreAppOptions = {}) => keyStoreApp({ cluster: THROWN_AWAY, keys: { Key: { alias: 'orders', pendingWindow: WINDOW } }, ...options });
+
+beforeAll(async () => {
+  ({ snapshot, made: first } = await Snapshot.of({ region: 'eu-west-1' }, (fresh) => fresh.mustDeploy(app())));
+});
+
+beforeEach(async () => {
+  offline = await snapshot.start();
+});
 
 afterEach(() => offline.stop());
 
-const DAY = 86_400_000;
+afterAll(() => snapshot.remove());
 
-async function outputs(stack = 'Hsm'): Promise<Record<string, string>> {
-  const { Stacks = [] } = await new CloudFormationClient(offline.client).send(new DescribeStacksCommand({ StackName: stack }));
-  return Object.fromEntries((Stacks[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-}
+const liveClusters = () => offline.report().clusters.filter(({ state }) => state !== 'DELETED');
+const clusterStates = () => liveClusters().map(({ state }) => state);
+const stackStatus = () => offline.report().stacks.find(({ name }) => name === 'Hsm')!.status;
 
-async function stores(): Promise<string[]> {
-  const { CustomKeyStores = [] } = await new KMSClient(offline.client).send(new DescribeCustomKeyStoresCommand({}));
-  return CustomKeyStores.map(({ CustomKeyStoreName, ConnectionState }) => `${CustomKeyStoreName}: ${ConnectionState}`);
-}
-
-/** Keys of any key store. */
-async function storeKeys(): Promise<Array<{ state: string; days: number }>> {
+async function encrypted(): Promise<() => Promise<string>> {
   const kms = new KMSClient(offline.client);
-  const { Keys = [] } = await kms.send(new ListKeysCommand({ Limit: 1000 }));
-  const described = await Promise.all(Keys.map(async ({ KeyId }) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata!));
-  return described.filter(({ CustomKeyStoreId }) => CustomKeyStoreId)
-    .map(({ KeyState, DeletionDate }) => ({ state: KeyState!, days: DeletionDate ? Math.round((DeletionDate.getTime() - Date.now()) / DAY) : 0 }));
+  const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: 'alias/orders', Plaintext: Buffer.from('before') }));
+  return async () => Buffer.from((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext!).toString();
 }
 
-async function secretNames(): Promise<string[]> {
-  const client = new SecretsManagerClient(offline.client);
-  const { SecretList = [] } = await client.send(new ListSecretsCommand({ IncludePlannedDeletion: true, MaxResults: 100 }));
-  return SecretList.map(({ Name }) => Name!);
+async function storeOf(): Promise<{ CustomKeyStoreId?: string; CloudHsmClusterId?: string; CustomKeyStoreName?: string; ConnectionState?: string }> {
+  const { CustomKeyStores: [only] = [] } = await new KMSClient(offline.client).send(new DescribeCustomKeyStoresCommand({}));
+  return only;
 }
 
-const clusterStates = () => offline.report().clusters.filter(({ state }) => state !== 'DELETED').map(({ state }) => state);
+async function disconnectByHand(): Promise<string> {
+  const { CustomKeyStoreId } = await storeOf();
+  await new KMSClient(offline.client).send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId }));
+  await offline.emulator.idle();
+  return CustomKeyStoreId!;
+}
 
-test('from nothing to a CONNECTED store whose key encrypts a bucket, a queue and a secret; then nothing to do; then changes in place', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
+/** Logical id of the store's resource, on which the rollback stopped. */
+async function stoppedOn(): Promise<string> {
+  const { StackResourceSummaries = [] } = await new CloudFormationClient(offline.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
+  const failed = StackResourceSummaries.filter(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
+  expect(failed.map(({ ResourceType }) => ResourceType)).toEqual(['Custom::KMSCustomKeyStore']);
+  return failed[0].LogicalResourceId!;
+}
 
-  const report = await offline.mustDeploy(keyStoreApp());
-
-  const { KeyArn, BucketName, SecretArn, QueueUrl } = await outputs();
-  expect(await stores()).toEqual(['orders: CONNECTED']);
+test('from nothing to a CONNECTED store whose key encrypts a bucket, a queue and a secret; then nothing to do', async () => {
+  const { KeyArn, BucketName, SecretArn, QueueUrl } = await outputs(offline);
+  expect(await stores(offline)).toEqual(['orders: CONNECTED']);
   const kms = new KMSClient(offline.client);
   expect((await kms.send(new DescribeKeyCommand({ KeyId: 'alias/orders' }))).KeyMetadata).toMatchObject({ Arn: KeyArn, KeyState: 'Enabled', Origin: 'AWS_CLOUDHSM' });
-  expect((await secretNames()).filter((name) => name.includes('kmsuser'))).toEqual([]);
-  expect([report.notBuilt, report.denied]).toEqual([[], []]);
-  expect(report.criticalPath.overhead).toBeLessThanOrEqual(0.05);
+  expect(await kmsUserSecrets(offline)).toEqual([]);
+  expect([first.notBuilt, first.denied]).toEqual([[], []]);
+  expect(first.criticalPath.overhead).toBeLessThanOrEqual(0.05);
 
   const s3 = new S3Client({ ...offline.client, forcePathStyle: true });
   await s3.send(new PutObjectCommand({ Bucket: BucketName, Key: 'order', Body: 'one' }));
@@ -65,66 +88,114 @@ test('from nothing to a CONNECTED store whose key encrypts a bucket, a queue and
   const secrets = new SecretsManagerClient(offline.client);
   await secrets.send(new PutSecretValueCommand({ SecretId: SecretArn, SecretString: 'three' }));
   expect((await secrets.send(new GetSecretValueCommand({ SecretId: SecretArn }))).SecretString).toBe('three');
-  const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: KeyArn, Plaintext: Buffer.from('four') }));
 
-  const again = await offline.deploy(keyStoreApp());
-  expect(again.output).toMatch(/no changes/);
+  expect((await offline.deploy(app())).output).toMatch(/no changes/);
+});
 
-  await offline.mustDeploy(keyStoreApp({
-    store: { customKeyStoreName: 'invoices' }, keys: { Key: { alias: 'orders', description: 'Orders', pendingWindow: Duration.days(7) } },
+test('every property of store and key changes in place, also of a store that an operator disconnected; a stack that retains leaves all usable', async () => {
+  const kms = new KMSClient(offline.client);
+  const before = await encrypted();
+  const { KeyArn, StoreId } = await outputs(offline);
+  const policy = () => new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ sid: 'Mine', principals: [new iam.AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] })],
+  });
+  const changed = (enabled: boolean, customKeyStoreName: string): KeyStoreAppOptions => ({
+    cluster: { pauseKeyStores: true },
+    store: { customKeyStoreName },
+    keys: { Key: { alias: 'invoices', description: 'Invoices', enabled, policy: policy(), pendingWindow: Duration.days(30) } },
     and: (stack) => Tags.of(stack).add('team', 'payments'),
-  }));
-  expect(await stores()).toEqual(['invoices: CONNECTED']);
-  expect((await kms.send(new DescribeKeyCommand({ KeyId: KeyArn }))).KeyMetadata).toMatchObject({ Description: 'Orders', KeyState: 'Enabled' });
-  expect((await kms.send(new ListResourceTagsCommand({ KeyId: KeyArn }))).Tags).toEqual(expect.arrayContaining([{ TagKey: 'team', TagValue: 'payments' }]));
+  });
 
-  expect((await offline.cdk(keyStoreApp(), ['destroy', 'Hsm', '--force'])).exitCode).toBe(0);
-  expect(await stores()).toEqual(['invoices: CONNECTED']);
-  expect(Buffer.from((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext!).toString()).toBe('four');
+  await offline.mustDeploy(app(changed(false, 'invoices')));
+
+  expect(await stores(offline)).toEqual(['invoices: CONNECTED']);
+  expect((await kms.send(new DescribeKeyCommand({ KeyId: KeyArn }))).KeyMetadata).toMatchObject({ Description: 'Invoices', KeyState: 'Disabled' });
+  expect((await kms.send(new ListResourceTagsCommand({ KeyId: KeyArn }))).Tags).toEqual(expect.arrayContaining([{ TagKey: 'team', TagValue: 'payments' }]));
+  expect((await kms.send(new GetKeyPolicyCommand({ KeyId: KeyArn }))).Policy).toMatch(/"Mine".*"TheLifecycleFunctionManages"/s);
+  expect((await kms.send(new ListAliasesCommand({ KeyId: KeyArn }))).Aliases!.map(({ AliasName }) => AliasName)).toEqual(['alias/invoices']);
+  await expect(before()).rejects.toMatchObject({ name: 'DisabledException' });
+
+  await disconnectByHand();
+  // Both calls are carried out, and nobody hears of it.
+  offline.emulator.addFault({ service: 'kms', operation: 'UpdateCustomKeyStore', kind: 'lost-answer' });
+  offline.emulator.addFault({ service: 'kms', operation: 'ConnectCustomKeyStore', kind: 'lost-answer' });
+  await offline.mustDeploy(app(changed(true, 'bills')));
+
+  expect(await stores(offline)).toEqual(['bills: CONNECTED']);
+  expect(await before()).toBe('before');
+  expect(await refusedKmsLogins(offline, liveClusters()[0].clusterId)).toEqual([]);
+  expect(await kmsUserSecrets(offline)).toEqual([]);
+
+  const { exitCode } = await offline.cdk(app(changed(true, 'bills')), ['destroy', 'Hsm', '--force']);
+  expect(exitCode).toBe(0);
+  expect(await storeOf()).toMatchObject({ CustomKeyStoreId: StoreId, CustomKeyStoreName: 'bills', ConnectionState: 'CONNECTED' });
+  expect(await before()).toBe('before');
 });
 
 test('with DESTROY the store stays connected while a key is pending, and goes with the HSMs when its window is over', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
-  const app = keyStoreApp({ cluster: { removalPolicy: RemovalPolicy.DESTROY }, keys: { Key: { pendingWindow: Duration.days(7) } } });
-  await offline.mustDeploy(app);
-
-  const early = await offline.cdk(app, ['destroy', 'Hsm', '--force']);
+  const early = await offline.cdk(app(), ['destroy', 'Hsm', '--force']);
 
   expect(early.output).toMatch(/KeyStoreHasKeys: key store orders \(cks-\w+\) stays connected, for it holds key \S+ \(deleted on 20\d\d-\d\d-\d\d\): delete again after 20/s);
-  expect([await stores(), clusterStates()]).toEqual([['orders: CONNECTED'], ['ACTIVE']]);
+  expect([await stores(offline), clusterStates()]).toEqual([['orders: CONNECTED'], ['ACTIVE']]);
 
   await offline.emulator.advance(8 * DAY);
-  const later = await offline.cdk(app, ['destroy', 'Hsm', '--force']);
+  const later = await offline.cdk(app(), ['destroy', 'Hsm', '--force']);
 
   expect(later.exitCode).toBe(0);
-  expect([await stores(), await storeKeys(), clusterStates()]).toEqual([[], [], []]);
+  expect([await stores(offline), await storeKeys(offline), clusterStates()]).toEqual([[], [], []]);
 });
 
-test('a sibling that fails after the key was made leaves one renamed store and its unused key for a week, and no HSM', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
+test('a cluster under a key store is paused with pauseKeyStores only; afterwards what was encrypted before is readable', async () => {
+  const withHsms = (hsmCount: number, pauseKeyStores: boolean) => app({ cluster: { ...THROWN_AWAY, hsmCount, pauseKeyStores } });
+  const before = await encrypted();
 
-  const { exitCode } = await offline.deploy(keyStoreApp({ and: failingSibling(5_400) }));
+  const refused = await offline.cdk(withHsms(0, false), ['synth', 'Hsm', '--quiet']).catch((error: Error) => error.message);
+  const none = await offline.mustDeploy(withHsms(0, true));
+  const paused = await stores(offline);
+  const unreadable = await before().catch((error: Error) => error.name);
+  const two = await offline.mustDeploy(withHsms(2, true));
 
-  expect(exitCode).toBe(1);
-  expect(offline.report().stacks.find(({ name }) => name === 'Hsm')!.status).toBe('ROLLBACK_COMPLETE');
-  expect(await stores()).toEqual([expect.stringMatching(/^orders \(rolled back: run aws kms delete-custom-key-store --custom-key-store-id cks-\w+ after 20\d\d-\d\d-\d\d\): DISCONNECTED$/)]);
-  expect(await storeKeys()).toEqual([{ state: 'PendingDeletion', days: 7 }]);
-  expect(clusterStates()).toEqual([]);
-  expect((await secretNames()).filter((name) => name.includes('kmsuser'))).toEqual([]);
+  expect(refused).toMatch(/TooFewHsmsForKeyStore: .* set pauseKeyStores/);
+  expect([none.clusters[0].hsms.length, paused, unreadable]).toEqual([0, ['orders: DISCONNECTED'], 'KMSInvalidStateException']);
+  expect([two.clusters[0].hsms.length, await stores(offline), await before()]).toEqual([2, ['orders: CONNECTED'], 'before']);
 });
 
-test('a connect that fails shows its code and what to do, and leaves nothing; a store in another stack than its cluster then connects', async () => {
-  offline = await Offline.start({ region: 'eu-west-1' });
-  const app = keyStoreApp({ storeElsewhere: true });
+test('a store moves to a cluster that was restored from a backup older than its last connect; never to a stranger, and a rollback cannot take it where no HSM is', async () => {
+  const before = await encrypted();
+  const [{ clusterId: original }] = liveClusters();
+  await offline.emulator.advance(1.5 * DAY);
+  // KMS sets another password: the one in the backup is of no use any more.
+  const CustomKeyStoreId = await disconnectByHand();
+  await new KMSClient(offline.client).send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
+  await offline.emulator.idle();
+  const ids = await restoreNewest(offline, original);
 
-  for (const [code, remedy] of [['USER_LOCKED_OUT', /USER_LOCKED_OUT: kmsuser is locked/], ['NETWORK_ERRORS', /NETWORK_ERRORS: KMS did not reach the HSMs/]] as const) {
-    offline.emulator.addFault({ service: 'kms', operation: 'key-store-login', kind: 'error', params: { code } });
-    const { exitCode, output } = await offline.deploy(app);
+  const stranger = await offline.deploy(app({ on: (stack, { vpc }) => new Cluster(stack, 'Stranger', { vpc, removalPolicy: RemovalPolicy.DESTROY }) }));
 
-    expect(exitCode).toBe(1);
-    expect(output.replace(/\s+/g, ' ')).toMatch(remedy);
-    expect([await stores(), (await secretNames()).filter((name) => name.includes('kmsuser'))]).toEqual([[], []]);
-  }
-  await offline.mustDeploy(app);
-  expect(await stores()).toEqual(['orders: CONNECTED']);
+  expect(stranger.exitCode).toBe(1);
+  expect(stranger.output.replace(/\s+/g, ' ')).toMatch(
+    new RegExp(`ClusterNotRelated: cluster cluster-\\w+ does not have the certificate of ${original}, on which key store orders stays; give a cluster that was restored from a backup of it`));
+  expect([stackStatus(), await stores(offline), await before()]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['orders: CONNECTED'], 'before']);
+
+  await loseHsms(offline, original);
+  const moved = (seconds?: number) => app({
+    on: restored(ids), and: (stack, store) => {
+      store.node.addDependency(store.cluster);
+      if (seconds) failingSibling(seconds, store)(stack);
+    },
+  });
+  const rolledBack = await offline.deploy(moved(60));
+
+  expect(rolledBack.exitCode).toBe(1);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_FAILED');
+  expect(rolledBack.output.replace(/\s+/g, ' ')).toMatch(new RegExp(`TooFewHsms: cluster ${original} has 0 active HSMs in no Availability Zone`));
+  expect(await storeOf()).toMatchObject({ CustomKeyStoreId, CloudHsmClusterId: ids.clusterId, ConnectionState: 'CONNECTED' });
+  expect(await before()).toBe('before');
+
+  await new CloudFormationClient(offline.client).send(new ContinueUpdateRollbackCommand({ StackName: 'Hsm', ResourcesToSkip: [await stoppedOn()] }));
+  await offline.emulator.idle();
+  await offline.mustDeploy(moved());
+
+  expect(await storeOf()).toMatchObject({ CustomKeyStoreId, CloudHsmClusterId: ids.clusterId, ConnectionState: 'CONNECTED' });
+  expect([await before(), await refusedKmsLogins(offline, ids.clusterId), await kmsUserSecrets(offline)]).toEqual(['before', [], []]);
 });

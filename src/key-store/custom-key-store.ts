@@ -111,6 +111,7 @@ export class CustomKeyStore extends Resource implements ICustomKeyStore {
     const { adminClient } = cluster;
     provider._permissions.runDocuments([adminClient.resetKmsUserDocumentName], { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
     provider._permissions.manageKeyStores();
+    provider._permissions.readTrustAnchor(cluster.trustAnchor);
     if (cluster.encryptionKey) provider._permissions.useKey(cluster.encryptionKey);
     const resource = new LifecycleResource<KeyStoreProperties>(this, 'Resource', {
       provider,

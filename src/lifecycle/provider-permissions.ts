@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { TEMPORARY_SECRET_PREFIX } from './key-store-contract';
@@ -12,7 +13,7 @@ import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
   HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, KEY_STORE_SERVICE,
   KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS, STACK_ACTIONS,
-  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
+  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, TRUST_ANCHOR_ACTIONS, VPC_FUNCTION_ACTIONS,
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */
@@ -92,6 +93,11 @@ export class ProviderPermissions extends Construct {
       [`aws:ResourceTag/${KEY_TAGS.stack}`]: stack.stackId, 'kms:KeyOrigin': 'AWS_CLOUDHSM',
     });
     this.searchKeys();
+  }
+
+  /** A trust anchor that is kept elsewhere than where this library keeps it. */
+  public readTrustAnchor({ parameterName, parameterArn }: ssm.IStringParameter): void {
+    if (!parameterName.startsWith(`${PARAMETER_PREFIX}/`)) this.allow('Clusters', TRUST_ANCHOR_ACTIONS, [parameterArn]);
   }
 
   private searchKeys(): void {

@@ -66,12 +66,14 @@ describe('a key store', () => {
     expect(stack.dependencies.map(({ stackName }) => stackName)).not.toContain('Keys');
   });
 
-  test('may rest on a cluster that another app made', () => {
+  /** A store on a cluster that another app made. */
+  function importedStore(trustAnchorParameterName?: string): Template {
     const { app, vpc } = clusterFixture();
     const stack = new Stack(app, 'Keys', { env: ENV });
     const cluster = Cluster.fromClusterAttributes(stack, 'Known', {
       clusterId: 'cluster-igklspoyj5v',
       vpc,
+      trustAnchorParameterName,
       adminSecret: secretsmanager.Secret.fromSecretCompleteArn(stack, 'Admin', 'arn:aws:secretsmanager:us-east-1:111122223333:secret:admin-abcdef'),
       adminClient: AdminClient.fromAdminClientAttributes(stack, 'Client', {
         role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/Client'), autoScalingGroupName: 'Client', ensureUserDocumentName: 'Ensure',
@@ -80,10 +82,23 @@ describe('a key store', () => {
     });
 
     new CustomKeyStore(stack, 'Store', { cluster });
+    return Template.fromStack(stack);
+  }
 
-    Template.fromStack(stack).hasResource(STORE, {
+  test('may rest on a cluster that another app made', () => {
+    importedStore().hasResource(STORE, {
       Properties: { ClusterId: 'cluster-igklspoyj5v', AdminClientGroupName: 'Client', ResetKmsUserDocumentName: 'Reset', SecretKeyArn: '' }, DeletionPolicy: 'RetainExceptOnCreate',
     });
+  });
+
+  test('lets its function read a trust anchor that is kept elsewhere, and nothing more where it is kept as usual', () => {
+    const readable = (template: Template) => Object.values(template.findResources('AWS::IAM::ManagedPolicy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Array<{ Action: unknown; Resource: unknown }>)
+      .filter(({ Action }) => [Action].flat().includes('ssm:GetParameter')).map(({ Resource }) => JSON.stringify(Resource));
+
+    const ours = expect.stringContaining(':parameter/cdk-cloudhsm/*"') as string;
+    expect(readable(importedStore('/team/customer-ca'))).toEqual([ours, expect.stringContaining(':parameter/team/customer-ca"')]);
+    expect(readable(importedStore())).toEqual([ours]);
   });
 
   test.each<[string, Partial<ClusterProps>, string, string | undefined]>([

@@ -22,21 +22,25 @@ export interface DirectDeploy {
 }
 
 /**
- * Deploys an assembly by the API alone, as the CLI does but without starting it: for benchmarks and for runs over many seeds. Cases use the
- * stock CLI.
+ * Deploys an assembly by the API alone, as the CLI does but without starting it: for benchmarks, for runs over many seeds, and for cases that deploy
+ * much the same many times. Other cases use the stock CLI.
+ *
+ * @param settled resolves when nothing goes on any more
  */
-export async function deployDirectly(offline: Offline, assembly: string): Promise<DirectDeploy> {
+export async function deployDirectly(
+  offline: Offline, assembly: string, settled: () => Promise<void> = () => offline.emulator.idle(),
+): Promise<DirectDeploy> {
   const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, Artifact> };
   const stacks = Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
   await publish(offline, assembly);
   const done = [];
   for (const [id, { properties }] of stacks) {
-    done.push(await deployStack(offline, properties?.stackName ?? id, readFileSync(join(assembly, properties!.templateFile!), 'utf8')));
+    done.push(await deployStack(offline, properties?.stackName ?? id, readFileSync(join(assembly, properties!.templateFile!), 'utf8'), settled));
   }
   return { stacks: done };
 }
 
-async function deployStack(offline: Offline, name: string, template: string): Promise<DirectDeploy['stacks'][number]> {
+async function deployStack(offline: Offline, name: string, template: string, settled: () => Promise<void>): Promise<DirectDeploy['stacks'][number]> {
   const client = new CloudFormationClient(offline.client);
   const key = `direct/${name}.json`;
   await new S3Client(offline.client).send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: key, Body: template }));
@@ -47,10 +51,10 @@ async function deployStack(offline: Offline, name: string, template: string): Pr
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
     TemplateURL: `${offline.emulator.endpoint}/${bucketOf(offline)}/${key}`,
   }));
-  await offline.emulator.idle();
+  await settled();
   const startedAt = performance.now();
   await client.send(new ExecuteChangeSetCommand(change));
-  await offline.emulator.idle();
+  await settled();
   const hostMilliseconds = Math.round(performance.now() - startedAt);
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
   return { name, status: stack.StackStatus!, reason: stack.StackStatusReason, hostMilliseconds };

@@ -21,8 +21,8 @@ export class Snapshot {
 
   private constructor(private readonly folder: string, private readonly options: EmulatorOptions) {}
 
-  public async start(): Promise<Offline> {
-    return Offline.start({ ...this.options, from: join(this.folder, 'state') });
+  public async start(options: EmulatorOptions = {}): Promise<Offline> {
+    return Offline.start({ ...this.options, ...options, from: join(this.folder, 'state') });
   }
 
   public remove(): void {

@@ -10,8 +10,9 @@ export function stackApi(): StackApi {
   const client = new CloudFormationClient({});
   return {
     status: async (stackId) => {
-      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
-      return Stacks[0].StackStatus!;
+      const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+      if (!stack) throw new Error(`CloudFormation does not show stack ${stackId}`);
+      return stack.StackStatus!;
     },
   };
 }

@@ -1,14 +1,12 @@
-import { X509Certificate } from 'crypto';
 import { planKeyStore } from './plan';
+import { isSameCertificate } from './same-certificate';
 import { storeOf } from './state';
 import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 import { KEY_STORE_TYPE } from '../../lifecycle/key-store-contract';
 import type { KeyStoreProperties } from '../../lifecycle/key-store-contract';
-import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
+import { clusterParameterName } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
-import type { ClusterCertificates } from '../aws/cloudhsm';
 import { isAccessDenied, isNamed, isRefusal, refusalOf } from '../aws/errors';
-import type { KeyStore } from '../aws/key-stores';
 import { actOnCommand, observeCommand } from '../client-command/command';
 import type { Lifecycle } from '../engine/lifecycle';
 import { resourceKey } from '../engine/request';
@@ -65,21 +63,6 @@ async function observe(aws: Aws, request: Request, memory: KeyStoreMemory): Prom
   ]);
   const isRollingBack = /ROLLBACK/.test(stackStatus);
   return { clusterId: ClusterId, cluster: described?.cluster, record, stores, command, trustAnchor, isRelated, keys, isRollingBack };
-}
-
-/**
- * Clusters share backup history when they have the same certificate. That of a cluster which is gone is in its parameters, if it was made by this library; else
- * at least the issuer must be the same.
- */
-async function isSameCertificate(
-  aws: Aws, { clusterId, trustAnchor }: KeyStore, wanted: ClusterCertificates | undefined,
-): Promise<boolean | undefined> {
-  if (!wanted?.clusterCertificate) return undefined;
-  const known = (await aws.cloudHsm.describe(clusterId))?.certificates.clusterCertificate
-    ?? await aws.parameters.get(clusterParameterName(clusterId, PARAMETER_NAMES.signedCertificate));
-  const certificate = new X509Certificate(wanted.clusterCertificate);
-  if (known) return new X509Certificate(known).fingerprint256 === certificate.fingerprint256;
-  return trustAnchor === undefined ? undefined : certificate.verify(new X509Certificate(trustAnchor).publicKey);
 }
 
 async function actOnce(aws: Aws, act: KeyStoreAct, request: Request, memory: KeyStoreMemory, now: number): Promise<KeyStoreMemory> {

@@ -142,11 +142,11 @@ function makeSure({ storeId }: KeyStore, memory: KeyStoreMemory, now: number): S
   return now < memory.idleFrom ? { kind: 'wait', seconds: SOON, because: 'the store is being disconnected', memory } : undefined;
 }
 
-/** A password that may have been used is never used again. */
+/** A password that may have been used is never used again, not for a way back either. */
 function nextRound(memory: KeyStoreMemory): KeyStoreMemory {
   return {
     ...memory, round: (memory.round ?? 1) + 1, secretArn: undefined, isPasswordSet: undefined, isPasswordGiven: undefined, connectedAt: undefined,
-    asked: undefined,
+    asked: undefined, isDisconnectedHere: false,
   };
 }
 

@@ -47,8 +47,9 @@ export function planTakingBack(request: Request, observed: ObservedKeyStore, mem
   if (store.state === 'FAILED') return disconnect(store, memory, now, 'a store that FAILED is disconnected');
   if (store.state === 'DISCONNECTING') return { kind: 'wait', seconds: SOON, because: 'the store is being disconnected', memory };
   if (request.type === 'Create') return giveBack(store, record, memory, now);
-  // KMS still has the password of the cluster on which it was connected before.
-  const isAsBefore = memory.isDisconnectedHere && !memory.asked?.['give-password'] && memory.connectedAt === undefined;
+  // KMS still has the password of the cluster on which it was connected before: it was told no other, or did not take it.
+  const wasTold = memory.asked?.['give-password'] !== undefined && memory.refused?.act !== 'give-password';
+  const isAsBefore = memory.isDisconnectedHere && !wasTold && memory.connectedAt === undefined;
   if (store.state === 'DISCONNECTED' && isAsBefore) {
     return ask('reconnect', { kind: 'connect', storeId: store.storeId }, { ...memory, isDisconnectedHere: false }, now, 'the store serves on where it was');
   }

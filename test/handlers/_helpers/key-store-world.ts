@@ -9,6 +9,9 @@ import type { StoreKey } from '../../../src/handlers/aws/store-keys';
 /** What becomes of one call that changes something. */
 export type CallFate = 'done' | 'done, answer lost' | 'not done, answer lost' | 'throttled';
 
+/** What becomes of a script that sets the password. */
+export type ScriptFate = 'well' | 'failed' | 'set, then failed';
+
 export interface ConnectFate {
   /** Milliseconds until it ends; `undefined`: never. */
   readonly takes: number | undefined;
@@ -28,6 +31,8 @@ export interface KeyStoreWorldOptions {
   readonly lag?: number;
   /** What the script says; by default it sets the password. */
   readonly scriptError?: string;
+  /** What becomes of scripts, in their order; then everything goes well. */
+  readonly scripts?: readonly ScriptFate[];
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
@@ -55,15 +60,17 @@ export class KeyStoreWorld {
   public readonly passwords = new Map<string, string>();
   private readonly history = new Map<string, Version[]>();
   private readonly given = new Map<string, string>();
-  private readonly commands = new Map<string, { at: number; token: string; run: () => void; done: boolean }>();
+  private readonly commands = new Map<string, { at: number; token: string; run: () => void; done: boolean; error?: string }>();
   private readonly calls: CallFate[];
   private readonly connects: ConnectFate[];
+  private readonly scripts: ScriptFate[];
   private pending: Array<{ at: number; storeId: string; run: () => void }> = [];
   private count = 0;
 
   public constructor(private readonly options: KeyStoreWorldOptions = {}) {
     this.calls = [...options.calls ?? []];
     this.connects = [...options.connects ?? []];
+    this.scripts = [...options.scripts ?? []];
     this.parameters = new FakeParameters({ [`/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`]: 'PEM', ...options.parameters });
     for (const store of options.stores ?? []) {
       this.history.set(store.storeId, [{ at: -Infinity, store }]);
@@ -193,20 +200,20 @@ export class KeyStoreWorld {
 
   private send(token: string, parameters: Readonly<Record<string, string>>): string {
     const commandId = `command-${this.next()}`;
+    const fate = this.scripts.shift() ?? (this.options.scriptError ? 'failed' : 'well');
     this.commands.set(commandId, {
-      token, at: this.now, done: false, run: () => {
+      token, at: this.now, done: false, error: fate === 'well' ? undefined : this.options.scriptError ?? 'ScriptFailed', run: () => {
         const password = this.secrets.get(parameters.UserSecretArn.slice('arn:'.length));
-        if (password !== undefined && !this.options.scriptError) this.passwords.set(parameters.ClusterId, password);
+        if (password !== undefined && fate !== 'failed') this.passwords.set(parameters.ClusterId, password);
       },
     });
     return commandId;
   }
 
   private async result(commandId: string) {
-    const { done } = this.commands.get(commandId)!;
+    const { done, error } = this.commands.get(commandId)!;
     if (!done) return { commandId, status: 'InProgress', output: '', errorOutput: '' };
-    const { scriptError } = this.options;
-    if (scriptError) return { commandId, status: 'Failed', output: '', errorOutput: `cloudhsm-error ${scriptError} no\n` };
+    if (error) return { commandId, status: 'Failed', output: '', errorOutput: `cloudhsm-error ${error} no\n` };
     return { commandId, status: 'Success', output: '{"result":"created"}\n', errorOutput: '' };
   }
 

@@ -3,24 +3,8 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { isAccessDenied, isNamed, isRefusal, refusalOf } from '../../../src/handlers/aws/errors';
 import { machineApi } from '../../../src/handlers/aws/machine';
 import { parameterApi } from '../../../src/handlers/aws/parameters';
+import { answering } from '../_helpers/answering';
 import { lostAnswer, serviceError } from '../_helpers/aws';
-
-interface Sent {
-  readonly operation: string;
-  readonly input: Record<string, unknown>;
-}
-
-/** Answers a client's commands in their order, and records them. */
-function answering(client: { prototype: { send(command: unknown): unknown } }, ...answers: unknown[]): Sent[] {
-  const sent: Sent[] = [];
-  jest.spyOn(client.prototype, 'send').mockImplementation((command) => {
-    const { constructor, input } = command as { constructor: { name: string }; input: Record<string, unknown> };
-    sent.push({ operation: constructor.name, input });
-    const answer = answers.shift();
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
-  });
-  return sent;
-}
 
 afterEach(() => {
   jest.restoreAllMocks();

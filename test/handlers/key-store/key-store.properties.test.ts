@@ -3,8 +3,9 @@ import type { AnyLifecycle } from '../../../src/handlers/engine/lifecycle';
 import type { Request } from '../../../src/handlers/engine/request';
 import { keyStore as keyStoreLifecycle } from '../../../src/handlers/key-store/key-store';
 import { KEY_STORE_TYPE } from '../../../src/lifecycle/key-store-contract';
+import { A, B, cluster, hsm } from '../_helpers/cluster';
 import { KeyStoreWorld } from '../_helpers/key-store-world';
-import type { CallFate, ConnectFate } from '../_helpers/key-store-world';
+import type { CallFate, ConnectFate, ScriptFate } from '../_helpers/key-store-world';
 import { FENCE_SECONDS, run } from '../_helpers/machine';
 import type { Run, StepFate } from '../_helpers/machine';
 import { CLUSTER_ID, MINUTE, newRequest, SECOND } from '../_helpers/request';
@@ -94,5 +95,28 @@ describe('an Update', () => {
       expect(there.stores.map(({ storeId }) => storeId)).toEqual(['cks-a']);
       if (statusOf(updated) === 'SUCCESS') expect(there.stores).toMatchObject([{ name: 'renamed', state: 'CONNECTED' }]);
     }), { numRuns: 40 });
+  });
+
+  test('to another cluster ends on one of the two, also when it is rolled back, connects with no password that may be stale, and never loses the store', async () => {
+    const other = 'cluster-restored2345';
+    const clusters = { [CLUSTER_ID]: cluster('ACTIVE', [hsm('1', A), hsm('2', B)]), [other]: cluster('ACTIVE', [hsm('3', A), hsm('4', B)], { clusterId: other }) };
+    const scripts = fc.array(fc.constantFrom<ScriptFate>('well', 'well', 'failed', 'set, then failed'), { maxLength: 4 });
+    await fc.assert(fc.asyncProperty(callFates, connectFates, scripts, steps, lags, async (calls, connects, scriptFates, stepFates, lag) => {
+      const there = new KeyStoreWorld({
+        clusters, calls, connects, lag, scripts: scriptFates, stores: [{ storeId: 'cks-a', name: 'orders', clusterId: CLUSTER_ID, state: 'CONNECTED' }],
+      });
+      const update = { ...request('Update', there, 'update', { ClusterId: other }), oldProperties: { ...PROPERTIES } as unknown as Request['oldProperties'] };
+
+      const updated = await run(there, keyStore, update, { steps: stepFates });
+      there.pass(30 * MINUTE);
+
+      expectSafe(there);
+      expect([...there.secrets.keys()]).toEqual([]);
+      expect(there.stores.map(({ storeId }) => storeId)).toEqual(['cks-a']);
+      if (statusOf(updated) === 'SUCCESS') return expect(there.stores).toMatchObject([{ clusterId: other, state: 'CONNECTED' }]);
+      const back = await run(there, keyStore, request('Update', there, 'back'), { delay: FENCE_SECONDS * SECOND });
+      expectSafe(there);
+      if (statusOf(back) === 'SUCCESS') expect(there.stores).toMatchObject([{ clusterId: CLUSTER_ID, state: 'CONNECTED' }]);
+    }), { numRuns: 60 });
   });
 });

@@ -230,6 +230,17 @@ describe('an Update', () => {
     expect([there.stores[0].state, [...there.secrets]]).toEqual(['CONNECTED', []]);
   });
 
+  test('to a cluster that KMS refuses after all connects the store again where it was, with the password that KMS has', async () => {
+    const clusters = { [CLUSTER_ID]: cluster('ACTIVE', [hsm('1', A), hsm('2', B)]), [OTHER_CLUSTER]: cluster('ACTIVE', [hsm('3', A), hsm('4', B)], { clusterId: OTHER_CLUSTER }) };
+    const there = new KeyStoreWorld({ clusters, stores: [store('CONNECTED')], parameters: recorded(MADE) });
+    there.aws.keyStores.give = () => Promise.reject(serviceError('CloudHsmClusterInvalidConfigurationException', 'no'));
+
+    expect(await reasonOf(there, request('Update', { ClusterId: OTHER_CLUSTER }, {}))).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^KmsRefused: .*TCP 2223 to 2225/) });
+    there.pass(10 * MINUTE);
+    expect(there.stores).toMatchObject([{ clusterId: CLUSTER_ID, state: 'CONNECTED' }]);
+    expect([there.tried, there.wrongLogins, [...there.secrets]]).toEqual([['KMS'], 0, []]);
+  });
+
   test('of a store that somebody disconnected sets another password and connects', async () => {
     const there = new KeyStoreWorld({ stores: [store('DISCONNECTED')], parameters: recorded(MADE) });
 

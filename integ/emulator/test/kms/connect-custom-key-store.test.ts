@@ -309,6 +309,19 @@ describe('connection error codes', () => {
     expect(await lab.connect(lab.createStore())).toBe(`FAILED ${code}`);
   });
 
+  test('a connect that breaks on the way to the HSMs ends sooner, and nobody has logged in', async () => {
+    lab.kernel.faults.add({ service: 'kms', operation: 'key-store-network', kind: 'error', params: { code: 'SUBNET_NOT_FOUND' } });
+    const id = lab.createStore();
+    connect(id);
+
+    await lab.kernel.advance(60_000);
+
+    expect(lab.store(id)).toMatchObject({ ConnectionState: 'FAILED', ConnectionErrorCode: 'SUBNET_NOT_FOUND' });
+    expect(interfaces().length).toBeGreaterThan(0);
+    await lab.disconnect(id);
+    expect([interfaces(), await lab.connect(id)]).toEqual([[], 'CONNECTED']);
+  });
+
   test('a broken connect leaves the password as it was', async () => {
     fault({ code: 'INTERNAL_ERROR' });
     const id = lab.createStore();

@@ -6,6 +6,7 @@ import { newPassword, openPassword, sealPassword } from './password';
 import { keyStoreRole } from './role';
 import { keyStores, setState } from './state';
 import type { ConnectionErrorCode, KeyStoreRecord } from './state';
+import type { Fault } from '../../../kernel';
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
 
@@ -47,6 +48,8 @@ export function networkMade(context: Context, { keyStoreId }: OfStore): void {
   if (typeof cluster === 'string') return fail(context, store, cluster);
   const { network, problem } = makeNetwork(context, store, cluster);
   const made = keyStores(context).put(store.id, { ...store, network });
+  const fault = context.fault('key-store-network', `${store.id} ${store.name}`);
+  if (fault?.kind === 'error') return fail(context, made, codeIn(fault));
   if (problem) return fail(context, made, problem);
   const { login } = times(context, store);
   context.busy('key-store-login', store.clusterId, login);
@@ -61,7 +64,7 @@ export function loggedIn(context: Context, { keyStoreId }: OfStore): void {
   if (fault?.kind === 'never') return;
   const cluster = clusterOf(context, store);
   if (typeof cluster === 'string') return fail(context, store, cluster);
-  if (fault?.kind === 'error') return failMidway(context, store, (fault.params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode);
+  if (fault?.kind === 'error') return failMidway(context, store, codeIn(fault));
   const login = logIn(context, store);
   if (!login.ok) {
     // AWS says no more than the code; who runs this wants to know.
@@ -85,6 +88,10 @@ export function disconnected(context: Context, { keyStoreId }: OfStore): void {
   if (sessionId !== undefined) hsm(context, 'Logout', { sessionId });
   if (network) deleteNetwork(context, network);
   setState(context, rest, 'DISCONNECTED');
+}
+
+function codeIn({ params }: Fault): ConnectionErrorCode {
+  return (params.code ?? 'INTERNAL_ERROR') as ConnectionErrorCode;
 }
 
 /** How long the two parts of a connect take, one after the other. */
