@@ -59,6 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-s3@3.1173.0',
     '@aws-sdk/client-secrets-manager@3.1164.0',
     '@aws-sdk/client-sfn@3.1164.0',
+    '@aws-sdk/client-sqs@3.1164.0',
     '@aws-sdk/client-ssm@3.1169.0',
     '@aws-sdk/client-service-quotas@3.1138.0',
     '@aws-sdk/client-sts@3.1173.0',

@@ -122,14 +122,14 @@ export interface ClusterAttributes {
   readonly trustAnchorParameterName?: string;
 
   /**
-   * User name and password of the automation admin. Crypto users need it.
+   * User name and password of the automation admin. Crypto users and key stores need it.
    *
    * @default - not known
    */
   readonly adminSecret?: secretsmanager.ISecret;
 
   /**
-   * The host that carries out changes of users, see `AdminClient.fromAdminClientAttributes`. Crypto users need it.
+   * The host that carries out changes of users, see `AdminClient.fromAdminClientAttributes`. Crypto users and key stores need it.
    *
    * @default - not known
    */

@@ -118,11 +118,23 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
 /** Stores that were paused are connected again, with the password that KMS has set; whether that succeeds is for their own resources to see. */
 function reconnect(request: Request, { pausable = [] }: ObservedFleet, hsms: readonly Hsm[], memory: FleetMemory): Step<FleetAct> | undefined {
   const paused = pausable.filter(({ state }) => state === 'DISCONNECTED');
-  const zones = new Set(hsms.map(({ availabilityZone }) => availabilityZone));
-  if (request.type !== 'Update' || memory.isReconnected || paused.length === 0 || zones.size < 2) return undefined;
+  if (request.type !== 'Update' || memory.isReconnected || paused.length === 0) return undefined;
+  if (!areEnough(hsms) || !mayHavePaused(request, memory)) return undefined;
   return {
     kind: 'act', acts: paused.map(({ storeId }) => ({ kind: 'connect-store', storeId })), memory: { ...memory, isReconnected: true }, because: 'there are enough HSMs again',
   };
+}
+
+/** Whether a store can be connected to them. */
+function areEnough(hsms: ReadonlyArray<{ readonly availabilityZone: string }>): boolean {
+  return new Set(hsms.map(({ availabilityZone }) => availabilityZone)).size >= 2;
+}
+
+/** There were too few HSMs, or, before a rollback, there were to be. A store that is disconnected for another reason was so by somebody who knows why. */
+function mayHavePaused({ oldProperties }: Request, { before = [] }: FleetMemory): boolean {
+  const { HsmCount, Placement } = (oldProperties ?? {}) as Partial<FleetProperties>;
+  const zones = Placement?.filter((entry) => !entry.endsWith('=0')).length ?? 2;
+  return !areEnough(before) || Number(HsmCount ?? 2) < 2 || zones < 2;
 }
 
 function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<FleetAct> {
@@ -179,8 +191,7 @@ function shrink(
   memory: FleetMemory, now: number,
 ): Step<FleetAct> {
   const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
-  const zonesLeft = new Set(left.map(({ availabilityZone }) => availabilityZone)).size;
-  if (keyStores.length > 0 && (left.length < 2 || zonesLeft < 2)) {
+  if (keyStores.length > 0 && !areEnough(left)) {
     const open = pausable.filter(({ state }) => state !== 'DISCONNECTED');
     if (PauseKeyStores === 'true' && open.length > 0) return pause(open, memory, now);
     if (PauseKeyStores !== 'true') {

@@ -331,12 +331,26 @@ describe('a fleet that may pause key stores', () => {
     expect(gist(() => plan('Update', { ...three, keyStores: ['orders'], pausable: store('CONNECTED') }, {}, NOW, { ...PAUSE, ...count(2) }))).toBe('-3');
   });
 
-  test.each<[string, Type, Hsm[], string, FleetMemory, string]>([
-    ['connects it when there are enough', 'Update', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', {}, 'connect-store cks-a'],
-    ['connects it once', 'Update', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', { isReconnected: true }, 'done'],
-    ['leaves one that is connected', 'Update', [hsm('1', A), hsm('2', B)], 'CONNECTED', {}, 'done'],
-    ['connects none on a Create: the store is made later', 'Create', [hsm('1', A), hsm('2', B)], 'DISCONNECTED', {}, 'done'],
-  ])('%s', (_, type, hsms, state, memory, expected) => {
-    expect(gist(() => plan(type, { ...active(...hsms), keyStores: ['orders'], pausable: store(state) }, memory, NOW, PAUSE))).toBe(expected);
+  const FEW: FleetMemory = { before: [{ hsmId: 'hsm-1', availabilityZone: A }] };
+
+  test.each<[string, Type, string, FleetMemory, string]>([
+    ['connects it when there are enough again', 'Update', 'DISCONNECTED', FEW, 'connect-store cks-a'],
+    ['connects it once', 'Update', 'DISCONNECTED', { ...FEW, isReconnected: true }, 'done'],
+    ['leaves one that is connected', 'Update', 'CONNECTED', FEW, 'done'],
+    ['leaves one that somebody disconnected while there were enough', 'Update', 'DISCONNECTED', {}, 'done'],
+    ['connects none on a Create: the store is made later', 'Create', 'DISCONNECTED', FEW, 'done'],
+  ])('%s', (_, type, state, memory, expected) => {
+    expect(gist(() => plan(type, { ...two, keyStores: ['orders'], pausable: store(state) }, memory, NOW, PAUSE))).toBe(expected);
+  });
+
+  test.each<[string, Partial<FleetProperties>, string]>([
+    ['connects it after a pause that did not come to its end, although no HSM has gone', count(0), 'connect-store cks-a'],
+    ['so when all were to be in one zone', count(2, 'subnet-a=2', 'subnet-b=0'), 'connect-store cks-a'],
+    ['leaves it when there were to be enough', count(3, 'subnet-a=2', 'subnet-b=1'), 'done'],
+  ])('in a rollback %s', (_, former, expected) => {
+    const request = newRequest('Update', FLEET_TYPE, PROPERTIES, { oldProperties: { ...PROPERTIES, ...former } });
+    const observed = { ...two, origin: MADE_HERE, keyStores: ['orders'], pausable: store('DISCONNECTED') };
+
+    expect(gist(() => planFleet(request, { ...PROPERTIES, ...PAUSE }, observed, {}, NOW))).toBe(expected);
   });
 });
