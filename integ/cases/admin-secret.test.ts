@@ -4,7 +4,7 @@ import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { onAdminClient } from './_harness/admin-client';
-import { deployed } from './_harness/deployed';
+import { beginWith } from './_harness/beginning';
 import type { Offline } from './_harness/offline';
 import { Cluster } from 'cdk-cloudhsm';
 
@@ -52,7 +52,7 @@ async function refusedLogins(): Promise<number[]> {
 }
 
 test('another adminSecret for the same admin: its password logs in, the former one does not', async () => {
-  offline = await deployed(OWN_ADMIN_SECRET);
+  offline = await beginWith(OWN_ADMIN_SECRET);
   const before = await asAdmin(PASSWORDS.A, 'key list --max-items 1');
 
   await offline.mustDeploy(withAdminSecret('B'));
@@ -64,7 +64,7 @@ test('another adminSecret for the same admin: its password logs in, the former o
 });
 
 test('an admin password changed by hand and put into another secret is taken over, with one refused login', async () => {
-  offline = await deployed(OWN_ADMIN_SECRET);
+  offline = await beginWith(OWN_ADMIN_SECRET);
   const changed = await asAdmin(PASSWORDS.A, `user change-password --username ${ADMIN} --role admin --password ${PASSWORDS.B}`);
 
   await offline.mustDeploy(withAdminSecret('B'));
@@ -76,7 +76,7 @@ test('an admin password changed by hand and put into another secret is taken ove
 });
 
 test('an admin password changed by hand: another secret that is wrong as well is refused, each version tried once, and the rollback ends well', async () => {
-  offline = await deployed(OWN_ADMIN_SECRET);
+  offline = await beginWith(OWN_ADMIN_SECRET);
   await asAdmin(PASSWORDS.A, `user change-password --username ${ADMIN} --role admin --password by-hand-3`);
 
   const first = await offline.deploy(withAdminSecret('B'));

@@ -5,11 +5,12 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AppProps } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
+import { beginWith } from './_harness/beginning';
 import type { Build, CliResult, Offline } from './_harness/offline';
 import { Snapshot } from './_harness/snapshot';
 import { adopted } from '../apps/adopted';
 import type { Kept } from '../apps/adopted';
-import { quickStart } from '../apps/quick-start';
+import { QUICK_START, quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';
 
 let snapshot: Snapshot;
@@ -17,7 +18,7 @@ let kept: Kept & { readonly checkValue: string };
 let offline: Offline;
 
 beforeAll(async () => {
-  ({ snapshot, made: kept } = await Snapshot.of({ region: 'eu-west-1' }, keptQuickStart));
+  ({ snapshot, made: kept } = await Snapshot.of({ region: 'eu-west-1' }, keptQuickStart, () => beginWith(QUICK_START)));
 });
 
 beforeEach(async () => {
@@ -43,7 +44,6 @@ function stackStatus(): string {
 
 /** The quick start, with a key in its HSMs, whose cluster stack is destroyed: what an operator writes down before. */
 async function keptQuickStart(fresh: Offline): Promise<Kept & { readonly checkValue: string }> {
-  await fresh.mustDeploy(quickStart());
   const { StackResourceSummaries = [] } = await new CloudFormationClient(fresh.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
   const idOf = (logicalId: RegExp, type: string) => StackResourceSummaries
     .find(({ LogicalResourceId, ResourceType }) => ResourceType === type && logicalId.test(LogicalResourceId!))!.PhysicalResourceId!;

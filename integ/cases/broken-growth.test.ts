@@ -1,4 +1,4 @@
-import { deployed } from './_harness/deployed';
+import { beginWith } from './_harness/beginning';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';
@@ -16,7 +16,7 @@ function interfaces(): Array<string | undefined> {
 }
 
 test('growth whose HSM never comes, and may be deleted all the same, fails with what to do, and leaves the two former HSMs', async () => {
-  offline = await deployed(QUICK_START, { variants: ['cloudhsmv2/delete-hsm-states=other'] });
+  offline = await beginWith(QUICK_START, { variants: ['cloudhsmv2/delete-hsm-states=other'] });
   const before = interfaces();
   offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'hsm-created', kind: 'never' });
 
@@ -30,7 +30,7 @@ test('growth whose HSM never comes, and may be deleted all the same, fails with 
 });
 
 test('growth whose HSM comes hours late, and may not be deleted before, is named with its bill and the way out, and cdk rollback takes it when it can', async () => {
-  offline = await deployed(QUICK_START, { variants: ['cloudhsmv2/delete-hsm-states=default'] });
+  offline = await beginWith(QUICK_START, { variants: ['cloudhsmv2/delete-hsm-states=default'] });
   const before = interfaces();
   offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'hsm-created', kind: 'late', params: { seconds: 5 * 3600 } });
 
@@ -50,7 +50,7 @@ test('growth whose HSM comes hours late, and may not be deleted before, is named
 });
 
 test('growth that is cancelled by a failing sibling ends with the two former HSMs', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const before = interfaces();
 
   const { exitCode, output } = await offline.deploy(quickStart({ hsmCount: 3, and: failingSibling(60) }));
@@ -64,7 +64,7 @@ test('growth that is cancelled by a failing sibling ends with the two former HSM
 });
 
 test('a rollback that failed as well is ended by cdk rollback, and then the growth is deployed', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const before = interfaces();
   offline.emulator.addFault({ service: 'lambda', operation: 'invoke', kind: 'kill', resource: 'Hsm-', times: 0 });
 

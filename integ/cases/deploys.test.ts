@@ -1,7 +1,7 @@
 import { DescribeSubnetsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { onAdminClient } from './_harness/admin-client';
-import { deployed } from './_harness/deployed';
+import { beginWith } from './_harness/beginning';
 import { Offline } from './_harness/offline';
 import { clientElsewhere } from '../apps/client-elsewhere';
 import { importedVpc, vpcOnly } from '../apps/imported-vpc';
@@ -98,7 +98,7 @@ test('a custom bootstrap qualifier', async () => {
 });
 
 test('keys can be made and listed by the user that the stack made', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
 
   const { output, status } = await onAdminClient(offline, '/opt/cloudhsm/bin/cloudhsm-cli user list');
 

@@ -1,5 +1,5 @@
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import { deployed } from './_harness/deployed';
+import { beginWith } from './_harness/beginning';
 import type { Build, CliResult, Offline } from './_harness/offline';
 import { usersElsewhere } from '../apps/users-elsewhere';
 import type { Report } from 'cloudhsm-emulator';
@@ -7,7 +7,7 @@ import type { Report } from 'cloudhsm-emulator';
 let offline: Offline;
 
 beforeEach(async () => {
-  offline = await deployed({ name: 'users-elsewhere', region: 'eu-west-1', build: usersElsewhere(2, ['one']) });
+  offline = await beginWith({ name: 'users-elsewhere', region: 'eu-west-1', build: usersElsewhere(2, ['one']) });
 });
 
 afterEach(() => offline.stop());
@@ -69,12 +69,12 @@ test('a stack that grows the cluster and one that adds users to it, deployed at 
   const before = offline.report().timeline.length;
   const next = usersElsewhere(3, ['one', 'two', 'three']);
 
-  const results = await Promise.all([deployOnly(next, 'Hsm'), deployOnly(next, 'Users')]);
+  const deployed = await Promise.all([deployOnly(next, 'Hsm'), deployOnly(next, 'Users')]);
 
   const { clusters: [cluster], timeline } = offline.report();
   const intervals = changes(timeline.slice(before));
   const leases = generations(timeline.slice(before));
-  expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  expect(deployed.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   expect(cluster.hsms.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
   expect(cluster.users.filter(({ coverage }) => coverage === 'full').map(({ username }) => username)).toEqual(expect.arrayContaining(['one', 'two', 'three']));
   expect(intervals.map(({ what }) => what).sort()).toEqual(['HSM', 'script', 'script']);

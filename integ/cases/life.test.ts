@@ -5,7 +5,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
-import { deployed } from './_harness/deployed';
+import { beginWith } from './_harness/beginning';
 import { hsmNetwork } from './_harness/inventory';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
@@ -22,7 +22,7 @@ async function secretOf(logicalId: RegExp): Promise<string> {
 }
 
 test('a second deploy changes nothing, also after a newer image was published, and the diff is empty', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const before = offline.report();
   offline.emulator.publishImages();
 
@@ -36,7 +36,7 @@ test('a second deploy changes nothing, also after a newer image was published, a
 });
 
 test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept, and a user made in the deploy that ends the pause', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const secret = await secretOf(/Userapp/);
   const made = await asUser(offline, secret, 'key generate-symmetric aes --label kept --key-length-bytes 32');
   const checkValue = /"check-value": *"(0x[0-9a-f]+)"/.exec(made)![1];
@@ -55,7 +55,7 @@ test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept, and a user ma
 });
 
 test('of users who leave the stack with DESTROY, one who owns a key stays, and the update is well', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const leaving = { and: (_: Stack, cluster: Cluster) => ['owner', 'guest'].forEach((name) => cluster.addCryptoUser(`User-${name}`, { userName: name, removalPolicy: RemovalPolicy.DESTROY })) };
   await offline.mustDeploy(quickStart({ users: [], ...leaving }));
   await asUser(offline, await secretOf(/Userowner/), 'key generate-symmetric aes --label owned --key-length-bytes 32');
@@ -67,7 +67,7 @@ test('of users who leave the stack with DESTROY, one who owns a key stays, and t
 });
 
 test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all usable', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const { clusters: [before] } = offline.report();
   const secret = await secretOf(/Userapp/);
 
@@ -83,7 +83,7 @@ test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all
 });
 
 test('destroy with DESTROY leaves no HSM, cluster, interface or group, and backups remain', async () => {
-  offline = await deployed(QUICK_START);
+  offline = await beginWith(QUICK_START);
   const app = quickStart({ removalPolicy: RemovalPolicy.DESTROY });
   const { clusters: [before] } = await offline.mustDeploy(app);
 

@@ -6,9 +6,11 @@ import type { EmulatorOptions } from 'cloudhsm-emulator';
 
 /** What several cases begin with, made once. */
 export class Snapshot {
-  /** Starts an emulator, lets `make` bring it to where the cases begin, and keeps that. */
-  public static async of<T>(options: EmulatorOptions, make: (offline: Offline) => Promise<T>): Promise<{ snapshot: Snapshot; made: T }> {
-    const offline = await Offline.start(options);
+  /** Starts an emulator, lets `make` bring it to where the cases begin, and keeps that. `open` starts it where there is something to begin with. */
+  public static async of<T>(
+    options: EmulatorOptions, make: (offline: Offline) => Promise<T>, open: () => Promise<Offline> = () => Offline.start(options),
+  ): Promise<{ snapshot: Snapshot; made: T }> {
+    const offline = await open();
     try {
       const made = await make(offline);
       const folder = mkdtempSync(join(tmpdir(), 'cloudhsm-snapshot-'));

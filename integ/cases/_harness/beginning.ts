@@ -20,7 +20,7 @@ export interface Beginning {
  * An emulator in which an app is deployed: by whichever process needs it first, once in a run; all others begin with a copy of that state. `options` hold for
  * what comes after.
  */
-export async function deployed({ name, region, build }: Beginning, options: EmulatorOptions = {}): Promise<Offline> {
+export async function beginWith({ name, region, build }: Beginning, options: EmulatorOptions = {}): Promise<Offline> {
   const folder = join(process.env.CASES_SHARED_FOLDER!, name);
   const lock = `${folder}.lock`;
   while (!existsSync(folder)) {
