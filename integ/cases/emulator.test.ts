@@ -22,9 +22,10 @@ function changeOf(path: string): string {
 
 /** Files and folders of places where an emulator has no business, with the times of their changes: its own program above all. */
 function elsewhere(): string[] {
-  const places = [homedir(), '/opt', '/etc', '/var', '/var/lib', '/usr', '/usr/local', '/usr/local/bin'].filter((place) => existsSync(place));
+  const places = [process.env.HOME!, '/opt', '/etc', '/var', '/var/lib', '/usr', '/usr/local', '/usr/local/bin'].filter((place) => existsSync(place));
   return [
     ...readdirSync(ROOT),
+    ...readdirSync(homedir()),
     ...places.flatMap((place) => readdirSync(place).map((name) => changeOf(join(place, name)))),
     ...PROGRAM.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => changeOf(join(ROOT, folder, name)))),
   ];
@@ -39,11 +40,18 @@ describe('a state folder', () => {
   let statuses: string[];
 
   beforeAll(async () => {
-    const before = elsewhere();
-    const offline = await Offline.start({ region: REGION, state });
-    statuses = (await deployDirectly(offline, offline.synth(quickStart({ hsmCount: 1 })))).stacks.map(({ status }) => status);
-    await offline.stop();
-    listings = { before, after: elsewhere() };
+    // What it starts gets a home folder of its own: in the real one, of which only names count, others are at work.
+    const { HOME } = process.env;
+    process.env.HOME = mkdtempSync(join(home, 'home-'));
+    try {
+      const before = elsewhere();
+      const offline = await Offline.start({ region: REGION, state });
+      statuses = (await deployDirectly(offline, offline.synth(quickStart({ hsmCount: 1 })))).stacks.map(({ status }) => status);
+      await offline.stop();
+      listings = { before, after: elsewhere() };
+    } finally {
+      process.env.HOME = HOME;
+    }
   });
 
   afterEach(async () => {
