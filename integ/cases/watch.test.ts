@@ -1,7 +1,7 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudHSMV2Client, DeleteBackupCommand, DeleteHsmCommand, DescribeBackupsCommand, DescribeClustersCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { DisconnectCustomKeyStoreCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { outputs } from './_harness/key-stores';
 import { Offline } from './_harness/offline';
 import { receiveAll } from './_harness/queue';
 import { keyStoreApp } from '../apps/key-store';
@@ -12,11 +12,6 @@ let offline: Offline;
 afterEach(() => offline.stop());
 
 const MINUTE = 60_000;
-
-async function outputs(): Promise<Record<string, string>> {
-  const { Stacks = [] } = await new CloudFormationClient(offline.client).send(new DescribeStacksCommand({ StackName: 'Hsm' }));
-  return Object.fromEntries((Stacks[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-}
 
 /** An alarm's message, or an event with CloudTrail's record of a call. */
 interface Message {
@@ -38,7 +33,7 @@ test('alarms are quiet while all is well; what somebody takes away is heard of, 
   offline = await Offline.start({ region: 'eu-west-1' });
   const app = keyStoreApp({ keys: {}, and: watched });
   await offline.mustDeploy(app);
-  const { Heard, StoreId, ClusterId } = await outputs();
+  const { Heard, StoreId, ClusterId } = await outputs(offline);
 
   // An alarm on missing data rings until the first look; then all of them are over.
   await offline.emulator.advance(30 * MINUTE);

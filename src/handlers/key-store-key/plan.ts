@@ -54,7 +54,7 @@ export interface KeyMemory extends Memory {
 }
 
 /** A key that was asked for shows within this time: three minutes, as for everything else that has no idempotency token. */
-export const SHOWS_WITHIN_MS = 180_000;
+const SHOWS_WITHIN_MS = 180_000;
 
 /** A change of state shows within seconds. */
 const STATE_SHOWS_WITHIN_MS = 30_000;
