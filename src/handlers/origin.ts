@@ -26,7 +26,11 @@ export function isMadeHere(origin: Origin | undefined, request: Request): boolea
 }
 
 export async function readOrigin(parameters: ParameterApi, clusterId: string): Promise<Origin | undefined> {
-  const text = await parameters.get(clusterParameterName(clusterId, PARAMETER_NAMES.origin));
+  return originIn(await parameters.get(clusterParameterName(clusterId, PARAMETER_NAMES.origin)));
+}
+
+/** The origin as it is written down. */
+export function originIn(text: string | undefined): Origin | undefined {
   return text === undefined ? undefined : JSON.parse(text) as Origin;
 }
 

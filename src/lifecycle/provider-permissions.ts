@@ -12,8 +12,8 @@ import { PARAMETER_PREFIX } from './resource-contract';
 import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
   HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, KEY_STORE_SERVICE,
-  KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS, STACK_ACTIONS,
-  TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, TRUST_ANCHOR_ACTIONS, VPC_FUNCTION_ACTIONS,
+  KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS,
+  READ_PARAMETER_ACTIONS, STACK_ACTIONS, TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */
@@ -97,7 +97,7 @@ export class ProviderPermissions extends Construct {
 
   /** A trust anchor that is kept elsewhere than where this library keeps it. */
   public readTrustAnchor({ parameterName, parameterArn }: ssm.IStringParameter): void {
-    if (!parameterName.startsWith(`${PARAMETER_PREFIX}/`)) this.allow('Clusters', TRUST_ANCHOR_ACTIONS, [parameterArn]);
+    if (!parameterName.startsWith(`${PARAMETER_PREFIX}/`)) this.allow('Clusters', READ_PARAMETER_ACTIONS, [parameterArn]);
   }
 
   private searchKeys(): void {

@@ -62,8 +62,11 @@ export const STACK_ACTIONS = ['cloudformation:DescribeStacks'];
 /** The role by which KMS reaches the HSMs; the first key store of an account makes it. */
 export const KEY_STORE_SERVICE = 'cks.kms.amazonaws.com';
 
+/** How the lifecycle function reads a parameter. */
+export const READ_PARAMETER_ACTIONS = ['ssm:GetParameters'];
+
 /** What is written down of a cluster. */
-export const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:GetParametersByPath', 'ssm:PutParameter', 'ssm:DeleteParameters'];
+export const PARAMETER_ACTIONS = [...READ_PARAMETER_ACTIONS, 'ssm:GetParametersByPath', 'ssm:PutParameter', 'ssm:DeleteParameters'];
 
 /** Looking for the admin client and at the commands on it; none of these takes a resource. */
 export const COMMAND_LOOKUP_ACTIONS = [

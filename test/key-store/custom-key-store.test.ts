@@ -94,7 +94,7 @@ describe('a key store', () => {
   test('lets its function read a trust anchor that is kept elsewhere, and nothing more where it is kept as usual', () => {
     const readable = (template: Template) => Object.values(template.findResources('AWS::IAM::ManagedPolicy'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Array<{ Action: unknown; Resource: unknown }>)
-      .filter(({ Action }) => [Action].flat().includes('ssm:GetParameter')).map(({ Resource }) => JSON.stringify(Resource));
+      .filter(({ Action }) => [Action].flat().includes('ssm:GetParameters')).map(({ Resource }) => JSON.stringify(Resource));
 
     const ours = expect.stringContaining(':parameter/cdk-cloudhsm/*"') as string;
     expect(readable(importedStore('/team/customer-ca'))).toEqual([ours, expect.stringContaining(':parameter/team/customer-ca"')]);

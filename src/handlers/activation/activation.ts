@@ -1,15 +1,16 @@
+import { planActivation } from './plan';
+import type { ActivationAct, AdminChange, ActivationMemory, ObservedActivation } from './plan';
 import { ACTIVATION_TYPE } from '../../lifecycle/activation-contract';
 import type { ActivationProperties } from '../../lifecycle/activation-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import { isKeyGone } from '../aws/keys';
 import { actOnCommand, observeCommand } from '../client-command/command';
+import { recordsOf } from '../cluster-records';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
-import { readOrigin } from '../origin';
+import { originIn } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
-import { planActivation } from './plan';
-import type { ActivationAct, AdminChange, ActivationMemory, ObservedActivation } from './plan';
 
 /**
  * Sets the first password of `admin`, makes the automation admin, and waits until CloudHSM says ACTIVE.
@@ -27,13 +28,13 @@ export const activation: Lifecycle<ObservedActivation, ActivationAct> = {
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request, memory: ActivationMemory) => {
     const { ClusterId, AdminClientGroupName } = propertiesOf(request);
-    const [described, origin, command, failed] = await Promise.all([
+    const [described, [origin, failed], command] = await Promise.all([
       aws.cloudHsm.describe(ClusterId),
-      readOrigin(aws.parameters, ClusterId),
+      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.failedAdminChange),
       observeCommand(aws, ClusterId, AdminClientGroupName, memory),
-      aws.parameters.get(failedChangeName(ClusterId)),
     ]);
-    return { cluster: described?.cluster, origin, command, failedChange: failed === undefined ? undefined : JSON.parse(failed) as AdminChange };
+    const failedChange = failed === undefined ? undefined : JSON.parse(failed) as AdminChange;
+    return { cluster: described?.cluster, origin: originIn(origin), command, failedChange };
   },
   plan: (request, observed, memory, now) => planActivation(request, propertiesOf(request), observed, memory, now),
   act: async (aws, [one], request, memory) => {

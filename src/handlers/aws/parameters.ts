@@ -1,9 +1,11 @@
-import { DeleteParametersCommand, GetParameterCommand, GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParametersCommand, GetParametersByPathCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { isNamed } from './errors';
 
 /** What is written down of a cluster, in Parameter Store. */
 export interface ParameterApi {
   get(name: string): Promise<string | undefined>;
+  /** Several at once, by name: those that are there. At most ten. */
+  all(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   under(path: string): Promise<ReadonlyMap<string, string>>;
   /** False when the name is taken: the conditional create that leases and write-once records rest on. */
   create(name: string, value: string): Promise<boolean>;
@@ -16,15 +18,13 @@ const DELETE_AT_ONCE = 10;
 
 export function parameterApi(): ParameterApi {
   const client = new SSMClient({});
+  const all: ParameterApi['all'] = async (names) => {
+    const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [...names] }));
+    return new Map(Parameters.map(({ Name, Value }) => [Name!, Value!]));
+  };
   return {
-    get: async (name) => {
-      try {
-        return (await client.send(new GetParameterCommand({ Name: name }))).Parameter?.Value;
-      } catch (error) {
-        if (isNamed(error, 'ParameterNotFound')) return undefined;
-        throw error;
-      }
-    },
+    all,
+    get: async (name) => (await all([name])).get(name),
     under: async (path) => {
       const found = new Map<string, string>();
       let next: string | undefined;

@@ -13,6 +13,8 @@ import type { ParameterApi } from '../aws/parameters';
  */
 export interface Lease {
   readonly generation: number;
+  /** As far as its holder knows, in epoch milliseconds. */
+  readonly until: number;
 }
 
 interface Holder {
@@ -44,6 +46,11 @@ export interface Claimant {
   readonly since: number;
 }
 
+/** Whether a holder that only waits need not look at its lease yet: before it acts it always does. */
+export function isFarFromItsEnd({ until }: Lease, now: number): boolean {
+  return until - now >= RENEW_BELOW_MS;
+}
+
 export function claimantOf(clusterId: string, { request, startedAt }: Execution): Claimant {
   return { clusterId, resource: resourceKey(request), request: request.requestId, since: startedAt };
 }
@@ -56,11 +63,12 @@ export async function claimLease(parameters: ParameterApi, claimant: Claimant, n
   const isOurs = holder?.resource === claimant.resource;
   // Nearer to its end than a step may last, it is not renewed but taken anew: another may find it expired while the renewal is on its way.
   if (isOurs && holder.request === claimant.request && holder.until - now > SAFE_MS) {
-    if (holder.until - now < RENEW_BELOW_MS) await parameters.overwrite(name(generation), JSON.stringify(mine));
-    return { generation };
+    if (holder.until - now >= RENEW_BELOW_MS) return { generation, until: holder.until };
+    await parameters.overwrite(name(generation), JSON.stringify(mine));
+    return { generation, until: mine.until };
   }
   if (isOurs ? holder.since > claimant.since : holder && holder.until > now) return undefined;
-  return await parameters.create(name(generation + 1), JSON.stringify(mine)) ? { generation: generation + 1 } : undefined;
+  return await parameters.create(name(generation + 1), JSON.stringify(mine)) ? { generation: generation + 1, until: mine.until } : undefined;
 }
 
 /** Right before an act: whether the lease is still the newest, ours and good for a while. */

@@ -1,3 +1,5 @@
+import type { Lease } from './lease';
+
 /**
  * What one execution remembers between its steps: plain JSON, never a secret or a certificate.
  *
@@ -8,5 +10,7 @@ export interface Memory {
   readonly failure?: { readonly code: string; readonly message: string };
   /** What is there that should not be, and what to do about it: said when time runs out. */
   readonly remains?: string;
+  /** The lease of the cluster, while it is held. */
+  readonly lease?: Lease;
   readonly [member: string]: unknown;
 }

@@ -1,7 +1,7 @@
 import type { Aws } from '../aws';
 import type { Execution, Outcome } from './execution';
 import { Failure, reasonOf } from './failure';
-import { claimantOf, claimLease } from './lease';
+import { claimantOf, claimLease, isFarFromItsEnd } from './lease';
 import type { Lifecycle } from './lifecycle';
 import type { Memory } from './memory';
 import type { Step } from './step';
@@ -38,7 +38,7 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
   try {
     throwIfNoActSucceeds(state, execution.error);
     throwIfTooLateForCleanUp(lifecycle, state, now);
-    if (state.memory.lease) state = { ...state, memory: { ...state.memory, lease: await claim() } };
+    if (state.memory.lease && !isFarFromItsEnd(state.memory.lease, now)) state = { ...state, memory: { ...state.memory, lease: await claim() } };
     const observed = await lifecycle.observe(aws, request, state.memory, now);
     step = lifecycle.plan(request, observed, state.memory, now);
   } catch (error) {

@@ -3,10 +3,11 @@ import type { FirstHsmProperties } from '../../lifecycle/first-hsm-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
+import { recordsOf } from '../cluster-records';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
-import { readOrigin, writeOrigin } from '../origin';
+import { originIn, writeOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
 import { evidenceOf } from './evidence';
@@ -29,16 +30,15 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
   observe: async (aws, request, memory) => {
     const { ClusterId } = propertiesOf(request);
     const removing = request.type === 'Delete' || memory.failure !== undefined;
-    const [described, origin, evidence, keyStores] = await Promise.all([
+    const [described, [origin, evidence], keyStores] = await Promise.all([
       aws.cloudHsm.describe(ClusterId),
-      readOrigin(aws.parameters, ClusterId),
-      aws.parameters.get(clusterParameterName(ClusterId, PARAMETER_NAMES.fingerprints)),
+      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.fingerprints),
       removing ? aws.keys.keyStoresOf(ClusterId) : [],
     ]);
     return {
       cluster: described?.cluster,
       hasCsr: described?.certificates.clusterCsr !== undefined,
-      origin,
+      origin: originIn(origin),
       hasEvidence: evidence !== undefined,
       keyStores,
     };

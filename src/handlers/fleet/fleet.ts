@@ -5,12 +5,13 @@ import type { Attempt } from '../attempts';
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { isLeftBehind } from '../aws/left-behind';
+import { recordsOf } from '../cluster-records';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
-import { readOrigin } from '../origin';
+import { originIn } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
-import { planFleet } from './plan';
+import { mayShrink, planFleet } from './plan';
 import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
 
 /**
@@ -29,13 +30,19 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request) => {
     const { ClusterId, PauseKeyStores } = propertiesOf(request);
-    const [described, origin, keyStores, stores, latecomers] = await Promise.all([
-      aws.cloudHsm.describe(ClusterId), readOrigin(aws.parameters, ClusterId), aws.keys.keyStoresOf(ClusterId),
+    const [described, [origin, latecomers], stores] = await Promise.all([
+      aws.cloudHsm.describe(ClusterId),
+      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.latecomers),
       PauseKeyStores === 'true' ? aws.keyStores.all() : [],
-      request.type === 'Update' ? aws.parameters.get(latecomersOf(ClusterId)) : undefined,
     ]);
-    const pausable = stores.filter((store) => store.clusterId === ClusterId && !isLeftBehind(store));
-    return { cluster: described?.cluster, origin, keyStores, pausable, latecomers: latecomers?.split(',') };
+    const cluster = described?.cluster;
+    return {
+      cluster,
+      origin: originIn(origin),
+      keyStores: mayShrink(request, cluster) ? await aws.keys.keyStoresOf(ClusterId) : undefined,
+      pausable: stores.filter((store) => store.clusterId === ClusterId && !isLeftBehind(store)),
+      latecomers: request.type === 'Update' ? latecomers?.split(',') : undefined,
+    };
   },
   plan: (request, observed, memory, now) => planFleet(request, propertiesOf(request), observed, memory, now),
   act: async (aws, acts, request, memory: FleetMemory, now) => {

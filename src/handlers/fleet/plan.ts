@@ -23,7 +23,8 @@ export type FleetAct =
 export interface ObservedFleet {
   readonly cluster: Cluster | undefined;
   readonly origin: Origin | undefined;
-  readonly keyStores: readonly string[];
+  /** Names of the key stores on the cluster; only looked at when an HSM might go. */
+  readonly keyStores: readonly string[] | undefined;
   /** HSMs that an earlier request wanted to take back. */
   readonly latecomers?: readonly string[];
   /** The key stores themselves; only looked at when they may be paused. */
@@ -48,6 +49,12 @@ const GROWTH_EARLIEST_MS = 4 * 60_000;
 
 /** A disconnect that shows no effect is asked for again after this long. */
 const DISCONNECT_SHOWS_MS = 60_000;
+
+/** Whether this request might take HSMs away now. What it added itself and takes back is not meant. */
+export function mayShrink(request: Request, cluster: Cluster | undefined): boolean {
+  if (!cluster) return false;
+  return request.type === 'Delete' || counted(cluster).length > Number((request.properties as unknown as FleetProperties).HsmCount);
+}
 
 export function planFleet(
   request: Request, properties: FleetProperties, observed: ObservedFleet, memory: FleetMemory, now: number,
@@ -191,18 +198,25 @@ function shrink(
   memory: FleetMemory, now: number,
 ): Step<FleetAct> {
   const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
-  if (keyStores.length > 0 && !areEnough(left)) {
+  const names = lookedAt(keyStores);
+  if (names.length > 0 && !areEnough(left)) {
     const open = pausable.filter(({ state }) => state !== 'DISCONNECTED');
     if (PauseKeyStores === 'true' && open.length > 0) return pause(open, memory, now);
     if (PauseKeyStores !== 'true') {
       return {
         kind: 'fail',
         code: 'KeyStoreUsesCluster',
-        message: `key store ${keyStores.join(', ')} needs two HSMs in two Availability Zones and rests on ${ClusterId}; set pauseKeyStores to have it disconnected while hsmCount is ${HsmCount}`,
+        message: `key store ${names.join(', ')} needs two HSMs in two Availability Zones and rests on ${ClusterId}; set pauseKeyStores to have it disconnected while hsmCount is ${HsmCount}`,
       };
     }
   }
   return remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list');
+}
+
+/** No HSM goes before it is known which key stores rest on it. */
+function lookedAt(keyStores: ObservedFleet['keyStores']): readonly string[] {
+  if (!keyStores) throw new Error('an HSM was about to go before the key stores were looked at');
+  return keyStores;
 }
 
 /** Keys of the stores cannot be used from now on. */
@@ -254,11 +268,12 @@ function planDelete(request: Request, { cluster, origin, keyStores }: ObservedFl
   const hsms = listed(cluster!);
   const going = hsms.filter((hsm) => presenceOf(hsm) === 'leaving' || memory.removals?.[hsm.hsmId] !== undefined);
   if (!isMadeHere(origin, request) || hsms.length <= 1) return { kind: 'done', attributes: {} };
-  if (keyStores.length > 0) {
+  const names = lookedAt(keyStores);
+  if (names.length > 0) {
     return {
       kind: 'fail',
       code: 'KeyStoreUsesCluster',
-      message: `HSMs of ${cluster!.clusterId} are kept: key store ${keyStores.join(', ')} rests on them; disconnect and delete it first`,
+      message: `HSMs of ${cluster!.clusterId} are kept: key store ${names.join(', ')} rests on them; disconnect and delete it first`,
     };
   }
   // Whoever was asked to go stays chosen, or one more would go whenever states change.

@@ -7,11 +7,12 @@ import { planInitialization } from './plan';
 import type { InitializationAct, ObservedInitialization } from './plan';
 import type { ClusterCertificates } from '../aws/cloudhsm';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
+import { recordsOf } from '../cluster-records';
 import { Failure } from '../engine/failure';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
-import { readOrigin } from '../origin';
+import { originIn } from '../origin';
 import { hashOf, otherClusterRefused, physicalId } from '../physical-id';
 import { checkCertificates } from '../pki/certificate-checks';
 import { issueCertificates } from '../pki/issue';
@@ -64,12 +65,11 @@ function authorityChangeRefused(request: Request): { code: string; message: stri
 
 async function observe(aws: Aws, request: Request, now: number): Promise<ObservedInitialization> {
   const clusterId = propertiesOf(request).ClusterId;
-  const stored = (name: string) => aws.parameters.get(clusterParameterName(clusterId, name));
-  const [described, origin, recordedCsr, signed, anchorPem] = await Promise.all([
-    aws.cloudHsm.describe(clusterId), readOrigin(aws.parameters, clusterId),
-    stored(PARAMETER_NAMES.clusterCsr), stored(PARAMETER_NAMES.signedCertificate), stored(PARAMETER_NAMES.trustAnchor),
+  const { origin, clusterCsr, signedCertificate, trustAnchor } = PARAMETER_NAMES;
+  const [described, [originText, recordedCsr, signed, anchorPem]] = await Promise.all([
+    aws.cloudHsm.describe(clusterId), recordsOf(aws.parameters, clusterId, origin, clusterCsr, signedCertificate, trustAnchor),
   ]);
-  const seen = { cluster: described?.cluster, origin, hasSignedCertificate: signed !== undefined };
+  const seen = { cluster: described?.cluster, origin: originIn(originText), hasSignedCertificate: signed !== undefined };
   // No certificate, whatever is wrong with it, keeps a deletion from going on.
   if (request.type === 'Delete') return { ...seen, csr: 'none', trustAnchor: undefined, anchorFits: undefined };
   return { ...seen, csr: csrIs(described?.certificates, recordedCsr), ...anchorOf(anchorPem, described?.certificates, now) };
@@ -121,9 +121,8 @@ async function issue(aws: Aws, { ClusterId, AuthorityKeyArn, ValidityYears }: In
 }
 
 async function initialize(aws: Aws, clusterId: string, memory: Memory, now: number): Promise<Memory> {
-  const stored = (name: string) => aws.parameters.get(clusterParameterName(clusterId, name));
-  const [described, trustAnchorPem, signedCertificatePem] = await Promise.all([
-    aws.cloudHsm.describe(clusterId), stored(PARAMETER_NAMES.trustAnchor), stored(PARAMETER_NAMES.signedCertificate),
+  const [described, [trustAnchorPem, signedCertificatePem]] = await Promise.all([
+    aws.cloudHsm.describe(clusterId), recordsOf(aws.parameters, clusterId, PARAMETER_NAMES.trustAnchor, PARAMETER_NAMES.signedCertificate),
   ]);
   const refuse = (code: string, message: string): Memory => ({ ...memory, refused: { code, message } });
   const csrPem = described?.certificates.clusterCsr;

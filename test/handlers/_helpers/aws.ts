@@ -57,6 +57,10 @@ export class FakeParameters implements ParameterApi {
     return this.values.get(name);
   }
 
+  public async all(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return new Map([...this.values].filter(([name]) => names.includes(name)));
+  }
+
   public async under(path: string): Promise<ReadonlyMap<string, string>> {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     return new Map([...this.values].filter(([name]) => name.startsWith(prefix)));

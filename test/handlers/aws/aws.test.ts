@@ -30,10 +30,12 @@ describe('parameters under a path', () => {
 });
 
 describe('a parameter', () => {
-  test('that is not there is nothing', async () => {
-    answering(SSMClient as never, serviceError('ParameterNotFound', 'no'));
+  test('that is not there is nothing, alone or among others', async () => {
+    const sent = answering(SSMClient as never, { InvalidParameters: ['/x'] }, { Parameters: [{ Name: '/y', Value: '1' }], InvalidParameters: ['/x'] });
 
     expect(await parameterApi().get('/x')).toBeUndefined();
+    expect([...await parameterApi().all(['/x', '/y'])]).toEqual([['/y', '1']]);
+    expect(sent.map(({ input }) => input)).toEqual([{ Names: ['/x'] }, { Names: ['/x', '/y'] }]);
   });
 
   test('is created only when it is not there', async () => {

@@ -26,10 +26,11 @@ const buying = (carryOut: () => Promise<void>): Lifecycle<string, string> => ({
 const leaseOf = (resource: string, until = NOW + 4 * MINUTE) => new FakeParameters({
   [`/cdk-cloudhsm/${CLUSTER_ID}/lease/1`]: JSON.stringify({ resource, request: request.requestId, since: NOW, until }),
 });
+const LEASE = { generation: 1, until: NOW + 4 * MINUTE };
 const OURS = () => leaseOf(resourceKey(request));
 
 const planned = newExecution(request, {
-  next: 'ACT', acts: ['buy'], memory: { attempts: 1, lease: { generation: 1 }, actFailures: 2 }, memoryBefore: { attempts: 0, lease: { generation: 1 } },
+  next: 'ACT', acts: ['buy'], memory: { attempts: 1, lease: LEASE, actFailures: 2 }, memoryBefore: { attempts: 0, lease: LEASE },
 });
 
 test('carries the act out, remembers what was learned and looks again in a second', async () => {
@@ -74,7 +75,7 @@ test.each([[59_999, true], [60_000, false]])('%d ms after the request a missing 
 
   const acting = act(fakeAws({}, OURS()), buying(() => Promise.reject(denied)), planned, NOW + after);
 
-  if (anew) expect(await acting).toMatchObject({ next: 'WAIT', seconds: 5, memory: { attempts: 0, lease: { generation: 1 } } });
+  if (anew) expect(await acting).toMatchObject({ next: 'WAIT', seconds: 5, memory: { attempts: 0, lease: LEASE } });
   else await expect(acting).rejects.toThrow('not you');
 });
 

@@ -16,7 +16,7 @@ describe('a claim', () => {
   test('of a free cluster makes the first generation', async () => {
     const parameters = new FakeParameters();
 
-    expect(await claimLease(parameters, FLEET, NOW)).toEqual({ generation: 1 });
+    expect(await claimLease(parameters, FLEET, NOW)).toEqual({ generation: 1, until: NOW + LEASE_MS });
     expect(await holdsLease(parameters, FLEET, NOW)).toBe(true);
     expect(await holdsLease(parameters, USER, NOW)).toBe(false);
   });
@@ -26,20 +26,20 @@ describe('a claim', () => {
     await claimLease(parameters, FLEET, NOW);
 
     expect(await claimLease(parameters, USER, NOW + LEASE_MS - 1)).toBeUndefined();
-    expect(await claimLease(parameters, USER, NOW + LEASE_MS)).toEqual({ generation: 2 });
+    expect(await claimLease(parameters, USER, NOW + LEASE_MS)).toEqual({ generation: 2, until: NOW + 2 * LEASE_MS });
     expect(await holdsLease(parameters, FLEET, NOW + LEASE_MS)).toBe(false);
   });
 
   test.each([
-    ['is left alone with 4 minutes left', MINUTE, { generation: 1 }, NOW + LEASE_MS],
-    ['is renewed with less than 4 minutes left', MINUTE + 1, { generation: 1 }, NOW + MINUTE + 1 + LEASE_MS],
-    ['is taken anew with no more left than is safe', 3 * MINUTE, { generation: 2 }, NOW + 3 * MINUTE + LEASE_MS],
-  ])('of one\'s own lease: it %s', async (_, after, lease, until) => {
+    ['is left alone with 4 minutes left', MINUTE, 1, NOW + LEASE_MS],
+    ['is renewed with less than 4 minutes left', MINUTE + 1, 1, NOW + MINUTE + 1 + LEASE_MS],
+    ['is taken anew with no more left than is safe', 3 * MINUTE, 2, NOW + 3 * MINUTE + LEASE_MS],
+  ])('of one\'s own lease: it %s', async (_, after, generation, until) => {
     const parameters = new FakeParameters();
     await claimLease(parameters, FLEET, NOW);
 
-    expect(await claimLease(parameters, FLEET, NOW + after)).toEqual(lease);
-    expect(JSON.parse(parameters.values.get(`${LEASE}/${lease.generation}`)!)).toMatchObject({ until });
+    expect(await claimLease(parameters, FLEET, NOW + after)).toEqual({ generation, until });
+    expect(JSON.parse(parameters.values.get(`${LEASE}/${generation}`)!)).toMatchObject({ until });
   });
 
   test('by a newer request of the same resource takes over at once, and the older one never gets it back', async () => {
@@ -47,7 +47,7 @@ describe('a claim', () => {
     const newer = claimant('fleet', '2', NOW + SECOND);
     await claimLease(parameters, FLEET, NOW);
 
-    expect(await claimLease(parameters, newer, NOW + SECOND)).toEqual({ generation: 2 });
+    expect(await claimLease(parameters, newer, NOW + SECOND)).toEqual({ generation: 2, until: NOW + SECOND + LEASE_MS });
     expect(await claimLease(parameters, FLEET, NOW + 2 * SECOND)).toBeUndefined();
     await releaseLease(parameters, newer);
     expect(await claimLease(parameters, FLEET, NOW + 10 * MINUTE)).toBeUndefined();
@@ -59,7 +59,7 @@ describe('a claim', () => {
 
     const claims = await Promise.all([claimLease(parameters, FLEET, NOW), claimLease(parameters, USER, NOW)]);
 
-    expect(claims.filter((lease) => lease !== undefined)).toEqual([{ generation: 1 }]);
+    expect(claims.filter((lease) => lease !== undefined)).toEqual([{ generation: 1, until: NOW + LEASE_MS }]);
   });
 });
 
@@ -78,7 +78,7 @@ describe('a lease', () => {
     await releaseLease(parameters, USER);
 
     expect(generations(parameters)).toEqual(['10']);
-    expect(await claimLease(parameters, FLEET, NOW + 1)).toEqual({ generation: 11 });
+    expect(await claimLease(parameters, FLEET, NOW + 1)).toEqual({ generation: 11, until: NOW + 1 + LEASE_MS });
   });
 
   test('is not given back by one who lost it', async () => {
@@ -122,6 +122,7 @@ test('is never held by two at once, in whatever order their steps interleave and
       };
       return {
         get: (name: string) => later(() => store.get(name)),
+        all: (names: readonly string[]) => later(() => store.all(names)),
         under: (path: string) => later(() => store.under(path)),
         create: (name: string, value: string) => later(() => store.create(name, value)),
         overwrite: (name: string, value: string) => later(() => store.overwrite(name, value)),

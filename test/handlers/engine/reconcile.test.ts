@@ -254,11 +254,11 @@ describe('the lease', () => {
   test('is claimed before the first act only, and the world looked at again with it', async () => {
     const waiting = await reconcile(fakeAws(), leased(WAIT), newExecution(create), NOW);
     const acting = await reconcile(fakeAws(), leased(ACT), newExecution(create, { memory: { attempts: 0 } }), NOW);
-    const again = await reconcile(fakeAws({}, held(resourceKey(create))), leased(ACT), acting, NOW);
+    const again = await reconcile(fakeAws({}, held(resourceKey(create))), leased(ACT), acting, NOW + MINUTE + 1);
 
     expect(waiting.memory.lease).toBeUndefined();
-    expect(acting).toMatchObject({ next: 'WAIT', seconds: 0, memory: { attempts: 0, lease: { generation: 1 } } });
-    expect(again).toMatchObject({ next: 'ACT', memory: { attempts: 1, lease: { generation: 4 } } });
+    expect(acting).toMatchObject({ next: 'WAIT', seconds: 0, memory: { attempts: 0, lease: { generation: 1, until: NOW + 5 * MINUTE } } });
+    expect(again).toMatchObject({ next: 'ACT', memory: { attempts: 1, lease: { generation: 4, until: NOW + MINUTE + 1 + 5 * MINUTE } } });
   });
 
   test('that somebody else holds is waited for, without the plan\'s memory', async () => {
@@ -268,8 +268,17 @@ describe('the lease', () => {
     expect(after.memory.lease).toBeUndefined();
   });
 
+  test('that is far from its end is not looked at by a step that waits', async () => {
+    const unasked = Object.assign(held('another'), { under: () => Promise.reject(new Error('asked')) });
+    const lease = { generation: 3, until: NOW + 4 * MINUTE };
+
+    const after = await reconcile(fakeAws({}, unasked), leased(WAIT), newExecution(create, { memory: { attempts: 1, lease } }), NOW);
+
+    expect(after.memory.lease).toEqual(lease);
+  });
+
   test('that was lost meanwhile is claimed again before the next act', async () => {
-    const after = await reconcile(fakeAws({}, held('another')), leased(ACT), newExecution(create, { memory: { attempts: 1, lease: { generation: 3 } } }), NOW);
+    const after = await reconcile(fakeAws({}, held('another')), leased(ACT), newExecution(create, { memory: { attempts: 1, lease: { generation: 3, until: NOW + 4 * MINUTE - 1 } } }), NOW);
 
     expect(after).toMatchObject({ next: 'WAIT', seconds: 5 });
     expect(after.memory.lease).toBeUndefined();

@@ -1,5 +1,5 @@
 import type { Hsm } from '../../../src/handlers/aws/cloudhsm';
-import { planFleet } from '../../../src/handlers/fleet/plan';
+import { mayShrink, planFleet } from '../../../src/handlers/fleet/plan';
 import type { FleetAct, FleetMemory, ObservedFleet } from '../../../src/handlers/fleet/plan';
 import { wantedByZone } from '../../../src/handlers/fleet/spread';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
@@ -196,6 +196,26 @@ describe('shrinking', () => {
     ['to two in one zone', [hsm('1', A), hsm('2', A), hsm('3', B)], count(2, 'subnet-a=2'), 'KeyStoreUsesCluster'],
   ])('under a key store: %s', (_, hsms, properties, expected) => {
     expect(gist(() => plan('Update', { ...active(...hsms), keyStores: ['orders'] }, {}, NOW, properties))).toBe(expected);
+  });
+
+  test('never happens before the key stores were looked at, whatever the states are, and they are looked at whenever it might', () => {
+    const states = [undefined, ...HSM_STATES];
+    const lists = states.flatMap((one) => states.flatMap((two) => states.map((other) => [one, two, other]
+      .flatMap((state, index) => state ? [hsm(String(index + 1), [A, B, A][index], state)] : []))));
+    const removals = [undefined, { 'hsm-1': NOW }];
+    const cases = REQUEST_TYPES.flatMap((type) => [0, 1, 2].flatMap((hsmCount) =>
+      lists.flatMap((hsms) => removals.map((asked) => ({ type, hsmCount, hsms, asked })))));
+    const stepOf = ({ type, hsmCount, hsms, asked }: typeof cases[number], keyStores: readonly string[] | undefined) =>
+      gist(() => plan(type, { ...active(...hsms), keyStores }, { removals: asked }, NOW, count(hsmCount)));
+    const looks = ({ type, hsmCount, hsms }: typeof cases[number]) =>
+      mayShrink(newRequest(type, FLEET_TYPE, { ...PROPERTIES, ...count(hsmCount) }), cluster('ACTIVE', hsms));
+
+    const unseen = cases.filter((one) => !looks(one));
+    expect(unseen.filter((one) => stepOf(one, undefined) === 'Error')).toEqual([]);
+    expect(unseen.filter((one) => /-|KeyStoreUsesCluster/.test(stepOf(one, ['orders'])))).toEqual([]);
+    expect(cases.filter((one) => /^-/.test(stepOf(one, undefined)))).toEqual([]);
+    expect(unseen.length).toBeGreaterThan(100);
+    expect(cases.filter((one) => stepOf(one, undefined) === 'Error').length).toBeGreaterThan(100);
   });
 });
 

@@ -95,7 +95,7 @@ describe('the lease', () => {
   test('is given back', async () => {
     const parameters = held();
 
-    await respond(fakeAws(opening(), parameters), fleet, newExecution(create, { ...succeeded, memory: { lease: { generation: 7 } } }));
+    await respond(fakeAws(opening(), parameters), fleet, newExecution(create, { ...succeeded, memory: { lease: { generation: 7, until: 0 } } }));
 
     expect(JSON.parse([...parameters.values.values()][0])).toMatchObject({ until: 0 });
   });
@@ -103,7 +103,7 @@ describe('the lease', () => {
   test('that cannot be given back does not keep the answer', async () => {
     const parameters = Object.assign(held(), { under: () => Promise.reject(serviceError('ThrottlingException', 'slow down')) });
 
-    await respond(fakeAws(opening(), parameters), fleet, newExecution(create, { ...succeeded, memory: { lease: { generation: 7 } } }));
+    await respond(fakeAws(opening(), parameters), fleet, newExecution(create, { ...succeeded, memory: { lease: { generation: 7, until: 0 } } }));
 
     expect(answer()).toMatchObject({ Status: 'SUCCESS' });
   });
