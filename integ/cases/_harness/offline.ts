@@ -23,7 +23,7 @@ const CLI = require.resolve('aws-cdk/bin/cdk');
 export class Offline {
   /** `variants` that a case gives come on top of those of the run. */
   public static async start({ variants = [], ...options }: EmulatorOptions = {}): Promise<Offline> {
-    return new Offline(await Emulator.start({ region: 'us-east-1', variants: [...VARIANTS, ...variants], ...options }));
+    return new Offline(await Emulator.start({ region: 'us-east-1', variants: [...VARIANTS, ...variants], keyReserve: KEY_RESERVE, ...options }));
   }
 
   private readonly folder = mkdtempSync(join(tmpdir(), 'cloudhsm-case-'));
@@ -89,6 +89,9 @@ export class Offline {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Making keys of 4,096 bits takes seconds: the cases of a run share them. */
+const KEY_RESERVE = process.env.CASES_SHARED_FOLDER && join(process.env.CASES_SHARED_FOLDER, 'keys');
 
 /** The cases run once with each answer to what AWS does not document. */
 const VARIANTS = (process.env.EMULATOR_VARIANTS ?? 'default').split(',');

@@ -20,7 +20,8 @@ const USAGE = `cloudhsm-emulator: an AWS on 127.0.0.1 for CloudHSM stacks
   reset                               forget everything, begin anew
 
 options: --port N  --state DIR  --from SNAPSHOT  --clock warp|manual|real|xN  --seed N  --quota hsms=28  --variants default|other|row=variant
-         --bootstrap QUALIFIER|none  --fault "--service … --operation … --kind …"  --report FILE  --allow-scripts
+         --bootstrap QUALIFIER|none  --fault "--service … --operation … --kind …"  --report FILE  --key-reserve DIR
+         --allow-scripts
 `;
 
 type Command = (args: string[]) => Promise<number>;

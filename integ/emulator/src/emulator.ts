@@ -42,6 +42,12 @@ export interface EmulatorOptions {
   readonly bootstrap?: readonly string[];
   /** @default AWS_REGION, else us-east-1 */
   readonly region?: string;
+  /**
+   * Folder of RSA keys that emulators share, so that many short runs do not make each anew, which takes seconds. Emulated keys only, and never two alike in one emulator.
+   *
+   * @default none: every key is new
+   */
+  readonly keyReserve?: string;
   /** Lets scripts run without namespaces of their own, where those are not to be had. @default false */
   readonly allowScripts?: boolean;
 }
@@ -83,6 +89,7 @@ export class Emulator {
       folder: this.folder,
       seed: options.seed ?? 1,
       clock: options.clock ?? { kind: 'warp' },
+      keyReserve: options.keyReserve ? resolve(options.keyReserve) : undefined,
       tables: new Tables(TABLES, options.variants, quotaRows(options.quotas ?? {})),
     });
     this.kernel.onInternalError = (error) => console.error(error);

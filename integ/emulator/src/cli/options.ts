@@ -16,6 +16,7 @@ export const EMULATOR_FLAGS = {
   'fault': { type: 'string', multiple: true },
   'from': { type: 'string' },
   'report': { type: 'string' },
+  'key-reserve': { type: 'string' },
   'allow-scripts': { type: 'boolean' },
 } as const;
 
@@ -45,6 +46,7 @@ export function emulatorOptions(values: Values): EmulatorOptions {
     quotas: Object.fromEntries((values.quota ?? []).flatMap((list) => list.split(',')).map(quota)),
     variants: values.variants?.flatMap((list) => list.split(',')),
     bootstrap: values.bootstrap?.flatMap((list) => list.split(',')),
+    keyReserve: values['key-reserve'],
     allowScripts: values['allow-scripts'],
   };
 }

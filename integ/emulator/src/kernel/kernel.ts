@@ -7,6 +7,7 @@ import type { EventSpec, StoredEvent } from './events';
 import { Faults } from './faults';
 import { Ids } from './ids';
 import { Journal } from './journal';
+import { KeyPairs } from './key-pairs';
 import { Tables } from './rows';
 import { Store } from './store';
 import type { Table } from './store';
@@ -21,6 +22,8 @@ export interface KernelOptions {
   readonly seed: number;
   readonly clock: ClockMode;
   readonly tables: Tables;
+  /** Folder in which RSA keys are kept for other runs, and taken from. */
+  readonly keyReserve?: string;
   /** Host milliseconds for which an activity may hold its turn. */
   readonly turnLimitMs?: number;
 }
@@ -50,6 +53,7 @@ export class Kernel {
   public readonly activities: Activities;
   public readonly faults: Faults;
   public readonly timeline: Timeline;
+  public readonly keyPairs: KeyPairs;
   /** Outside writes that fell into a time when obligations were open; they make a run hard to repeat. */
   public readonly overlapping: string[] = [];
   /** Called with the error of an event handler: a defect of the emulator. */
@@ -94,6 +98,7 @@ export class Kernel {
     this.activities = new Activities(this.store, this.queue);
     this.faults = new Faults(this.store);
     this.timeline = new Timeline(this.store, () => this.e);
+    this.keyPairs = new KeyPairs(this.store, options.keyReserve);
   }
 
   /** Emulated milliseconds since the state folder was made. */

@@ -1,21 +1,25 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Name } from '@peculiar/asn1-x509';
-import { certificate, newRsaKey, requestOf } from '../../src/services/cloudhsm/pki/certificates';
+import { certificate, requestOf } from '../../src/services/cloudhsm/pki/certificates';
 import type { CertificateSpec, PrivateKey } from '../../src/services/cloudhsm/pki/certificates';
 import { name } from '../../src/services/cloudhsm/pki/names';
 
 const DAY = 86_400_000;
 
+function newKey(bits: number): PrivateKey {
+  return generateKeyPairSync('rsa', { modulusLength: bits }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
 /** A customer's certificate authority, as anybody would make one. */
 export class Authority {
   public static withKeyOf(bits: number): Authority {
-    return new Authority(generateKeyPairSync('rsa', { modulusLength: bits }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    return new Authority(newKey(bits));
   }
 
   public readonly anchor: string;
   private readonly subject: Name;
 
-  public constructor(public readonly key: PrivateKey = newRsaKey(), private readonly days: number = 3650, commonName: string = 'Test CA') {
+  public constructor(public readonly key: PrivateKey = newKey(2048), private readonly days: number = 3650, commonName: string = 'Test CA') {
     this.subject = name([['C', 'US']], [['O', 'Test']], [['CN', commonName]]);
     this.anchor = certificate({
       subject: this.subject, subjectKey: key, issuer: this.subject, issuerKey: key, authority: true, ...this.common(),

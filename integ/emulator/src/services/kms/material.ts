@@ -10,20 +10,20 @@ import type { Context } from '../../wire/operation';
 export function makeMaterial(context: Context, keyId: string, spec: string, madeBy: Material['madeBy']): Material {
   return {
     id: idFormat.hex(context.id('material', keyId), 64),
-    secret: secretBytes(KEY_SPECS[spec]!).toString('base64'),
+    secret: secretBytes(context, KEY_SPECS[spec]!).toString('base64'),
     madeAt: context.now,
     madeBy,
   };
 }
 
-function secretBytes(spec: KeySpec): Buffer {
+function secretBytes(context: Context, spec: KeySpec): Buffer {
   if (spec.kind === 'symmetric' || spec.kind === 'hmac') return randomBytes(spec.bytes);
-  return makeKeyPair(spec).export({ type: 'pkcs8', format: 'der' });
+  return makeKeyPair(context, spec).export({ type: 'pkcs8', format: 'der' });
 }
 
-export function makeKeyPair(spec: Extract<KeySpec, { kind: 'rsa' | 'ec' }>): KeyObject {
+export function makeKeyPair(context: Context, spec: Extract<KeySpec, { kind: 'rsa' | 'ec' }>): KeyObject {
   return spec.kind === 'rsa'
-    ? generateKeyPairSync('rsa', { modulusLength: spec.bits }).privateKey
+    ? context.kernel.keyPairs.rsa(spec.bits)
     : generateKeyPairSync('ec', { namedCurve: spec.curve }).privateKey;
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { AttributeValue, HsmKey } from './partition';
 import type { Context } from '../../../wire/operation';
 
@@ -56,8 +56,13 @@ export interface PairSpec {
   readonly privateKey: KeySpec;
 }
 
+const USUAL_EXPONENT = 65_537;
+
 export function newRsaPair(context: Context, spec: PairSpec, bits: number, exponent: number): { publicKey: HsmKey; privateKey: HsmKey } {
-  const pair = generateKeyPairSync('rsa', { modulusLength: bits, publicExponent: exponent });
+  const privateKey = exponent === USUAL_EXPONENT
+    ? context.kernel.keyPairs.rsa(bits)
+    : generateKeyPairSync('rsa', { modulusLength: bits, publicExponent: exponent }).privateKey;
+  const pair = { privateKey, publicKey: createPublicKey(privateKey) };
   const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
   const numbers = {
     'key-length-bytes': Math.ceil(bits / 8), 'public-exponent': hex(e), 'modulus': hex(n), 'modulus-size-bits': bits,

@@ -1,18 +1,19 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { CertificationRequest, CertificationRequestInfo } from '@peculiar/asn1-csr';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier, BasicConstraints, Certificate, Extension, Extensions, id_ce_basicConstraints, Name, SubjectPublicKeyInfo, TBSCertificate,
   Validity, Version,
 } from '@peculiar/asn1-x509';
+import type { Context } from '../../../wire/operation';
 
 /** PEM of a PKCS#8 private key. */
 export type PrivateKey = string;
 
 const SHA256_WITH_RSA = new AlgorithmIdentifier({ algorithm: '1.2.840.113549.1.1.11', parameters: null });
 
-export function newRsaKey(): PrivateKey {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+export function newRsaKey(context: Context): PrivateKey {
+  return context.kernel.keyPairs.rsa(2048).export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** A PKCS#10 request without attributes, signed by the key it is for. */

@@ -26,7 +26,7 @@ export function roots(context: Context): { aws: Root; manufacturer: Root } {
 }
 
 function newRoot(context: Context, id: string, subject: typeof AWS_ROOT): Root {
-  const key = newRsaKey();
+  const key = newRsaKey(context);
   const pem = certificate({
     subject,
     subjectKey: key,
@@ -50,9 +50,9 @@ export function newIdentity(context: Context, cluster: ClusterRecord, hsmId: str
   const serial = `RCN${String(bytes.readUInt16BE(0) % 10_000).padStart(4, '0')}B${String(bytes.readUInt32BE(2) % 100_000).padStart(5, '0')}`;
   const suffix = context.row<string>(cluster.mode === 'FIPS' ? 'cloudhsmv2/csr-cn-fips' : 'cloudhsmv2/csr-cn-non-fips');
   const subject = hsmSubject(cluster.hsmType, serial, 1 + bytes[6] % 32, suffix);
-  const key = newRsaKey();
+  const key = newRsaKey(context);
   const hardware = name([['C', 'US']], [['ST', 'CA']], [['O', 'Marvell']], [['CN', serial]]);
-  const hardwareKey = newRsaKey();
+  const hardwareKey = newRsaKey(context);
   const { aws, manufacturer } = roots(context);
   const dates = validity(context, 3600);
   const issued = (id: string): Buffer => context.kernel.ids.named('certificate', id, hsmId);

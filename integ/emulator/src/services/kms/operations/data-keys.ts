@@ -73,7 +73,7 @@ function dataKeyPair(context: Context, input: PairInput, operation: string): { o
     throw new ServiceError('UnsupportedOperationException', `[emulator] key pairs of spec ${input.KeyPairSpec} are not built`);
   }
   endDryRun(context, input.DryRun);
-  const pair = makeKeyPair(spec);
+  const pair = makeKeyPair(context, spec);
   const privateKey = pair.export({ type: 'pkcs8', format: 'der' });
   const output = {
     PrivateKeyCiphertextBlob: sealEnvelope(context, key, privateKey, input.EncryptionContext),
