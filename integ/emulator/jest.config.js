@@ -5,6 +5,8 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/lib/'],
   // Only transpiles (`isolatedModules` in tsconfig.json): `npm run typecheck` in the root checks types, once for all.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
+  globalSetup: '<rootDir>/test/_helpers/key-reserve.setup.js',
+  globalTeardown: '<rootDir>/test/_helpers/key-reserve.teardown.js',
   clearMocks: true,
   // Child processes and TLS on two busy cores.
   testTimeout: 30_000,

@@ -55,6 +55,7 @@ export class World {
       folder: this.folder,
       seed: options.seed ?? 1,
       clock: options.clock ?? { kind: 'manual' },
+      keyReserve: process.env.KEY_RESERVE_FOLDER,
       tables: new Tables(TABLES, options.variants, options.overrides),
     });
     this.kernel.onInternalError = (error) => this.internalErrors.push(error);
