@@ -16,6 +16,8 @@ export interface WorldOptions {
   readonly region?: string;
   readonly variants?: readonly string[];
   readonly overrides?: ReadonlyMap<string, unknown>;
+  /** RSA keys that no other world has. */
+  readonly ownKeys?: boolean;
   /** A folder that outlives this world, to open the state again; temporary if absent. */
   readonly folder?: string;
 }
@@ -55,7 +57,7 @@ export class World {
       folder: this.folder,
       seed: options.seed ?? 1,
       clock: options.clock ?? { kind: 'manual' },
-      keyReserve: process.env.KEY_RESERVE_FOLDER,
+      keyReserve: options.ownKeys ? undefined : process.env.KEY_RESERVE_FOLDER,
       tables: new Tables(TABLES, options.variants, options.overrides),
     });
     this.kernel.onInternalError = (error) => this.internalErrors.push(error);

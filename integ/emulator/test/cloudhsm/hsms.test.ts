@@ -240,7 +240,7 @@ describe('audit logs', () => {
 });
 
 test('two runs with one seed have the same timeline, though their keys differ', async () => {
-  const other = new Lab();
+  const other = new Lab({ ownKeys: true });
   const [a, b] = [await lab.active(), await other.active()];
 
   expect(other.timeline()).toEqual(lab.timeline());

@@ -45,6 +45,7 @@ export interface LabOptions {
   readonly rows?: Readonly<Record<string, unknown>>;
   readonly variants?: readonly string[];
   readonly seed?: number;
+  readonly ownKeys?: boolean;
   readonly folder?: string;
   /** What CloudHSM leans on; stand-ins by default. */
   readonly beside?: readonly Service[];
