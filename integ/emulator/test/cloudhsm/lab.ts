@@ -86,8 +86,8 @@ let sharedAuthority: Authority | undefined;
 
 /** CloudHSM with its neighbours, and the steps of a cluster's life. */
 export class Lab extends World {
-  public constructor({ rows = {}, variants = ['default'], seed = 1, folder = newFolder(), beside = neighbours }: LabOptions = {}) {
-    super({ services: [...cloudhsmServices(), ...beside], overrides: new Map(Object.entries(rows)), variants, seed, folder });
+  public constructor({ rows = {}, variants = ['default'], seed = 1, ownKeys, folder = newFolder(), beside = neighbours }: LabOptions = {}) {
+    super({ services: [...cloudhsmServices(), ...beside], overrides: new Map(Object.entries(rows)), variants, seed, ownKeys, folder });
   }
 
   public override stop(): void {
