@@ -4,7 +4,7 @@ import type { BackupShape, ClusterShape } from './lab';
 
 const LEGACY = ['cloudhsmv2/hsm-types=legacy'];
 
-type Typed = ClusterShape & { HsmType: string; HsmTypeRollbackExpiration?: Date; Hsms: Array<ClusterShape['Hsms'][number] & { HsmType: string }> };
+type Typed = Omit<ClusterShape, 'Hsms'> & { HsmType: string; HsmTypeRollbackExpiration?: Date; Hsms: Array<ClusterShape['Hsms'][number] & { HsmType: string }> };
 
 let lab: Lab;
 let clusterId: string;
