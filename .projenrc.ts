@@ -181,7 +181,7 @@ project.eslint?.addOverride({
 });
 project.eslint?.addOverride({
   // Tests and tools of the emulator may use what the root installs; its sources only what its own package.json names.
-  files: ['integ/emulator/{test,tools}/**/*.ts'],
+  files: ['integ/emulator/{test,tools,conformance}/**/*.ts'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, packageDir: ['.', 'integ/emulator'] }] },
 });
 project.eslint?.addRules({
@@ -245,6 +245,10 @@ project.addTask('lives', {
 project.addTask('cuts', {
   description: 'Whether a deploy whose journal is cut off anywhere comes to rest',
   steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/cuts.ts', receiveArgs: true }],
+});
+project.addTask('conformance', {
+  description: 'The emulator as boto3 and the AWS CLI see it, in a Python environment of its own; says SKIPPED where there is no Python',
+  steps: [{ exec: 'tsc --build integ/emulator' }, { exec: 'tsx integ/emulator/conformance/run.ts', receiveArgs: true }],
 });
 project.addTask('models', { description: 'Distil the emulator\'s models anew', exec: 'npm run models --workspace integ/emulator --', receiveArgs: true });
 

@@ -15,7 +15,7 @@ const TEST: readonly Group[] = [['build:stale'], ['typecheck', 'eslint'], ['unit
 
 const LISTS: Readonly<Record<string, readonly Group[]>> = {
   test: TEST,
-  ci: [['default'], ['pre-compile'], ['compile'], ['post-compile'], ...TEST, ['cases:other'], ['arrows', 'licences', 'shellcheck'], ['package:js']],
+  ci: [['default'], ['pre-compile'], ['compile'], ['post-compile'], ...TEST, ['conformance'], ['cases:other'], ['arrows', 'licences', 'shellcheck'], ['package:js']],
 };
 
 interface Outcome {

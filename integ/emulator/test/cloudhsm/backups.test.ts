@@ -171,6 +171,32 @@ describe('resource policies', () => {
     expect(elsewhere).toThrow(/could not be found/);
   });
 
+  test('show a backup to those it is shared with, once the share is promoted', async () => {
+    const { lab: promoted, clusterId: sharing } = await labAt('active', { variants: ['cloudhsmv2/shared-needs-promotion=promoted'] });
+    await promoted.until(() => promoted.backups(sharing)[0]?.BackupState === 'READY');
+    const [{ BackupArn: arn, BackupId }] = promoted.backups(sharing);
+    const listed = (of: Lab, account = '999999999999'): unknown => of.hsm2('DescribeBackups', { Shared: true }, { account });
+    promoted.hsm2('PutResourcePolicy', { ResourceArn: arn, Policy: policy });
+    lab.hsm2('PutResourcePolicy', { ResourceArn: lab.backups(clusterId)[0].BackupArn, Policy: policy });
+
+    expect(listed(promoted)).toMatchObject({ Backups: [{ BackupId, BackupArn: arn }] });
+    expect(listed(promoted, '888888888888')).toEqual({ Backups: [] });
+    expect(listed(lab)).toEqual({ Backups: [] });
+    promoted.hsm2('DeleteResourcePolicy', { ResourceArn: arn });
+    expect(listed(promoted)).toEqual({ Backups: [] });
+    promoted.stop();
+  });
+
+  test('that deny win over those that allow', () => {
+    const [{ BackupArn: arn }] = lab.backups(clusterId);
+    const both = JSON.parse(policy) as { Statement: object[] };
+    const Policy = JSON.stringify({ ...both, Statement: [...both.Statement, { Effect: 'Deny', Principal: '*', Action: 'cloudhsm:Create*', Resource: '*' }] });
+
+    lab.hsm2('PutResourcePolicy', { ResourceArn: arn, Policy });
+
+    expect(() => lab.hsm2('CreateCluster', { ...restoring, SourceBackupId: arn }, { account: '999999999999' })).toThrow(/could not be found/);
+  });
+
   test('are for backups only, and must be JSON', () => {
     const [{ BackupArn: arn }] = lab.backups(clusterId);
 

@@ -1,4 +1,4 @@
-import { ADMIN, Lab } from './lab';
+import { ADMIN, Lab, labAt } from './lab';
 import { CLIENT } from './neighbours';
 import { outside } from '../_helpers/world';
 
@@ -42,6 +42,22 @@ test('Login refuses a blocked way and tells what is missing on it; one way of se
   const { ok, sessionId } = login({ from: [{ kind: 'outside' }, CLIENT] });
   expect(ok).toBe(true);
   hsm('Logout', { sessionId });
+});
+
+test('a cluster takes only so many clients at a time', async () => {
+  const { lab: small, clusterId: busy } = await labAt('active', { rows: { 'cloudhsm-hsm/connections-per-cluster': 2 } });
+  const join = (username: string): Answer => {
+    small.cli(busy, ['user', 'create', '--username', username, '--role', 'crypto-user', '--password', 'Password1'], { as: ADMIN });
+    return small.call<Answer>('cloudhsm-hsm', 'Login', {
+      clusterId: busy, trustAnchor: small.authority.anchor, username, role: 'crypto-user', password: 'Password1',
+    }, KMS);
+  };
+
+  const [first] = ['one', 'two'].map(join);
+  expect(join('three')).toEqual({ ok: false, code: 'connection-limit' });
+  small.call('cloudhsm-hsm', 'Logout', { sessionId: first.sessionId }, KMS);
+  expect(join('three').ok).toBe(true);
+  small.stop();
 });
 
 test('a session makes a key on every HSM, encrypts and decrypts under it and takes it away', () => {

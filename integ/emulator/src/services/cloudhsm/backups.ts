@@ -10,14 +10,14 @@ export function newBackupId(context: Context, parent: string): string {
 }
 
 /** Makes a backup of a snapshot; the cluster remembers the snapshot as its newest. */
-export function startBackup(context: Context, clusterId: string, snapshot: string): BackupRecord {
+export function startBackup(context: Context, clusterId: string, snapshot: string, hsmType?: string): BackupRecord {
   const cluster = update(clusters(context), clusterId, { snapshot });
   const backupId = newBackupId(context, clusterId);
   const backup = backups(context).put(backupId, {
     backupId,
     clusterId,
     state: 'CREATE_IN_PROGRESS',
-    hsmType: cluster.hsmType,
+    hsmType: hsmType ?? cluster.hsmType,
     mode: cluster.mode,
     createdAt: context.now,
     neverExpires: false,

@@ -7,6 +7,7 @@ import { metricsDue } from './metrics';
 import { newIdentity } from './pki/identity';
 import { text } from './refusals';
 import { activeHsms, backups, clusters, hsmName, hsms, setClusterState, setHsmState, update } from './state';
+import { typeChangeStep } from './type-change';
 import type { Context, ServiceEvent } from '../../wire/operation';
 
 interface OfCluster {
@@ -84,6 +85,7 @@ function hsmCreated(context: Context, { hsmId, late }: OfHsm & { late?: boolean 
   }
   setHsmState(context, hsmId, 'ACTIVE', { stateMessage: text(context, 'message-hsm-created') });
   settleCluster(context, hsm.clusterId);
+  typeChangeStep(context, hsm);
 }
 
 /** Asked for from outside: an HSM fails. */
@@ -162,6 +164,7 @@ export const events: { readonly [name: string]: ServiceEvent } = {
   'backup-deleted': backupDeleted,
   'retention-ended': retentionEnded,
   'daily-backup': dailyBackup,
+  'type-change-step': typeChangeStep,
   'metrics-due': metricsDue,
   'time-passed': () => undefined,
 };

@@ -14,9 +14,15 @@ export function newHsmId(context: Context, clusterId: string): string {
 
 export type Place = Interface & Pick<HsmRecord, 'availabilityZone' | 'subnetId'>;
 
+/** A new HSM that takes another's place, with content and duration of its own where they are not the usual ones. */
+export interface Replacement {
+  readonly restoredFrom?: string;
+  readonly delay?: string;
+}
+
 /** Begins to make an HSM. What it will contain is settled now: users made while it joins are not on it. */
-export function startHsm(context: Context, cluster: ClusterRecord, hsmId: string, place: Place, replacement: boolean): HsmRecord {
-  const restoredFrom = contentFor(context, cluster, replacement);
+export function startHsm(context: Context, cluster: ClusterRecord, hsmId: string, place: Place, replacement?: Replacement): HsmRecord {
+  const restoredFrom = replacement?.restoredFrom ?? contentFor(context, cluster, replacement !== undefined);
   const lag = context.fault('hsm-visible', cluster.clusterId);
   const seconds = lag?.kind === 'lag' ? Number(lag.params.seconds ?? 60) : 0;
   const hsm = hsms(context).put(hsmId, {
@@ -26,7 +32,7 @@ export function startHsm(context: Context, cluster: ClusterRecord, hsmId: string
     state: 'CREATE_IN_PROGRESS',
     ...place,
     ...(restoredFrom ? { restoredFrom } : {}),
-    replacement,
+    replacement: replacement !== undefined,
     createdAt: context.now,
     visibleAt: context.now + seconds * 1000,
     gone: false,
@@ -37,7 +43,7 @@ export function startHsm(context: Context, cluster: ClusterRecord, hsmId: string
     context.busy('hsm-visible-lag', cluster.clusterId, seconds * 1000);
     context.after(seconds * 1000, { kind: 'time-passed', args: {} });
   }
-  const work = restoredFrom ? 'create-hsm' : 'create-first-hsm';
+  const work = replacement?.delay ?? (restoredFrom ? 'create-hsm' : 'create-first-hsm');
   const duration = context.delay(work, hsmId);
   context.busy(work, cluster.clusterId, duration);
   context.after(duration, { kind: 'hsm-created', args: { hsmId } });
@@ -79,7 +85,7 @@ export function replaceHsm(context: Context, failed: HsmRecord): HsmRecord {
   const cluster = clusters(context).get(failed.clusterId)!;
   const { availabilityZone, subnetId, eniId, eniIp, eniIpV6 } = failed;
   const place = { availabilityZone, subnetId, eniId, eniIp, ...(eniIpV6 ? { eniIpV6 } : {}) };
-  return startHsm(context, cluster, newHsmId(context, cluster.clusterId), place, true);
+  return startHsm(context, cluster, newHsmId(context, cluster.clusterId), place, {});
 }
 
 /** Marks an HSM as no longer shown. */

@@ -46,6 +46,18 @@ export interface ClusterRecord {
   /** Who asked for the deletion: as whom the security group is deleted. */
   readonly deletedBy?: Caller;
   readonly tags: readonly Tag[];
+  /** A change of type that can still be taken back, or is being. */
+  readonly typeChange?: TypeChange;
+}
+
+export interface TypeChange {
+  /** The type before. */
+  readonly from: string;
+  readonly rollbackUntil: number;
+  /** Blobs by interface: what each HSM held when its turn came. */
+  readonly contents: Readonly<Record<string, string>>;
+  /** The cluster's newest snapshot before. */
+  readonly before?: string;
 }
 
 export interface HsmRecord {

@@ -1,9 +1,11 @@
 import { activeHsms, listedHsms } from './state';
 import type { BackupRecord, ClusterRecord, HsmRecord } from './state';
+import { rollbackUntil } from './type-change';
 import type { Context, Output } from '../../wire/operation';
 
 /** Records as the API shows them: which field is there depends on the state. */
 export function clusterView(context: Context, cluster: ClusterRecord): Output {
+  const rollback = rollbackUntil(context, cluster);
   return {
     BackupPolicy: 'DEFAULT',
     BackupRetentionPolicy: { Type: 'DAYS', Value: String(cluster.retentionDays) },
@@ -11,6 +13,7 @@ export function clusterView(context: Context, cluster: ClusterRecord): Output {
     CreateTimestamp: date(context, cluster.createdAt),
     Hsms: listedHsms(context, cluster.clusterId).map(hsmView),
     HsmType: cluster.hsmType,
+    ...(rollback !== undefined ? { HsmTypeRollbackExpiration: date(context, rollback) } : {}),
     // The group is there from the start, but the service shows it only once the cluster has been made.
     ...(cluster.state === 'CREATE_IN_PROGRESS' ? {} : { SecurityGroup: cluster.securityGroup }),
     ...(cluster.sourceBackupId ? { SourceBackupId: cluster.sourceBackupId } : {}),

@@ -23,6 +23,7 @@ const TEXTS: Readonly<Record<Exclude<Answer, 'ok'>, string>> = {
   'already-activated': 'text-already-activated',
   'key-limit': 'text-key-limit',
   'no-key': 'text-no-key',
+  'limited-write': 'text-limited-write',
   'failed': 'text-failed',
 };
 

@@ -3,13 +3,14 @@ import { writeAudit } from '../audit';
 import type { AuditEvent } from '../audit';
 import { hsmName, update } from '../state';
 import type { HsmRecord } from '../state';
+import { takesNoWrites } from '../type-change';
 import { partitions, passwordHash } from './partition';
 import type { HsmKey, HsmUser, Partition, Role } from './partition';
 
 /** What an HSM answers to a command. */
 export type Answer =
   | 'ok' | 'no-user' | 'wrong-password' | 'locked' | 'user-exists' | 'user-limit' | 'owns-keys' | 'already-activated'
-  | 'key-limit' | 'no-key' | 'failed';
+  | 'key-limit' | 'no-key' | 'limited-write' | 'failed';
 
 const ASYMMETRIC = ['rsa', 'ec'];
 
@@ -50,7 +51,8 @@ export class HsmLink {
   public activate(password: string, salt: string): Answer {
     const admin = this.user('admin');
     if (admin?.role !== 'unactivated-admin') return 'already-activated';
-    if (this.failsHere('activate')) return 'failed';
+    const refusal = this.refusal('activate');
+    if (refusal) return refusal;
     this.log('CN_CHANGE_PSWD', { user: admin });
     this.putUser({ ...admin, role: 'admin', salt, hash: passwordHash(salt, password), failures: 0, locked: false });
     return 'ok';
@@ -58,8 +60,9 @@ export class HsmLink {
 
   public createUser(username: string, role: Role, password: string, salt: string): Answer {
     if (this.user(username)) return 'user-exists';
-    if (this.partition.users.length >= this.context.row<number>('cloudhsm-hsm/users-per-cluster')) return 'user-limit';
-    if (this.failsHere('user-create')) return 'failed';
+    if (this.partition.users.length >= this.limit('users-per-cluster')) return 'user-limit';
+    const refusal = this.refusal('user-create');
+    if (refusal) return refusal;
     this.putUser({ username, role, salt, hash: passwordHash(salt, password), failures: 0, locked: false });
     this.log(role === 'admin' ? 'CN_CREATE_CO' : 'CN_CREATE_USER', { user: { username, role } });
     return 'ok';
@@ -69,7 +72,8 @@ export class HsmLink {
     const user = this.user(username);
     if (!user || user.role !== role) return 'no-user';
     if (this.partition.keys.some(({ owner }) => owner === username)) return 'owns-keys';
-    if (this.failsHere('user-delete')) return 'failed';
+    const refusal = this.refusal('user-delete');
+    if (refusal) return refusal;
     this.put({ users: this.partition.users.filter((other) => other !== user) });
     this.log('CN_DELETE_USER', { user });
     return 'ok';
@@ -79,7 +83,8 @@ export class HsmLink {
   public changePassword(username: string, role: Role, password: string, salt: string): Answer {
     const user = this.user(username);
     if (!user || user.role !== role) return 'no-user';
-    if (this.failsHere('user-change-password')) return 'failed';
+    const refusal = this.refusal('user-change-password');
+    if (refusal) return refusal;
     this.putUser({ ...user, salt, hash: passwordHash(salt, password), failures: 0, locked: false });
     this.log('CN_CHANGE_PSWD', { user });
     return 'ok';
@@ -88,9 +93,10 @@ export class HsmLink {
   public addKeys(keys: readonly HsmKey[]): Answer {
     const all = [...this.partition.keys, ...keys];
     const asymmetric = all.filter(({ attributes }) => ASYMMETRIC.includes(String(attributes['key-type']))).length;
-    if (all.length > this.context.row<number>('cloudhsm-hsm/keys-per-cluster')) return 'key-limit';
-    if (asymmetric > this.context.row<number>('cloudhsm-hsm/asymmetric-keys-per-cluster')) return 'key-limit';
-    if (this.failsHere('key-generate')) return 'failed';
+    if (all.length > this.limit('keys-per-cluster')) return 'key-limit';
+    if (asymmetric > this.limit('asymmetric-keys-per-cluster')) return 'key-limit';
+    const refusal = this.refusal('key-generate');
+    if (refusal) return refusal;
     this.put({ keys: all });
     this.log(keys.length > 1 ? 'CN_GENERATE_KEY_PAIR' : 'CN_GENERATE_KEY', { key: keys[0] });
     return 'ok';
@@ -99,7 +105,8 @@ export class HsmLink {
   public deleteKey(reference: string): Answer {
     const key = this.partition.keys.find((other) => other.reference === reference);
     if (!key) return 'no-key';
-    if (this.failsHere('key-delete')) return 'failed';
+    const refusal = this.refusal('key-delete');
+    if (refusal) return refusal;
     this.put({ keys: this.partition.keys.filter((other) => other !== key) });
     this.log('CN_DESTROY_OBJECT', { key });
     return 'ok';
@@ -120,9 +127,14 @@ export class HsmLink {
     update(partitions(this.context), this.hsm.hsmId, changes);
   }
 
-  /** A test may have asked that this HSM misses a change. */
-  private failsHere(command: string): boolean {
-    return this.context.kernel.faults.pass('cloudhsm-hsm', `hsm-${command}`, hsmName(this.hsm)) !== undefined;
+  /** While the cluster's type changes nothing is written; and a test may have asked that this HSM misses a change. */
+  private refusal(command: string): 'limited-write' | 'failed' | undefined {
+    if (takesNoWrites(this.context, this.hsm)) return 'limited-write';
+    return this.context.kernel.faults.pass('cloudhsm-hsm', `hsm-${command}`, hsmName(this.hsm)) ? 'failed' : undefined;
+  }
+
+  private limit(row: string): number {
+    return this.context.row<Record<string, number>>(`cloudhsm-hsm/${row}`)[this.hsm.hsmType] ?? Infinity;
   }
 
   private log(opcode: string, { user, key, response }: Omit<AuditEvent, 'opcode'>): void {

@@ -22,7 +22,7 @@ import { trustOf } from './trust';
  * Answers are `{ ok: true, … }` or `{ ok: false, code }`, never errors: a refused login must leave its mark on the HSM, and an
  * error would undo it.
  */
-type Code = Answer | 'unreachable' | 'untrusted' | 'expired' | 'client-too-old' | 'logged-in' | 'no-session' | 'inconsistent' | 'bad-ciphertext';
+type Code = Answer | 'unreachable' | 'connection-limit' | 'untrusted' | 'expired' | 'client-too-old' | 'logged-in' | 'no-session' | 'inconsistent' | 'bad-ciphertext';
 
 function refused(code: Code): Output {
   return { ok: false, code };
@@ -47,6 +47,8 @@ function login(context: Context, input: LoginInput): Output {
   if (own.length === 0) return { ...refused(problems[0]?.problem ?? 'unreachable'), missing: problems[0]?.missing };
   const username = input.username.toLowerCase();
   if (isLoggedIn(context, input.clusterId, username)) return refused('logged-in');
+  const connected = sessions(context).values().filter(({ clusterId }) => clusterId === input.clusterId).length;
+  if (connected >= context.row<number>('cloudhsm-hsm/connections-per-cluster')) return refused('connection-limit');
   const answers = own.map((link) => link.login({ ...input, username }));
   own.forEach((link) => link.close());
   const failure = answers.find((answer) => answer !== 'ok');

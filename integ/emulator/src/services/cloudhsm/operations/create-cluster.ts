@@ -22,9 +22,9 @@ interface CreateClusterInput {
 }
 
 export function createCluster(context: Context, input: CreateClusterInput): Output {
-  if (!context.row<string[]>('hsm-types').includes(input.HsmType)) throw invalid(context, 'text-hsm-type');
   const retention = retentionDays(context, input.BackupRetentionPolicy);
   const backup = input.SourceBackupId ? sourceBackup(context, input.SourceBackupId) : undefined;
+  demandType(context, input.HsmType, backup);
   const mode = modeOf(context, input, backup);
   const tags = mergeTags(context, [], input.TagList);
   demandQuota(context);
@@ -54,6 +54,16 @@ export function createCluster(context: Context, input: CreateClusterInput): Outp
   context.busy('create-cluster', clusterId, duration);
   context.after(duration, { kind: 'cluster-created', args: { clusterId } });
   return { Cluster: clusterView(context, cluster) };
+}
+
+/** A type that is no longer sold comes back with a backup of it, and with nothing else; no backup goes back to an older type. */
+function demandType(context: Context, type: string, backup: BackupRecord | undefined): void {
+  const known = context.row<string[]>('hsm-types').includes(type);
+  const legacy = type === backup?.hsmType && context.row<boolean>('legacy-type-from-backup');
+  if (!known && !legacy) throw invalid(context, 'text-hsm-type');
+  if (!backup || backup.hsmType === type) return;
+  const successors = context.row<Record<string, string[]>>('hsm-type-changes')[backup.hsmType] ?? [];
+  if (!successors.includes(type)) throw invalid(context, 'text-type-backup', { backup: backup.backupId, type: backup.hsmType });
 }
 
 function modeOf(context: Context, input: CreateClusterInput, backup: BackupRecord | undefined): Mode {

@@ -31,7 +31,7 @@ export function createHsm(context: Context, { ClusterId, AvailabilityZone, IpAdd
     address: IpAddress,
     ipv6: cluster.networkType === 'DUALSTACK',
   });
-  const hsm = startHsm(context, cluster, hsmId, { availabilityZone: AvailabilityZone, subnetId, ...eni }, false);
+  const hsm = startHsm(context, cluster, hsmId, { availabilityZone: AvailabilityZone, subnetId, ...eni });
   return { Hsm: hsmView(hsm) };
 }
 

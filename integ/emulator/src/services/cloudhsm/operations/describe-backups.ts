@@ -1,5 +1,6 @@
 import type { Context, Output } from '../../../wire/operation';
 import { page, passes } from '../paging';
+import { sharedBackups } from '../sharing';
 import { backups } from '../state';
 import type { BackupRecord } from '../state';
 import { backupView } from '../view';
@@ -21,12 +22,13 @@ const FILTERS: Readonly<Record<string, (backup: BackupRecord) => string | undefi
 };
 
 export function describeBackups(context: Context, input: DescribeBackupsInput): Output {
-  // What is shared through a policy alone is not listed before it is promoted in RAM, which is not emulated.
-  const own = input.Shared ? [] : backups(context).values();
-  const shown = own.filter(({ state }) => state !== 'DELETED').filter(passes(context, input.Filters, FILTERS));
+  const owners = new Map(input.Shared
+    ? sharedBackups(context).map(({ owner, backup }) => [backup, owner])
+    : backups(context).values().map((backup) => [backup, context]));
+  const shown = [...owners.keys()].filter(({ state }) => state !== 'DELETED').filter(passes(context, input.Filters, FILTERS));
   // A stable sort: of those made at one instant, the later call's stays the newer.
   shown.sort((a, b) => a.createdAt - b.createdAt);
   if (!(input.SortAscending ?? !context.row<boolean>('backups-newest-first'))) shown.reverse();
   const { items, next } = page(context, shown, ({ backupId }) => backupId, input, 'page-backups');
-  return { Backups: items.map((backup) => backupView(context, backup)), ...next };
+  return { Backups: items.map((backup) => backupView(owners.get(backup)!, backup)), ...next };
 }

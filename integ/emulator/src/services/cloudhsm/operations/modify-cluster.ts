@@ -1,10 +1,11 @@
-import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
 import { backupsOf, scheduleRetention } from '../backups';
-import { clusterOf, invalid } from '../refusals';
+import { clusterOf, demandClusterState, invalid } from '../refusals';
 import { retentionDays } from '../retention';
 import type { RetentionPolicy } from '../retention';
 import { clusters, update } from '../state';
+import type { ClusterRecord } from '../state';
+import { rollbackUntil, startRollback, startTypeChange } from '../type-change';
 import { clusterView } from '../view';
 
 interface ModifyClusterInput {
@@ -19,15 +20,26 @@ export function modifyCluster(context: Context, input: ModifyClusterInput): Outp
     throw invalid(context, 'text-cluster-state', { cluster: cluster.clusterId, state: cluster.state, operation: 'ModifyCluster' });
   }
   if (!input.HsmType && !input.BackupRetentionPolicy) throw invalid(context, 'text-nothing-to-modify');
-  if (input.HsmType && input.HsmType !== cluster.hsmType) refuseType(context, input.HsmType);
-  if (!input.BackupRetentionPolicy) return { Cluster: clusterView(context, cluster) };
-
-  const modified = update(clusters(context), cluster.clusterId, { retentionDays: retentionDays(context, input.BackupRetentionPolicy) });
-  for (const backup of backupsOf(context, cluster.clusterId)) scheduleRetention(context, backup);
+  const retained = input.BackupRetentionPolicy ? changeRetention(context, cluster, input.BackupRetentionPolicy) : cluster;
+  const modified = input.HsmType && input.HsmType !== cluster.hsmType ? changeType(context, retained, input.HsmType) : retained;
   return { Cluster: clusterView(context, modified) };
 }
 
-function refuseType(context: Context, type: string): never {
-  if (!context.row<string[]>('hsm-types').includes(type)) throw invalid(context, 'text-hsm-type');
-  throw new ServiceError('NotImplemented', '[emulator] cloudhsmv2 ModifyCluster with another HsmType is not built yet', { status: 501 });
+function changeRetention(context: Context, { clusterId }: ClusterRecord, policy: RetentionPolicy): ClusterRecord {
+  const modified = update(clusters(context), clusterId, { retentionDays: retentionDays(context, policy) });
+  for (const backup of backupsOf(context, clusterId)) scheduleRetention(context, backup);
+  return modified;
+}
+
+/** To the newer type, or back to the former one as long as the window is open. */
+function changeType(context: Context, cluster: ClusterRecord, type: string): ClusterRecord {
+  if (type === cluster.typeChange?.from) {
+    if (rollbackUntil(context, cluster) === undefined) throw invalid(context, 'text-rollback-over', { cluster: cluster.clusterId, type });
+    demandClusterState(context, cluster, 'ModifyCluster', ['MODIFY_IN_PROGRESS', 'ACTIVE']);
+    return startRollback(context, cluster);
+  }
+  const successors = context.row<Record<string, string[]>>('hsm-type-changes')[cluster.hsmType] ?? [];
+  if (!successors.includes(type)) throw invalid(context, 'text-hsm-type');
+  demandClusterState(context, cluster, 'ModifyCluster', ['ACTIVE']);
+  return startTypeChange(context, cluster, type);
 }

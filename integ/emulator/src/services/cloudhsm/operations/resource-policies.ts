@@ -1,5 +1,6 @@
 import type { Context, Output } from '../../../wire/operation';
 import { backupOf, demandBackupState, invalid } from '../refusals';
+import { deletePolicy, putPolicy } from '../sharing';
 import { policies } from '../state';
 
 interface ResourcePolicyInput {
@@ -11,7 +12,7 @@ export function putResourcePolicy(context: Context, { ResourceArn, Policy }: Res
   const backupId = backupIdOf(context, ResourceArn);
   demandBackupState(context, backupOf(context, backupId), 'PutResourcePolicy', ['READY']);
   if (!isObject(Policy)) throw invalid(context, 'text-policy');
-  policies(context).put(backupId, Policy!);
+  putPolicy(context, backupId, Policy!);
   return { ResourceArn, Policy };
 }
 
@@ -26,7 +27,7 @@ export function deleteResourcePolicy(context: Context, { ResourceArn }: Resource
   const backupId = backupIdOf(context, ResourceArn);
   backupOf(context, backupId);
   const policy = policies(context).get(backupId);
-  policies(context).delete(backupId);
+  deletePolicy(context, backupId);
   return { ResourceArn, ...(policy ? { Policy: policy } : {}) };
 }
 
