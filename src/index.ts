@@ -10,8 +10,10 @@ export { NetworkType } from './cluster/network-type';
 // initialization
 export {
   CertificateAuthority,
-  type CertificateAuthorityBindOptions, type CertificateAuthorityConfig, type KmsCertificateAuthorityOptions,
+  type CertificateAuthorityBindOptions, type CertificateAuthorityConfig, type ExternalCertificateAuthorityOptions,
+  type KmsCertificateAuthorityOptions,
 } from './initialization/certificate-authority';
+export { HsmIdentity, type HsmIdentityConfig, type HsmIdentityRoots } from './initialization/hsm-identity';
 
 // client
 export { AdminClient, type AdminClientOptions, type AdminClientProps } from './client/admin-client';

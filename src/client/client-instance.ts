@@ -7,7 +7,9 @@ import { clientSecurityGroup, differ } from './client-network';
 import { ClientPackages } from './client-packages';
 import { scriptHead, scriptText } from './client-scripts';
 import { ClientSoftware } from './client-software';
+import { notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
+import { throwFirst } from '../private/errors';
 import { networkPath } from '../private/network-path';
 import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
 
@@ -81,6 +83,7 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
   constructor(scope: Construct, id: string, props: ClientInstanceProps) {
     super(scope, id);
     const { cluster } = props;
+    throwFirst(this, [notActivatedProblem('a client', this, cluster)]);
     const packages = props.packages ?? ClientPackages.latest();
     const software = props.software ?? [ClientSoftware.CLI];
     const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);

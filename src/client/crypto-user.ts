@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { AdminClient } from './admin-client';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { IAdminClient } from './admin-client-ref';
+import { notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
 import { passwordSecret } from '../cluster/cluster-secrets';
 import { LifecycleResource } from '../lifecycle/lifecycle-resource';
@@ -81,6 +82,7 @@ export class CryptoUser extends Resource {
     const name = props.userName ?? id.toLowerCase();
     const removalPolicy = props.removalPolicy ?? cluster.removalPolicy;
     throwFirst(this, [
+      notActivatedProblem('a crypto user', this, cluster),
       Token.isUnresolved(name) ? undefined : userNameProblem(name),
       removalPolicyProblem('crypto user', removalPolicy),
       keptLongerProblem('crypto user', removalPolicy, cluster.removalPolicy),

@@ -1,5 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { ICluster } from './cluster-ref';
 import type { NetworkType } from './network-type';
+import type { Problem } from '../private/errors';
 
 /** What synth knows of a cluster that is made in this app, for those that rest on it. */
 export interface KnownChoices {
@@ -8,7 +11,8 @@ export interface KnownChoices {
   /** Zones in which HSMs may be; `undefined` where synth does not know all of them. */
   readonly zones: readonly string[] | undefined;
   readonly networkType: NetworkType;
-  readonly activate: boolean;
+  /** What keeps the cluster from becoming ACTIVE in this deploy, and the way out; `undefined`: nothing. */
+  readonly notActivated: string | undefined;
   /** Whether key stores may be paused with the cluster. */
   readonly pauseKeyStores: boolean;
 }
@@ -23,4 +27,11 @@ export function noteChoices(cluster: ICluster, choices: KnownChoices): void {
 /** `undefined` for a cluster that is not made here. */
 export function choicesOf(cluster: ICluster): KnownChoices | undefined {
   return CHOICES.get(cluster);
+}
+
+/** What needs an ACTIVE cluster, in the stack of one that is not going to be: it could never be deployed. A stack of its own may be deployed later. */
+export function notActivatedProblem(what: string, scope: IConstruct, cluster: ICluster): Problem | undefined {
+  const { notActivated } = choicesOf(cluster) ?? {};
+  if (notActivated === undefined || Stack.of(scope) !== Stack.of(cluster)) return undefined;
+  return { code: 'ClusterNotActivated', text: `${what} needs an ACTIVE cluster, and this one ${notActivated}` };
 }

@@ -13,6 +13,8 @@ export interface ClusterChoices {
   /** Whether there may be more subnets than synth sees. */
   readonly isSubnetListOpen: boolean;
   readonly validityYears: number | undefined;
+  /** Whether the hardware proves what it is, or has been for long. */
+  readonly isIdentityVerified: boolean;
   readonly vpc: ec2.IVpc;
   readonly retained: boolean;
 }
@@ -32,6 +34,10 @@ export function clusterWarnings(scope: Construct, choices: ClusterChoices): void
   if (validityYears !== undefined && validityYears < SHORT_YEARS) {
     warn('shortTrustAnchor', `the trust anchor is valid for ${validityYears} years only and can never be replaced: clients stop trusting the cluster when it `
       + 'ends; use ten years or more');
+  }
+  if (!choices.isIdentityVerified) {
+    warn('hsmNotVerified', 'the hardware of the first HSM is not verified before its certificate is signed, and cannot be afterwards; give hsmIdentity the published '
+      + 'roots of AWS and of the manufacturer, or acknowledge this');
   }
   // An imported VPC is nobody's to delete. Nested stacks go with the one they are in.
   if (retained && vpc.node.tryFindChild('Resource') !== undefined && topStack(vpc) === topStack(scope)) {

@@ -8,6 +8,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
 import { ClusterBase } from './cluster-base';
+import { certificateSources, identitySources, isAwaitingCertificates, notActivated, signingInstructions } from './cluster-certificates';
 import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
@@ -31,6 +32,7 @@ import { CryptoUser } from '../client/crypto-user';
 import type { CryptoUserOptions } from '../client/crypto-user';
 import { CertificateAuthority } from '../initialization/certificate-authority';
 import type { CertificateAuthorityConfig } from '../initialization/certificate-authority';
+import type { HsmIdentity } from '../initialization/hsm-identity';
 import { CustomKeyStore } from '../key-store/custom-key-store';
 import type { CustomKeyStoreOptions } from '../key-store/custom-key-store';
 import type { AuthorityKind } from '../lifecycle/initialization-contract';
@@ -120,6 +122,13 @@ export interface ClusterProps {
    * @default CertificateAuthority.kms()
    */
   readonly certificateAuthority?: CertificateAuthority;
+
+  /**
+   * What the first HSM has to prove before the cluster's certificate is signed. Afterwards it cannot be asked any more.
+   *
+   * @default - nothing; a warning says so
+   */
+  readonly hsmIdentity?: HsmIdentity;
 
   /**
    * Whether the cluster is initialized, activated and scaled. With `false` it ends with one HSM and its certificate signing request.
@@ -250,7 +259,7 @@ export class Cluster extends ClusterBase {
     });
     this.encryptionKey = encryptionKey;
     const authority = this.bindAuthority(props, wishes);
-    this.announce(wishes, authority);
+    this.announce(props, wishes, authority);
     const adminSubnets = props.adminClient?.vpcSubnets ? vpc.selectSubnets(props.adminClient.vpcSubnets).subnets : subnets;
     const adminClient = new AdminClient(this, 'AdminClient', {
       ...props.adminClient,
@@ -316,8 +325,16 @@ export class Cluster extends ClusterBase {
       ClusterId: this.clusterId,
       Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
       AuthorityKeyArn: authority?.key?.keyArn ?? '',
-      ValidityYears: authority ? numberText(authority.validityYears) : '',
+      ValidityYears: authority?.validityYears === undefined ? '' : numberText(authority.validityYears),
+      ...certificateSources(provider, authority),
+      ...identitySources(this, provider, props.hsmIdentity),
     }, [firstHsm]);
+    if (isAwaitingCertificates(authority)) {
+      this.ready = initialization;
+      this.addresses = FleetAddresses.none();
+      signingInstructions(this, this.clusterId);
+      return;
+    }
     // After all of the admin client and its way to AWS, so that a deletion takes them last. The secrets' policies, because sealing replaces one.
     const activation = steps.activation({
       ClusterId: this.clusterId,
@@ -387,18 +404,25 @@ export class Cluster extends ClusterBase {
   }
 
   /** To people, what is risky; to what rests on the cluster, what it is going to be. */
-  private announce(wishes: ClusterWishes, authority: CertificateAuthorityConfig | undefined): void {
-    const { knownCount: hsmCount, subnets, networkType, activate, pauseKeyStores } = wishes;
+  private announce(props: ClusterProps, wishes: ClusterWishes, authority: CertificateAuthorityConfig | undefined): void {
+    const { knownCount: hsmCount, subnets, networkType, pauseKeyStores } = wishes;
     const isSubnetListOpen = subnets.some(isOpenList);
     clusterWarnings(this, {
       hsmCount,
       zones: wishes.knownSubnets.map(({ availabilityZone }) => availabilityZone),
       isSubnetListOpen,
       validityYears: authority && knownNumber(authority.validityYears),
+      isIdentityVerified: props.hsmIdentity !== undefined || wishes.isAdopted,
       vpc: this.vpc,
       retained: wishes.removalPolicy !== RemovalPolicy.DESTROY,
     });
-    noteChoices(this, { hsmCount, zones: isSubnetListOpen ? undefined : knownZones(wishes.knownSubnets), networkType, activate, pauseKeyStores });
+    noteChoices(this, {
+      hsmCount,
+      zones: isSubnetListOpen ? undefined : knownZones(wishes.knownSubnets),
+      networkType,
+      notActivated: notActivated(wishes, authority),
+      pauseKeyStores,
+    });
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { pemParameter } from './pem-parameters';
+import { externalProblems, validityYearsOf } from '../private/certificate-validation';
 import { throwFirst } from '../private/errors';
-import { knownDays } from '../private/known';
+import { knownDays, knownText } from '../private/known';
 import { unknownValidityProblem } from '../private/validation';
 
 /** Settings of a certificate authority whose key is in AWS KMS. */
@@ -23,6 +26,24 @@ export interface KmsCertificateAuthorityOptions {
   readonly validity?: Duration;
 }
 
+/** What an authority outside of this app has made for a cluster. */
+export interface ExternalCertificateAuthorityOptions {
+  /**
+   * The cluster's certificate: its signing request, signed by the trust anchor's key directly. PEM, one certificate of at most 4,096 characters.
+   *
+   * @default - none yet: the deploy ends when the request is there
+   */
+  readonly signedCertificate?: string;
+
+  /**
+   * The self-signed root that signed it, which all clients of the cluster trust from then on and which can never be replaced. PEM, one certificate of at most
+   * 4,096 characters.
+   *
+   * @default - none yet: the deploy ends when the request is there
+   */
+  readonly trustAnchor?: string;
+}
+
 /** What a certificate authority needs to know of the cluster it is for. */
 export interface CertificateAuthorityBindOptions {
   /** Whether the authority's key goes with the cluster. */
@@ -31,7 +52,7 @@ export interface CertificateAuthorityBindOptions {
 
 /** How a cluster's signing request is to be signed. */
 export interface CertificateAuthorityConfig {
-  /** Kind of the authority. There is one: `KMS`, a key that signs in AWS KMS. */
+  /** Kind of the authority: `KMS`, a key that signs in AWS KMS, or `EXTERNAL`, somebody who signs elsewhere. */
   readonly kind: string;
 
   /**
@@ -41,8 +62,26 @@ export interface CertificateAuthorityConfig {
    */
   readonly key?: kms.IKey;
 
-  /** Validity of the trust anchor, in whole years: 1 to 100. */
-  readonly validityYears: number;
+  /**
+   * Validity of the trust anchor, in whole years: 1 to 100. Kind `KMS` needs it.
+   *
+   * @default - not known
+   */
+  readonly validityYears?: number;
+
+  /**
+   * Parameter that holds the cluster's certificate, for kind `EXTERNAL`.
+   *
+   * @default - none yet
+   */
+  readonly signedCertificate?: ssm.IStringParameter;
+
+  /**
+   * Parameter that holds the trust anchor, for kind `EXTERNAL`.
+   *
+   * @default - none yet
+   */
+  readonly trustAnchor?: ssm.IStringParameter;
 }
 
 const DEFAULT_YEARS = 20;
@@ -60,6 +99,18 @@ export abstract class CertificateAuthority {
    */
   public static kms(options: KmsCertificateAuthorityOptions = {}): CertificateAuthority {
     return new KmsCertificateAuthority(options);
+  }
+
+  /**
+   * An authority that signs elsewhere: a company's root, offline or in another account. It takes two deploys.
+   *
+   * The first ends with one HSM, and an output that says where the cluster's signing request is and what to do with it. The second, with
+   * `signedCertificate` and `trustAnchor`, holds them against the request, and goes on to the end. Both stay in the code for as long as the cluster.
+   *
+   * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/initialize-cluster.html
+   */
+  public static external(options: ExternalCertificateAuthorityOptions = {}): CertificateAuthority {
+    return new ExternalCertificateAuthority(options);
   }
 
   /** Called when the cluster is made. */
@@ -84,5 +135,30 @@ class KmsCertificateAuthority extends CertificateAuthority {
       removalPolicy,
     });
     return { kind: 'KMS', key, validityYears };
+  }
+}
+
+/** The authority behind `CertificateAuthority.external()`. */
+class ExternalCertificateAuthority extends CertificateAuthority {
+  constructor(private readonly options: ExternalCertificateAuthorityOptions) {
+    super();
+  }
+
+  public bind(scope: Construct): CertificateAuthorityConfig {
+    const { signedCertificate, trustAnchor } = this.options;
+    const knownAnchor = knownText(trustAnchor);
+    throwFirst(scope, externalProblems({
+      hasSignedCertificate: signedCertificate !== undefined,
+      hasTrustAnchor: trustAnchor !== undefined,
+      signedCertificate: knownText(signedCertificate),
+      trustAnchor: knownAnchor,
+    }));
+    if (signedCertificate === undefined || trustAnchor === undefined) return { kind: 'EXTERNAL' };
+    return {
+      kind: 'EXTERNAL',
+      validityYears: knownAnchor === undefined ? undefined : validityYearsOf(knownAnchor),
+      signedCertificate: pemParameter(scope, 'SignedCertificate', signedCertificate, 'Certificate of a CloudHSM cluster, signed by an external authority'),
+      trustAnchor: pemParameter(scope, 'ExternalTrustAnchor', trustAnchor, 'Root that signed the certificate of a CloudHSM cluster'),
+    };
   }
 }

@@ -5,7 +5,7 @@ import { CustomKeyStoreKey } from './custom-key-store-key';
 import type { CustomKeyStoreKeyOptions } from './custom-key-store-key';
 import type { ICustomKeyStore } from './custom-key-store-ref';
 import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
-import { choicesOf } from '../cluster/cluster-choices';
+import { choicesOf, notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
 import { KEY_STORE_TYPE } from '../lifecycle/key-store-contract';
 import type { KeyStoreProperties } from '../lifecycle/key-store-contract';
@@ -97,6 +97,7 @@ export class CustomKeyStore extends Resource implements ICustomKeyStore {
     const choices = choicesOf(cluster);
     throwFirst(this, [
       Token.isUnresolved(this.customKeyStoreName) ? undefined : keyStoreNameProblem(this.customKeyStoreName),
+      notActivatedProblem('a key store', this, cluster),
       ...choices ? storeClusterProblems(choices) : [],
       secondStoreProblem(STORES.get(cluster)?.node.path),
       restingRemovalProblem('key store', removalPolicy, 'cluster', cluster.removalPolicy),

@@ -3,8 +3,11 @@ import type { ResourceProperties } from './resource-contract';
 /** From the CSR to an INITIALIZED cluster. */
 export const INITIALIZATION_TYPE = 'Custom::CloudHSMInitialization';
 
-/** Which authority signs the CSR; `NONE`: a cluster is adopted, which has been initialized. */
-export type AuthorityKind = 'KMS' | 'NONE';
+/**
+ * Which authority signs the CSR. `EXTERNAL`: somebody does, and the certificates are given in a later deploy; `NONE`: a cluster is adopted, which has
+ * been initialized.
+ */
+export type AuthorityKind = 'KMS' | 'EXTERNAL' | 'NONE';
 
 export interface InitializationProperties extends ResourceProperties {
   readonly ClusterId: string;
@@ -13,6 +16,12 @@ export interface InitializationProperties extends ResourceProperties {
   readonly AuthorityKeyArn: string;
   /** Validity of the trust anchor in years. */
   readonly ValidityYears: string;
+  /** Parameters in which the stack holds what an external authority has made; both absent until there is something. */
+  readonly SignedCertificateSource?: string;
+  readonly TrustAnchorSource?: string;
+  /** Parameters in which the stack holds the roots that the hardware's certificates are verified by; both absent: they are not. */
+  readonly AwsRootSources?: string[];
+  readonly ManufacturerRootSources?: string[];
 }
 
 export interface InitializationAttributes {

@@ -100,10 +100,20 @@ export class ProviderPermissions extends Construct {
     if (!parameterName.startsWith(`${PARAMETER_PREFIX}/`)) this.allow('Clusters', READ_PARAMETER_ACTIONS, [parameterArn]);
   }
 
+  /** Parameters of the stack. */
+  public readParameters(parameters: readonly ssm.IStringParameter[]): void {
+    this.allow('Clusters', READ_PARAMETER_ACTIONS, parameters.map(({ parameterArn }) => parameterArn));
+  }
+
+  /** Whether the stack goes back to what it was. */
+  public watchStack(): void {
+    this.allow('Function', STACK_ACTIONS, [Stack.of(this).stackId]);
+  }
+
   private searchKeys(): void {
     this.allow('Unscoped', KEY_LIST_ACTIONS, ['*']);
     this.allow('Keys', KEY_SEARCH_ACTIONS, [this.everyKey()]);
-    this.allow('Function', STACK_ACTIONS, [Stack.of(this).stackId]);
+    this.watchStack();
   }
 
   private everyKey(): string {

@@ -28,6 +28,8 @@ export const PARAMETER_NAMES = {
   awsHardwareCertificate: 'evidence/aws-hardware-certificate',
   manufacturerHardwareCertificate: 'evidence/manufacturer-hardware-certificate',
   fingerprints: 'evidence/fingerprints',
+  /** What came of verifying the hardware by its manufacturer's and AWS's roots. */
+  identity: 'evidence/identity',
   trustAnchor: 'trust-anchor',
   signedCertificate: 'signed-certificate',
   /** Conditional creates of generation numbers below it are the one-writer lease. */

@@ -18,16 +18,12 @@ export interface StoreCluster {
   readonly hsmCount: number | undefined;
   readonly zones: readonly string[] | undefined;
   readonly networkType: string;
-  readonly activate: boolean;
   readonly pauseKeyStores: boolean;
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/create-keystore.html */
-export function storeClusterProblems({ hsmCount, zones, networkType, activate, pauseKeyStores }: StoreCluster): Problem[] {
+export function storeClusterProblems({ hsmCount, zones, networkType, pauseKeyStores }: StoreCluster): Problem[] {
   const problems: Problem[] = [];
-  if (!activate) {
-    problems.push({ code: 'ClusterNotActivated', text: 'a key store needs an ACTIVE cluster, and this one has activate: false; leave that out' });
-  }
   if (networkType !== 'IPV4') {
     problems.push({
       code: 'NetworkTypeNotSupported',

@@ -5,7 +5,7 @@ const HSMS = { min: 0, max: 28 };
 const RETENTION_DAYS = { min: 7, max: 379 };
 const SUBNETS = { min: 1, max: 10 };
 const AUTHORITY_YEARS = { min: 1, max: 100 };
-const AUTHORITY_KINDS = ['KMS'];
+const AUTHORITY_KINDS = ['KMS', 'EXTERNAL'];
 const USER_NAME = /^[A-Za-z0-9_]{1,31}$/;
 const CLUSTER_ID = /^cluster-[2-7a-zA-Z]{11,16}$/;
 const RESERVED_USER_NAMES = ['admin', 'app_user', 'kmsuser'];
@@ -108,7 +108,7 @@ export function authorityProblems({ kind, hasKey, validityYears }: AuthorityWish
       code: 'UnknownAuthorityKind',
       text: `kind of the certificate authority must be one of ${AUTHORITY_KINDS.join(', ')}, got ${kind}; return one of these from bind, or use CertificateAuthority.kms()`,
     });
-  } else if (!hasKey) {
+  } else if (kind === 'KMS' && !hasKey) {
     problems.push({ code: 'AuthorityWithoutKey', text: `a certificate authority of kind ${kind} needs a key, got none; return the RSA key that signs from bind` });
   }
   const { min, max } = AUTHORITY_YEARS;

@@ -22,6 +22,10 @@ const WARNINGS: readonly Row[] = [
   ['cdk-cloudhsm:shortTrustAnchor',
     'the trust anchor is valid for 4 years only and can never be replaced: clients stop trusting the cluster when it ends; use ten years or more',
     ({ stack, vpc }) => new Cluster(stack, 'Cluster', { vpc, certificateAuthority: CertificateAuthority.kms({ validity: Duration.days(5 * 365 - 1) }) })],
+  ['cdk-cloudhsm:hsmNotVerified',
+    'the hardware of the first HSM is not verified before its certificate is signed, and cannot be afterwards; give hsmIdentity the published roots of AWS and of '
+    + 'the manufacturer, or acknowledge this',
+    ({ stack, vpc }) => new Cluster(stack, 'Cluster', { vpc })],
   ['cdk-cloudhsm:retainedInVpcStack',
     'the cluster is kept when the stack is deleted, and its HSMs\' interfaces then keep EC2 from deleting the VPC of the same stack; put the VPC into a stack '
     + 'of its own',
@@ -56,8 +60,8 @@ describe.each(WARNINGS)('%s', (id, text, make) => {
   });
 });
 
-describe('no warning is given', () => {
-  const none = (at: IConstruct) => Seen.fromStack(Stack.of(at)).hasNoWarning('*', Match.stringLikeRegexp('cdk-cloudhsm'));
+describe('no other warning is given', () => {
+  const none = (at: IConstruct) => Seen.fromStack(Stack.of(at)).hasNoWarning('*', Match.stringLikeRegexp('cdk-cloudhsm:(?!hsmNotVerified)'));
 
   test.each<[string, (made: Fixture) => IConstruct]>([
     ['for a cluster with a user and a client, as the README has it', ({ stack, vpc }) => {

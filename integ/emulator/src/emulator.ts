@@ -141,6 +141,12 @@ export class Emulator {
     return publishImage(this.kernel, { region: this.region, architecture });
   }
 
+  /** The made-up roots, AWS's and the manufacturer's, that certify the hardware of the emulated HSMs: PEM, for whoever verifies an HSM's identity. */
+  public hardwareRoots(): { readonly awsRoot: string; readonly manufacturerRoot: string } {
+    const place = { service: 'cloudhsm-hsm', account: DEFAULT_ACCOUNT, region: this.region };
+    return this.calls.look(place, 'EmulatedRoots', {}, this.host().context(place).caller) as { awsRoot: string; manufacturerRoot: string };
+  }
+
   /** What became of a call, by the request id that its answer carried. */
   public explain(requestId: string): readonly CallRecord[] {
     return this.calls.records.filter((record) => record.requestId === requestId);

@@ -5,6 +5,8 @@ import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-
 import type { Aws } from '../aws';
 import { planInitialization } from './plan';
 import type { InitializationAct, ObservedInitialization } from './plan';
+import { externalIs, givenCertificates, takeOver } from './take-over';
+import { verifyIdentity } from './verify-identity';
 import type { ClusterCertificates } from '../aws/cloudhsm';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { recordsOf } from '../cluster-records';
@@ -12,6 +14,7 @@ import { Failure } from '../engine/failure';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
+import { evidenceOf } from '../first-hsm/evidence';
 import { originIn } from '../origin';
 import { hashOf, otherClusterRefused, physicalId } from '../physical-id';
 import { checkCertificates } from '../pki/certificate-checks';
@@ -34,9 +37,16 @@ export const initialization: Lifecycle<ObservedInitialization, InitializationAct
   plan: (request, observed, memory, now) => planInitialization(request, propertiesOf(request), observed, memory, now),
   act: async (aws, [one], request, memory, now) => {
     switch (one.kind) {
+      case 'verify-identity':
+        return verifyIdentity(aws, propertiesOf(request), memory, now);
+      case 'record-evidence':
+        await renewEvidence(aws, propertiesOf(request).ClusterId);
+        return memory;
       case 'issue':
         await issue(aws, propertiesOf(request));
         return memory;
+      case 'take-over':
+        return takeOver(aws, propertiesOf(request), memory, now);
       case 'initialize':
         return initialize(aws, propertiesOf(request).ClusterId, memory, now);
       case 'forget':
@@ -64,15 +74,26 @@ function authorityChangeRefused(request: Request): { code: string; message: stri
 }
 
 async function observe(aws: Aws, request: Request, now: number): Promise<ObservedInitialization> {
-  const clusterId = propertiesOf(request).ClusterId;
+  const properties = propertiesOf(request);
+  const clusterId = properties.ClusterId;
   const { origin, clusterCsr, signedCertificate, trustAnchor } = PARAMETER_NAMES;
-  const [described, [originText, recordedCsr, signed, anchorPem]] = await Promise.all([
-    aws.cloudHsm.describe(clusterId), recordsOf(aws.parameters, clusterId, origin, clusterCsr, signedCertificate, trustAnchor),
+  const [described, [originText, recordedCsr, signed, anchorPem], given] = await Promise.all([
+    aws.cloudHsm.describe(clusterId),
+    recordsOf(aws.parameters, clusterId, origin, clusterCsr, signedCertificate, trustAnchor),
+    request.type === 'Delete' ? undefined : givenCertificates(aws, properties),
   ]);
   const seen = { cluster: described?.cluster, origin: originIn(originText), hasSignedCertificate: signed !== undefined };
   // No certificate, whatever is wrong with it, keeps a deletion from going on.
   if (request.type === 'Delete') return { ...seen, csr: 'none', trustAnchor: undefined, anchorFits: undefined };
-  return { ...seen, csr: csrIs(described?.certificates, recordedCsr), ...anchorOf(anchorPem, described?.certificates, now) };
+  const external = externalIs(properties, given, { signedCertificate: signed, trustAnchor: anchorPem });
+  return {
+    ...seen,
+    csr: csrIs(described?.certificates, recordedCsr),
+    ...anchorOf(anchorPem, described?.certificates, now),
+    external,
+    // Whoever takes the certificates back and whoever rolls back send the same request.
+    isRollingBack: external === 'awaited' && request.type === 'Update' ? /ROLLBACK/.test(await aws.stacks.status(request.stackId)) : undefined,
+  };
 }
 
 function csrIs(certificates: ClusterCertificates | undefined, recorded: string | undefined): ObservedInitialization['csr'] {
@@ -101,6 +122,12 @@ function readAnchor(pem: string): X509Certificate {
   } catch {
     throw new Failure('TrustAnchorUnreadable', 'the trust anchor in Parameter Store is not a certificate in PEM; put the customerCA.crt there that the cluster was initialized with');
   }
+}
+
+/** The request and the certificates of an HSM that the service has put in the first one's place. */
+async function renewEvidence(aws: Aws, clusterId: string): Promise<void> {
+  const described = await aws.cloudHsm.describe(clusterId);
+  for (const [name, value] of evidenceOf(described!.certificates)) await aws.parameters.overwrite(clusterParameterName(clusterId, name), value);
 }
 
 async function issue(aws: Aws, { ClusterId, AuthorityKeyArn, ValidityYears }: InitializationProperties): Promise<void> {

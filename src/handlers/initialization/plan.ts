@@ -8,9 +8,14 @@ import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
+import { csrChangedMeanwhile, planExternalOfInitialized, refusedBecause } from './external';
 
 export type InitializationAct =
+  | { readonly kind: 'verify-identity' }
+  | { readonly kind: 'record-evidence' }
+  /** Certificates are made, or those that were given are taken over. */
   | { readonly kind: 'issue' }
+  | { readonly kind: 'take-over' }
   | { readonly kind: 'initialize' }
   | { readonly kind: 'forget' };
 
@@ -23,12 +28,18 @@ export interface ObservedInitialization {
   readonly trustAnchor: { readonly fingerprint: string; readonly notAfter: string } | undefined;
   /** Whether the cluster's certificate was signed by the trust anchor; `undefined` when it cannot be told. */
   readonly anchorFits: boolean | undefined;
+  /** What an external authority has made: nothing yet, something, or what is written down already. */
+  readonly external?: 'awaited' | 'given' | 'taken over';
+  /** Whether the stack goes back to what it was; only looked at where that makes a difference. */
+  readonly isRollingBack?: boolean;
 }
 
 export interface InitializationMemory extends Memory {
   readonly initializeAttempts?: number;
   readonly initializedAt?: number;
-  readonly refused?: { readonly code: string; readonly message: string };
+  readonly refused?: { readonly code: string; readonly message: string; /** Found before the service was asked. */ readonly here?: boolean };
+  readonly isIdentityVerified?: boolean;
+  readonly isEvidenceRenewed?: boolean;
   readonly forgotten?: boolean;
 }
 
@@ -61,6 +72,8 @@ export function planInitialization(
     case 'active':
       break;
   }
+  const external = planExternalOfInitialized(properties, observed, memory);
+  if (external) return external;
   const anchorName = clusterParameterName(properties.ClusterId, PARAMETER_NAMES.trustAnchor);
   if (!trustAnchor) {
     return {
@@ -84,15 +97,17 @@ export function planInitialization(
 }
 
 function planSigning(
-  { ClusterId }: InitializationProperties, observed: ObservedInitialization, memory: InitializationMemory, now: number,
+  properties: InitializationProperties, observed: ObservedInitialization, memory: InitializationMemory, now: number,
 ): Step<InitializationAct> {
-  if (memory.refused) {
-    return { kind: 'fail', code: 'InitializeRefused', message: `CloudHSM refused the certificates: ${memory.refused.message} (${memory.refused.code})` };
-  }
+  const { ClusterId } = properties;
+  if (memory.refused) return refusedBecause(memory.refused);
   switch (observed.csr) {
     case 'none':
       return { kind: 'wait', seconds: SOON, because: 'the cluster shows no CSR', memory };
     case 'other':
+      if (properties.Authority === 'EXTERNAL') {
+        return { kind: 'act', acts: [{ kind: 'record-evidence' }], memory: { ...memory, isEvidenceRenewed: true }, because: 'there is another CSR' };
+      }
       return {
         kind: 'fail',
         code: 'CsrChanged',
@@ -101,6 +116,14 @@ function planSigning(
       };
     case 'recorded':
       break;
+  }
+  if (memory.isEvidenceRenewed && observed.external !== 'awaited') return csrChangedMeanwhile(ClusterId);
+  if (properties.AwsRootSources && !memory.isIdentityVerified) {
+    return { kind: 'act', acts: [{ kind: 'verify-identity' }], memory, because: 'the HSM proves what it is before anything is signed' };
+  }
+  if (observed.external === 'awaited') return { kind: 'done', attributes: {}, memory };
+  if (observed.external === 'given') {
+    return { kind: 'act', acts: [{ kind: 'take-over' }], memory, because: 'certificates are checked and written down before the irreversible call' };
   }
   if (!observed.trustAnchor || !observed.hasSignedCertificate) {
     return { kind: 'act', acts: [{ kind: 'issue' }], memory, because: 'certificates are issued and written down before the irreversible call' };

@@ -54,6 +54,28 @@ describe('with a CSR and no certificates', () => {
   });
 });
 
+describe('with roots to verify the hardware by', () => {
+  const withRoots = (observed: Partial<ObservedInitialization>, memory: InitializationMemory = {}) => {
+    const properties = { ...PROPERTIES, AwsRootSources: ['Root'], ManufacturerRootSources: ['Maker'] };
+    const seen: ObservedInitialization = {
+      cluster: cluster('UNINITIALIZED', [hsm('1', A)]), origin: MADE_HERE, csr: 'recorded', hasSignedCertificate: false, trustAnchor: undefined, anchorFits: undefined,
+    };
+    return gist(() => planInitialization(newRequest('Create', INITIALIZATION_TYPE, properties), properties, { ...seen, ...observed }, memory, NOW));
+  };
+
+  test.each<[string, Partial<ObservedInitialization>, InitializationMemory, string]>([
+    ['nothing is signed before it is', {}, {}, 'verify-identity'],
+    ['nothing is sent before it is', { trustAnchor: ANCHOR, hasSignedCertificate: true }, {}, 'verify-identity'],
+    ['nobody is asked to sign before it is', { external: 'awaited' }, {}, 'verify-identity'],
+    ['nothing of another authority is taken over before it is', { external: 'given' }, {}, 'verify-identity'],
+    ['afterwards all goes on', {}, { isIdentityVerified: true }, 'issue'],
+    ['a wrong one ends it', {}, { refused: { code: 'HsmIdentityNotProven', message: 'no', here: true } }, 'HsmIdentityNotProven'],
+    ['an initialized cluster cannot be asked any more', { cluster: cluster('ACTIVE', [hsm('1', A)]), trustAnchor: ANCHOR, anchorFits: true }, {}, 'done'],
+  ])('%s', (_, observed, memory, expected) => {
+    expect(withRoots(observed, memory)).toBe(expected);
+  });
+});
+
 describe('an UNINITIALIZED cluster', () => {
   const ready = { trustAnchor: ANCHOR, hasSignedCertificate: true };
 
