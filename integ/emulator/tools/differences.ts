@@ -28,11 +28,13 @@ function compared(what: string, older: object, newer: object): string[] {
 function words(owner: string, older: Words, newer: Words): string[] {
   return [...new Set([...Object.keys(older), ...Object.keys(newer)])].filter((word) => !isDeepStrictEqual(older[word], newer[word])).flatMap((word) => {
     const [before, after] = [older[word], newer[word]];
-    if (Array.isArray(before ?? []) && Array.isArray(after ?? [])) return lists(`${owner} ${word}`, (before ?? []) as unknown[], (after ?? []) as unknown[]);
+    if (isList(before ?? []) && isList(after ?? [])) return lists(`${owner} ${word}`, (before ?? []) as unknown[], (after ?? []) as unknown[]);
     if (word === 'members') return members(owner, before as Words ?? {}, after as Words ?? {});
     return [`${owner} ${word}: ${JSON.stringify(before) ?? 'nothing'} is now ${JSON.stringify(after) ?? 'nothing'}`];
   });
 }
+
+const isList = (value: unknown): boolean => Array.isArray(value);
 
 function members(owner: string, older: Words, newer: Words): string[] {
   const changed = Object.keys(newer).filter((name) => name in older && !isDeepStrictEqual(older[name], newer[name]));
