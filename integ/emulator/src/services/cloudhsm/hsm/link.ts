@@ -68,6 +68,18 @@ export class HsmLink {
     return 'ok';
   }
 
+  /** A user of a cluster from the same backup, password and all; one who is there already is taken for the same only if he is. */
+  public replicateUser(user: HsmUser): Answer {
+    const there = this.user(user.username);
+    if (there) return there.role === user.role && there.hash === user.hash ? 'ok' : 'failed';
+    if (this.partition.users.length >= this.limit('users-per-cluster')) return 'user-limit';
+    const refusal = this.refusal('user-replicate');
+    if (refusal) return refusal;
+    this.putUser(user);
+    this.log(user.role === 'admin' ? 'CN_CREATE_CO' : 'CN_CREATE_USER', { user });
+    return 'ok';
+  }
+
   public deleteUser(username: string, role: Role): Answer {
     const user = this.user(username);
     if (!user || user.role !== role) return 'no-user';
@@ -99,6 +111,17 @@ export class HsmLink {
     if (refusal) return refusal;
     this.put({ keys: all });
     this.log(keys.length > 1 ? 'CN_GENERATE_KEY_PAIR' : 'CN_GENERATE_KEY', { key: keys[0] });
+    return 'ok';
+  }
+
+  /** Changes what is kept with a key. */
+  public changeKey(reference: string, command: string, opcode: string, change: (key: HsmKey) => HsmKey): Answer {
+    const key = this.partition.keys.find((other) => other.reference === reference);
+    if (!key) return 'no-key';
+    const refusal = this.refusal(command);
+    if (refusal) return refusal;
+    this.put({ keys: this.partition.keys.map((other) => (other === key ? change(key) : other)) });
+    this.log(opcode, { key });
     return 'ok';
   }
 

@@ -12,6 +12,8 @@ export interface HsmUser {
   /** Bad logins since the last good one. */
   readonly failures: number;
   readonly locked: boolean;
+  /** PEM of the public key by which approvals of this user are known. */
+  readonly quorumKey?: string;
 }
 
 export type AttributeValue = string | number | boolean;

@@ -4,6 +4,7 @@ import { newPassword, newUserName } from '../session';
 import type { LoggedIn, Session } from '../session';
 import { NotBuilt, Refusal, UsageError } from '../stop';
 import type { Command } from './command';
+import { userView } from './user-view';
 
 interface Named {
   readonly username: string;
@@ -20,9 +21,7 @@ function named(options: Options, username: string): Named {
 
 function listUsers(session: Session): object {
   return {
-    users: usersOf(session.links.map(({ partition }) => partition)).map(({ username, role, locked, coverage }) => ({
-      username, role, locked, 'mfa': [], 'quorum': [], 'cluster-coverage': coverage,
-    })),
+    users: usersOf(session.links.map(({ partition }) => partition)).map(userView),
   };
 }
 
