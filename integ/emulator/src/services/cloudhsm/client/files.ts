@@ -12,6 +12,10 @@ export function readFile(input: RunInput, path: string): Buffer {
   return Buffer.from(text, 'utf8');
 }
 
+export function optionalFile(input: RunInput, path: string | undefined): Buffer | undefined {
+  return path === undefined ? undefined : readFile(input, path);
+}
+
 export function wholePath(input: RunInput, path: string): string {
   return posix.resolve(input.cwd ?? '/', path);
 }

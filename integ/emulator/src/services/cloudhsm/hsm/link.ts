@@ -102,6 +102,25 @@ export class HsmLink {
     return 'ok';
   }
 
+  public setQuorumValue(service: keyof Partition['quorum'], value: number): Answer {
+    const refusal = this.refusal('quorum-set-value');
+    if (refusal) return refusal;
+    this.put({ quorum: { ...this.partition.quorum, [service]: value } });
+    this.log('CN_SET_M_VALUE', {});
+    return 'ok';
+  }
+
+  /** The key by which a user's approvals are known from now on; none takes it away. */
+  public setQuorumKey(username: string, quorumKey: string | undefined): Answer {
+    const user = this.user(username);
+    if (!user) return 'no-user';
+    const refusal = this.refusal('user-change-quorum');
+    if (refusal) return refusal;
+    const { quorumKey: _, ...rest } = user;
+    this.putUser(quorumKey === undefined ? rest : { ...rest, quorumKey });
+    return 'ok';
+  }
+
   public addKeys(keys: readonly HsmKey[]): Answer {
     const all = [...this.partition.keys, ...keys];
     const asymmetric = all.filter(({ attributes }) => ASYMMETRIC.includes(String(attributes['key-type']))).length;
