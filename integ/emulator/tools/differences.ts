@@ -26,7 +26,8 @@ function compared(what: string, older: object, newer: object): string[] {
 
 /** Members, values of enumerations, errors one by one; everything else as from what to what. */
 function words(owner: string, older: Words, newer: Words): string[] {
-  return [...new Set([...Object.keys(older), ...Object.keys(newer)])].filter((word) => !isDeepStrictEqual(older[word], newer[word])).flatMap((word) => {
+  const changed = [...new Set([...Object.keys(older), ...Object.keys(newer)])].filter((word) => !isDeepStrictEqual(older[word], newer[word]));
+  return changed.flatMap((word) => {
     const [before, after] = [older[word], newer[word]];
     if (isList(before ?? []) && isList(after ?? [])) return lists(`${owner} ${word}`, (before ?? []) as unknown[], (after ?? []) as unknown[]);
     if (word === 'members') return members(owner, before as Words ?? {}, after as Words ?? {});

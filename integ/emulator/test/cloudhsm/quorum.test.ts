@@ -31,7 +31,7 @@ function register(name: string, forge = false): { code: number; data: unknown } 
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
   keys.set(name, pair.privateKey);
   const { tokens } = run(['quorum', 'token-sign', 'generate', '--service', 'registration', '--token', '/t'], as(name)).file as { tokens: Array<{ unsigned: string }> };
-  const done = { version: '2.0', tokens: tokens.map((token) => ({ ...token, signed: signed(pair.privateKey, forge ? 'AAAA' : token.unsigned) })) };
+  const done = { version: '2.0', tokens: tokens.map((one) => ({ ...one, signed: signed(pair.privateKey, forge ? 'AAAA' : one.unsigned) })) };
   return run(['user', 'change-quorum', 'token-sign', 'register', '--public-key', '/pub', '--signed-token', '/t'], {
     ...as(name), files: { '/pub': pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(), '/t': JSON.stringify(done) },
   });

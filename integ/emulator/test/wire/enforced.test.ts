@@ -45,7 +45,8 @@ describe.each(withOperations)('of %s', (service) => {
 
   test('every input member is looked at, or listed', () => {
     const list = listed(UNENFORCED[service]?.members);
-    const members = operationsOf(service).flatMap(({ name: operation, input }) => [...input?.members.keys() ?? []].map((member) => ({ operation, member })));
+    const members = operationsOf(service)
+      .flatMap(({ name: operation, input }) => [...input?.members.keys() ?? []].map((member) => ({ operation, member })));
     const unread = members.filter(({ member }) => !words.has(member));
     const isListed = ({ operation, member }: { operation: string; member: string }): boolean => list.has(member) || list.has(`${operation}.${member}`);
     const needed = new Set(unread.flatMap(({ operation, member }) => [member, `${operation}.${member}`]));

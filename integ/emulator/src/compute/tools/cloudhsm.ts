@@ -64,7 +64,9 @@ const cloudhsmTool: Tool = {
     const binaries = Object.fromEntries([...call.files]
       .filter(([path, content]) => content !== null && path !== DATABASE && !Buffer.from(content.toString('utf8')).equals(content))
       .map(([path, content]) => [path, content!.toString('base64')]));
-    const input = { tool: call.tool, argv: call.argv, env: call.env, files, binaries, answers: call.answers as readonly string[], version, cwd: call.cwd };
+    const input = {
+      tool: call.tool, argv: call.argv, env: call.env, files, binaries, answers: call.answers as readonly string[], version, cwd: call.cwd,
+    };
     let output: RunOutput;
     try {
       const result = context.call<RunOutput>(SERVICE, 'Run', input);

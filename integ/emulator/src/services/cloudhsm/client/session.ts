@@ -54,6 +54,10 @@ export class Session {
     return this.connected.entry.cluster.options.disable_key_availability_check !== true;
   }
 
+  public get isMutual(): boolean {
+    return this.connected.mutual;
+  }
+
   /** Whether the component's file lets ECDSA use hashes that are weaker than their key. */
   public get takesWeakHashes(): boolean {
     return this.connected.entry.cluster.options.enable_ecdsa_with_weak_hash_function === true;

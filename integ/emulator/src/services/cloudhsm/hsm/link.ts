@@ -4,6 +4,8 @@ import type { AuditEvent } from '../audit';
 import { hsmName, update } from '../state';
 import type { HsmRecord } from '../state';
 import { takesNoWrites } from '../type-change';
+import { NO_MUTUAL } from './mutual';
+import type { Mutual } from './mutual';
 import { partitions, passwordHash } from './partition';
 import type { HsmKey, HsmUser, Partition, Role } from './partition';
 
@@ -118,6 +120,15 @@ export class HsmLink {
     if (refusal) return refusal;
     const { quorumKey: _, ...rest } = user;
     this.putUser(quorumKey === undefined ? rest : { ...rest, quorumKey });
+    return 'ok';
+  }
+
+  /** Whose certificates clients may present, and whether they must. */
+  public changeMutual(change: (mtls: Mutual) => Mutual): Answer {
+    const refusal = this.refusal('cluster-mtls');
+    if (refusal) return refusal;
+    this.put({ mtls: change(this.partition.mtls ?? NO_MUTUAL) });
+    this.log('CN_CERT_AUTH_STORE_CERT', {});
     return 'ok';
   }
 

@@ -1,9 +1,9 @@
+import type { Context } from '../../../../wire/operation';
 import type { KeySpec } from '../../hsm/keys';
 import type { HsmKey } from '../../hsm/partition';
 import type { Options } from '../arguments';
 import type { Session } from '../session';
 import { NotBuilt, Refusal, UsageError } from '../stop';
-import type { Context } from '../../../../wire/operation';
 
 /** What every creation of a key may be told. */
 export const SHARED = {
