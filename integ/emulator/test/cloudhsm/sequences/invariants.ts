@@ -82,13 +82,19 @@ export class Invariants {
     if (orphan) throw new Error(`the interface ${orphan.id} belongs to no HSM`);
   }
 
-  /** Of every cluster that had one, the newest backup that nobody gave up can be used, and what never expires is there. */
+  /**
+   * Of every cluster that had one, a backup that nobody gave up can be used, and what never expires is there. Older ones may have been purged while a newer
+   * one was there that somebody gave up afterwards.
+   */
   private noBackupIsLost(): void {
     const all = backups(this.stage.lab.context('cloudhsmv2')).values().filter(({ source }) => !source);
     const kept = all.filter(({ backupId }) => !this.stage.givenUp.has(backupId));
     for (const clusterId of new Set(kept.map((backup) => backup.clusterId))) {
       const own = kept.filter((backup) => backup.clusterId === clusterId);
-      if (!own.some(({ state }) => state === 'READY' || state === 'CREATE_IN_PROGRESS')) throw new Error(`the last backup of ${clusterId} is lost`);
+      const newest = Math.max(...own.map(({ createdAt }) => createdAt));
+      const givenUpSince = all.some((backup) => backup.clusterId === clusterId && backup.createdAt > newest);
+      const some = own.some(({ state }) => state === 'READY' || state === 'CREATE_IN_PROGRESS');
+      if (!some && !givenUpSince) throw new Error(`the last backup of ${clusterId} is lost`);
     }
     const expired = kept.find(({ neverExpires, state }) => neverExpires && state !== 'READY');
     if (expired) throw new Error(`${expired.backupId} never expires and is ${expired.state}`);
