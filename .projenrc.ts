@@ -250,6 +250,10 @@ project.addTask('conformance', {
   description: 'The emulator as boto3 and the AWS CLI see it, in a Python environment of its own; says SKIPPED where there is no Python',
   steps: [{ exec: 'tsc --build integ/emulator' }, { exec: 'tsx integ/emulator/conformance/run.ts', receiveArgs: true }],
 });
+project.addTask('sequences', {
+  description: 'Random sequences of CloudHSM operations, ten thousand or --runs N, against what must always be so',
+  exec: 'tsx integ/emulator/tools/sequences.ts', receiveArgs: true,
+});
 project.addTask('models', { description: 'Distil the emulator\'s models anew', exec: 'npm run models --workspace integ/emulator --', receiveArgs: true });
 
 project.synth();

@@ -1,13 +1,11 @@
 import { CfnOutput } from 'aws-cdk-lib';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { ClusterWishes } from './cluster-wishes';
 import type { CertificateAuthorityConfig } from '../initialization/certificate-authority';
 import type { HsmIdentity } from '../initialization/hsm-identity';
 import type { InitializationProperties } from '../lifecycle/initialization-contract';
-import type { LifecycleProvider } from '../lifecycle/provider';
 import { clusterParameterName, PARAMETER_NAMES } from '../lifecycle/resource-contract';
-
-type Sources<K extends keyof InitializationProperties> = Pick<InitializationProperties, K>;
 
 /** Whether an external authority has still to sign. */
 export function isAwaitingCertificates(authority: CertificateAuthorityConfig | undefined): boolean {
@@ -21,27 +19,28 @@ export function notActivated({ activate }: ClusterWishes, authority: Certificate
   return 'awaits signedCertificate and trustAnchor of its external authority; deploy it without this, have its request signed, give both, and add this then';
 }
 
-/** The certificates that an external authority has made. */
-export function certificateSources(
-  provider: LifecycleProvider, authority: CertificateAuthorityConfig | undefined,
-): Sources<'SignedCertificateSource' | 'TrustAnchorSource'> {
-  if (authority?.kind !== 'EXTERNAL') return {};
-  const { signedCertificate, trustAnchor } = authority;
-  provider._permissions.watchStack();
-  if (!signedCertificate || !trustAnchor) return {};
-  provider._permissions.readParameters([signedCertificate, trustAnchor]);
-  return { SignedCertificateSource: signedCertificate.parameterName, TrustAnchorSource: trustAnchor.parameterName };
+/** Parameters of the stack that the initialization reads, and how its properties name them. */
+export interface InitializationSources {
+  readonly parameters: readonly ssm.IStringParameter[];
+  readonly properties: Pick<InitializationProperties, 'SignedCertificateSource' | 'TrustAnchorSource' | 'AwsRootSources' | 'ManufacturerRootSources'>;
 }
 
-/** The roots by which the hardware is verified. */
-export function identitySources(
-  scope: Construct, provider: LifecycleProvider, hsmIdentity: HsmIdentity | undefined,
-): Sources<'AwsRootSources' | 'ManufacturerRootSources'> {
-  if (!hsmIdentity) return {};
-  const { awsRoots, manufacturerRoots } = hsmIdentity.bind(scope);
-  provider._permissions.readParameters([...awsRoots, ...manufacturerRoots]);
-  const names = (parameters: typeof awsRoots) => parameters.map(({ parameterName }) => parameterName);
-  return { AwsRootSources: names(awsRoots), ManufacturerRootSources: names(manufacturerRoots) };
+/** The certificates that an external authority has made, and the roots by which the hardware is verified. */
+export function initializationSources(
+  scope: Construct, authority: CertificateAuthorityConfig | undefined, hsmIdentity: HsmIdentity | undefined,
+): InitializationSources {
+  const { signedCertificate, trustAnchor } = authority ?? {};
+  const { awsRoots = [], manufacturerRoots = [] } = hsmIdentity?.bind(scope) ?? {};
+  const names = (parameters: readonly ssm.IStringParameter[]) => hsmIdentity && parameters.map(({ parameterName }) => parameterName);
+  return {
+    parameters: [...signedCertificate ? [signedCertificate] : [], ...trustAnchor ? [trustAnchor] : [], ...awsRoots, ...manufacturerRoots],
+    properties: {
+      SignedCertificateSource: signedCertificate?.parameterName,
+      TrustAnchorSource: trustAnchor?.parameterName,
+      AwsRootSources: names(awsRoots),
+      ManufacturerRootSources: names(manufacturerRoots),
+    },
+  };
 }
 
 /** What the operator does between the two deploys, as an output. */

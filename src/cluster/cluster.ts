@@ -8,7 +8,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
 import { ClusterBase } from './cluster-base';
-import { certificateSources, identitySources, isAwaitingCertificates, notActivated, signingInstructions } from './cluster-certificates';
+import { initializationSources, isAwaitingCertificates, notActivated, signingInstructions } from './cluster-certificates';
 import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
@@ -321,13 +321,15 @@ export class Cluster extends ClusterBase {
     // From its certificate to all its HSMs.
     // By a handle of the admin client's own, so that its rules are part of it: rules of other clients may depend on what comes after activation.
     adminClient.connections.allowTo(ec2.SecurityGroup.fromSecurityGroupId(adminClient, 'ClusterGroup', this.securityGroup.securityGroupId), HSM_PORTS, 'Admin client');
+    const sources = initializationSources(this, authority, props.hsmIdentity);
+    if (sources.parameters.length > 0) provider._permissions.readParameters(sources.parameters);
+    if (authority?.kind === 'EXTERNAL') provider._permissions.watchStack();
     const initialization = steps.initialization({
       ClusterId: this.clusterId,
       Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
       AuthorityKeyArn: authority?.key?.keyArn ?? '',
       ValidityYears: authority?.validityYears === undefined ? '' : numberText(authority.validityYears),
-      ...certificateSources(provider, authority),
-      ...identitySources(this, provider, props.hsmIdentity),
+      ...sources.properties,
     }, [firstHsm]);
     if (isAwaitingCertificates(authority)) {
       this.ready = initialization;

@@ -1,11 +1,12 @@
 /**
  * `npm run models`: writes models/<service>.json from the newest botocore that can be had.
  *
- *   --check         says whether AWS has moved on; writes nothing and never fails
+ *   --check         says what AWS has more or otherwise by now; writes nothing and never fails
  *   --wheel FILE    takes this wheel instead of downloading one
  */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { differences } from './differences';
 import { distil, printModel } from './distil';
 import { SELECTION } from './operations';
 import { downloadWheel, readWheel } from './wheel';
@@ -54,14 +55,12 @@ function indexEntry(model: ModelDocument): ModelIndexEntry {
 function check(open: () => Wheel): void {
   try {
     const wheel = open();
-    const changed = Object.entries(SELECTION).filter(([service, selection]) => {
-      const now = readFileSync(join(MODELS, `${service}.json`), 'utf8');
-      const next = printModel(distil(service, selection, wheel));
-      const body = (text: string): string => text.replace(/^"source":.*$/m, '');
-      return body(now) !== body(next);
+    const changes = Object.entries(SELECTION).flatMap(([service, selection]) => {
+      const now = JSON.parse(readFileSync(join(MODELS, `${service}.json`), 'utf8')) as ModelDocument;
+      return differences(now, distil(service, selection, wheel)).map((difference) => `  ${service}: ${difference}`);
     });
     const { botocore } = JSON.parse(readFileSync(join(MODELS, 'index.json'), 'utf8')) as ModelIndexDocument;
-    const verdict = changed.length === 0 ? 'nothing changed in what is kept' : `changed: ${changed.map(([service]) => service).join(', ')}`;
+    const verdict = changes.length === 0 ? 'nothing changed' : ['', ...changes].join('\n');
     console.log(`models are from botocore ${botocore}, the newest is ${wheel.version}: ${verdict}`);
   } catch (error) {
     console.log(`models could not be compared: ${(error as Error).message}`);

@@ -1,4 +1,5 @@
 import type { Execution } from './execution';
+import type { Lease } from './memory';
 import { resourceKey } from './request';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { ParameterApi } from '../aws/parameters';
@@ -11,12 +12,6 @@ import type { ParameterApi } from '../aws/parameters';
  * its lease has expired; a newer request of the same resource takes over at once, because it has stopped the older one. Should that one
  * still run, for the list of executions lags, it never gets the lease again.
  */
-export interface Lease {
-  readonly generation: number;
-  /** As far as its holder knows, in epoch milliseconds. */
-  readonly until: number;
-}
-
 interface Holder {
   /** Resource and request of the holder. */
   readonly resource: string;

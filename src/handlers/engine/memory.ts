@@ -1,4 +1,9 @@
-import type { Lease } from './lease';
+/** A lease that an execution holds. */
+export interface Lease {
+  readonly generation: number;
+  /** As far as its holder knows, in epoch milliseconds. */
+  readonly until: number;
+}
 
 /**
  * What one execution remembers between its steps: plain JSON, never a secret or a certificate.

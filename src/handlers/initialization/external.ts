@@ -1,4 +1,4 @@
-import type { InitializationAct, InitializationMemory, ObservedInitialization } from './plan';
+import type { InitializationAct, InitializationMemory, ObservedInitialization } from './state';
 import type { InitializationProperties } from '../../lifecycle/initialization-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Step } from '../engine/step';

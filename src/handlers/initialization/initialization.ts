@@ -4,7 +4,7 @@ import type { InitializationProperties } from '../../lifecycle/initialization-co
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import { planInitialization } from './plan';
-import type { InitializationAct, ObservedInitialization } from './plan';
+import type { InitializationAct, ObservedInitialization } from './state';
 import { externalIs, givenCertificates, takeOver } from './take-over';
 import { verifyIdentity } from './verify-identity';
 import type { ClusterCertificates } from '../aws/cloudhsm';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'crypto';
 import type { InitializationProperties } from '../../lifecycle/initialization-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
-import type { InitializationMemory, ObservedInitialization } from './plan';
+import type { InitializationMemory, ObservedInitialization } from './state';
 import type { ClusterCertificates } from '../aws/cloudhsm';
 import { Failure } from '../engine/failure';
 import { checkCertificates } from '../pki/certificate-checks';

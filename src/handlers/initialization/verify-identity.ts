@@ -1,7 +1,7 @@
 import type { InitializationProperties } from '../../lifecycle/initialization-contract';
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
-import type { InitializationMemory } from './plan';
+import type { InitializationMemory } from './state';
 import { Failure } from '../engine/failure';
 import type { CertificateSummary } from '../pki/certificate';
 import { hsmIdentityEvidence, verifyHsmIdentity } from '../pki/identity';

@@ -1,5 +1,5 @@
 import { planInitialization } from '../../../src/handlers/initialization/plan';
-import type { InitializationMemory, ObservedInitialization } from '../../../src/handlers/initialization/plan';
+import type { InitializationMemory, ObservedInitialization } from '../../../src/handlers/initialization/state';
 import { INITIALIZATION_TYPE } from '../../../src/lifecycle/initialization-contract';
 import { A, ADOPTED, cluster, CLUSTER_STATES, hsm, MADE_ELSEWHERE, MADE_HERE } from '../_helpers/cluster';
 import type { ClusterState } from '../_helpers/cluster';

@@ -100,7 +100,7 @@ describe('with one HSM', () => {
   });
 
   test('says aloud what is not built', () => {
-    for (const argv of [['interactive'], ['crypto', 'sign', 'ecdsa'], ['cluster', 'mtls', 'get-enforcement'], [...createApp, '--approval', 'file']]) {
+    for (const argv of [['interactive'], ['crypto', 'sign', 'ed25519'], ['user', 'change-mfa', 'token-sign']]) {
       const { exitCode, stdout, stderr } = lab.run(clusterId, argv);
       expect([exitCode, stdout]).toEqual([70, '']);
       expect(stderr).toMatch(/^\[emulator\] .* is not built yet\n$/);

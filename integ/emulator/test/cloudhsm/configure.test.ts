@@ -92,6 +92,10 @@ test('a cluster without HSMs gives no addresses', async () => {
   expect(run('configure-cli', ['--cluster-id', clusterId])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no HSM') as string });
 });
 
-test('mutual TLS is said aloud not to be built', () => {
-  expect(run('configure-cli', ['--client-cert-hsm-tls-file', 'a'])).toMatchObject({ exitCode: 70, stderr: expect.stringMatching(/^\[emulator\]/) as string });
+test('what the client presents of itself is written beside the rest', () => {
+  const { files: [file] = [] } = run('configure-cli', ['-a', '10.0.0.9', '--client-cert-hsm-tls-file', '/c.pem', '--client-key-hsm-tls-file', '/c.key']);
+
+  expect(JSON.parse(Buffer.from(file.base64, 'base64').toString())).toMatchObject({
+    clusters: [{ cluster: { client_cert_hsm_tls_file: '/c.pem', client_key_hsm_tls_file: '/c.key' } }],
+  });
 });

@@ -208,7 +208,7 @@ export class Lab extends World {
   }
 
   public run(clusterId: string, argv: string[], options: CliOptions = {}): RunOutput {
-    const { as, env = {}, answers = [], from = CLIENT, addresses, anchor = this.authority.anchor, check = false, ...input } = options;
+    const { as, env = {}, answers = [], from = CLIENT, addresses, anchor = this.authority.anchor, check = false, files = {}, ...input } = options;
     const servers = addresses ?? this.cluster(clusterId).Hsms.flatMap(({ EniIp }) => (EniIp ? [EniIp] : []));
     const configuration = {
       clusters: [{
@@ -224,7 +224,7 @@ export class Lab extends World {
       tool: 'cloudhsm-cli',
       argv,
       env: { ...(as ? { CLOUDHSM_ROLE: as[0], CLOUDHSM_PIN: as[1] } : {}), ...env },
-      files: { '/opt/cloudhsm/etc/cloudhsm-cli.cfg': JSON.stringify(configuration), '/opt/cloudhsm/etc/customerCA.crt': anchor },
+      files: { '/opt/cloudhsm/etc/cloudhsm-cli.cfg': JSON.stringify(configuration), '/opt/cloudhsm/etc/customerCA.crt': anchor, ...files },
       answers,
       ...input,
     }, { ...outside(), position: from });
@@ -253,6 +253,9 @@ export interface CliOptions {
   /** Leaves the key availability check on. */
   readonly check?: boolean;
   readonly version?: string;
+  /** Files that the arguments name; those that are no text in base64. */
+  readonly files?: Record<string, string>;
+  readonly binaries?: Record<string, string>;
 }
 
 export const ADMIN = ['admin', `admin:${PASSWORD}`] as const;

@@ -60,7 +60,13 @@ const cloudhsmTool: Tool = {
     const files = Object.fromEntries([...call.files].filter(([path, content]) => content !== null && path !== DATABASE)
       .map(([path, content]) => [path, content!.toString('utf8')]));
     const version = installedPackages(call).find(({ name }) => name === `cloudhsm-${componentOf(call.tool)}`)?.version.split('-')[0];
-    const input = { tool: call.tool, argv: call.argv, env: call.env, files, answers: call.answers as readonly string[], version, cwd: call.cwd };
+    // A file that is no text would not survive as one.
+    const binaries = Object.fromEntries([...call.files]
+      .filter(([path, content]) => content !== null && path !== DATABASE && !Buffer.from(content.toString('utf8')).equals(content))
+      .map(([path, content]) => [path, content!.toString('base64')]));
+    const input = {
+      tool: call.tool, argv: call.argv, env: call.env, files, binaries, answers: call.answers as readonly string[], version, cwd: call.cwd,
+    };
     let output: RunOutput;
     try {
       const result = context.call<RunOutput>(SERVICE, 'Run', input);

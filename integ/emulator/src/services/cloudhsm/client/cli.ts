@@ -1,4 +1,5 @@
 import { demand, parseOptions } from './arguments';
+import type { Options } from './arguments';
 import { COMMANDS, NOT_BUILT } from './commands';
 import type { Command } from './commands/command';
 import { configured, connect, NotConnected } from './connect';
@@ -34,8 +35,8 @@ function run(context: Context, input: RunInput, done: (result: Partial<RunOutput
   const options = parseOptions(rest, { ...command.options, 'cluster-id': 'one', 'help': 'flag' }, { '-h': 'help', '-v': 'verbose' });
   if (options.has('help')) return done({ stdout: usage(command) });
   demand(options, ...command.required ?? []);
-  const work = command.prepare(context, options, input.answers ?? []);
-  const entry = configured(context, input, options.one('cluster-id'));
+  const work = command.prepare(context, options, input.answers ?? [], input);
+  const entry = configured(context, input, options.one(command.betweenClusters ? 'source-cluster-id' : 'cluster-id'));
   const login = command.roles.length > 0 ? credentials(input.env) : undefined;
   const session = new Session(context, connect(context, input, entry));
   // Refusals are answers, not exceptions, from here on: what the HSMs noted, failed logins above all, must stay.
@@ -44,14 +45,27 @@ function run(context: Context, input: RunInput, done: (result: Partial<RunOutput
       session.login(login);
       session.demandRole(...command.roles);
     }
-    const stdout = envelope(0, work(session));
+    const stdout = envelope(0, command.betweenClusters ? onBoth(context, input, options, session, work) : work(session));
     noteTime(context, session, charge);
-    return done({ stdout, chargeMs: charge + session.chargeMs });
+    return done({ stdout, chargeMs: charge + session.chargeMs, ...(session.written.length > 0 ? { files: session.written } : {}) });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return done({ ...failure(context, error), chargeMs: charge + session.chargeMs });
   } finally {
     session.close();
+  }
+}
+
+/** On the destination too somebody logs in, by variables of its own. */
+function onBoth(context: Context, input: RunInput, options: Options, session: Session, work: ReturnType<Command['prepare']>): unknown {
+  const entry = configured(context, input, options.one('destination-cluster-id'));
+  const destination = new Session(context, connect(context, input, entry));
+  try {
+    destination.login(credentials(input.env, 'DESTINATION_'));
+    return work(session, destination);
+  } finally {
+    destination.close();
+    session.chargeMs += destination.chargeMs;
   }
 }
 

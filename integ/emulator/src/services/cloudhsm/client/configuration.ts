@@ -15,6 +15,9 @@ export interface ClusterEntry {
     readonly options: Readonly<Record<string, string | boolean>>;
     readonly client_cert_path?: string;
     readonly client_key_path?: string;
+    /** By what the client makes itself known to the HSMs. */
+    readonly client_cert_hsm_tls_file?: string;
+    readonly client_key_hsm_tls_file?: string;
   };
 }
 

@@ -86,9 +86,6 @@ function demandSense(options: Options): void {
     const value = options.one(name);
     if (value !== undefined && !choices.includes(value)) throw new UsageError(`invalid value '${value}' for '--${name}' [possible values: ${choices.join(', ')}]`);
   }
-  for (const name of ['client-cert-hsm-tls-file', 'client-key-hsm-tls-file']) {
-    if (options.has(name)) throw new NotBuilt(`configure --${name}`);
-  }
 }
 
 /** As a package installs it. */
@@ -122,6 +119,8 @@ function changed(context: Context, input: RunInput, options: Options, before: Co
       ...(id ? { cluster_id: id } : {}),
       servers: addresses.length > 0 ? addresses.map((hostname) => ({ hostname, port: 2223, enable: true })) : cluster.servers,
       options: { ...cluster.options, ...switches(options) },
+      ...(options.has('client-cert-hsm-tls-file') ? { client_cert_hsm_tls_file: options.one('client-cert-hsm-tls-file') } : {}),
+      ...(options.has('client-key-hsm-tls-file') ? { client_key_hsm_tls_file: options.one('client-key-hsm-tls-file') } : {}),
       ...(options.has('server-client-cert-file') ? { client_cert_path: options.one('server-client-cert-file') } : {}),
       ...(options.has('server-client-key-file') ? { client_key_path: options.one('server-client-key-file') } : {}),
     },

@@ -7,6 +7,10 @@ export interface RunInput {
   readonly env: Readonly<Record<string, string>>;
   /** Contents of the files that the tool may read, by absolute path. A file that is not there is absent. */
   readonly files: Readonly<Record<string, string>>;
+  /** Contents of those among them that are no text, in base64. */
+  readonly binaries?: Readonly<Record<string, string>>;
+  /** The folder it was started in. */
+  readonly cwd?: string;
   /** What was typed at prompts so far. */
   readonly answers?: readonly string[];
   /** Of the installed package. */

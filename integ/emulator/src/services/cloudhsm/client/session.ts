@@ -1,5 +1,5 @@
 import type { Connected } from './connect';
-import type { RunInput } from './input';
+import type { RunInput, RunOutput } from './input';
 import { Prompt, Refusal } from './stop';
 import type { Context } from '../../../wire/operation';
 import type { Answer, HsmLink } from '../hsm/link';
@@ -31,6 +31,8 @@ const TEXTS: Readonly<Record<Exclude<Answer, 'ok'>, string>> = {
 export class Session {
   public readonly links: readonly HsmLink[];
   public chargeMs: number;
+  /** What the command writes on the client. */
+  public readonly written: Array<NonNullable<RunOutput['files']>[number]> = [];
   private loggedIn: LoggedIn | undefined;
 
   public constructor(public readonly context: Context, private readonly connected: Connected) {
@@ -50,6 +52,15 @@ export class Session {
 
   public get checksKeyAvailability(): boolean {
     return this.connected.entry.cluster.options.disable_key_availability_check !== true;
+  }
+
+  public get isMutual(): boolean {
+    return this.connected.mutual;
+  }
+
+  /** Whether the component's file lets ECDSA use hashes that are weaker than their key. */
+  public get takesWeakHashes(): boolean {
+    return this.connected.entry.cluster.options.enable_ecdsa_with_weak_hash_function === true;
   }
 
   /** Logs in on every HSM, as `CLOUDHSM_ROLE` and `CLOUDHSM_PIN` say. A bad password counts on each of them. */
@@ -79,6 +90,10 @@ export class Session {
     if (outcome.kind === 'partial') throw new Refusal('text-partial', { command, failed: outcome.failed, total: outcome.total });
   }
 
+  public write(path: string, content: Buffer): void {
+    this.written.push({ path, mode: 0o600, base64: content.toString('base64') });
+  }
+
   public newSalt(): string {
     return this.context.id('salt', this.clusterId).toString('hex');
   }
@@ -97,8 +112,8 @@ export interface Credentials extends LoggedIn {
   readonly password: string;
 }
 
-export function credentials(env: RunInput['env']): Credentials {
-  const { CLOUDHSM_ROLE: role, CLOUDHSM_PIN: pin = '' } = env;
+export function credentials(env: RunInput['env'], prefix = ''): Credentials {
+  const { [`${prefix}CLOUDHSM_ROLE`]: role, [`${prefix}CLOUDHSM_PIN`]: pin = '' } = env;
   const colon = pin.indexOf(':');
   if (!role || colon < 1) throw new Refusal('text-credentials');
   if (role !== 'admin' && role !== 'crypto-user') throw new Refusal('text-role', { role });

@@ -8,6 +8,8 @@ export interface UserSummary {
   /** `true`, `false` or `inconsistent`. */
   readonly locked: string;
   readonly coverage: Coverage;
+  /** On all of them it has a key with which it approves what needs a quorum. */
+  readonly quorum: boolean;
 }
 
 /** Users as several HSMs together show them. */
@@ -20,6 +22,7 @@ export function usersOf(partitions: readonly Partition[]): UserSummary[] {
       role: common(found, ({ role }) => role),
       locked: common(found, ({ locked }) => String(locked)),
       coverage: coverage(found.length, partitions.length),
+      quorum: found.every(({ quorumKey }) => quorumKey !== undefined),
     };
   });
 }

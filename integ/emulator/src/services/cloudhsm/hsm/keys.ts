@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { AttributeValue, HsmKey } from './partition';
 import type { Context } from '../../../wire/operation';
 
@@ -37,7 +38,11 @@ export interface KeySpec {
 /** A secret key: AES or a generic secret. Material is really random; only its reference is drawn from the seed. */
 export function newSecretKey(context: Context, spec: KeySpec, type: 'aes' | 'generic-secret', bytes: number): HsmKey {
   const material = randomBytes(bytes);
-  return newKey(context, spec, material.toString('base64'), {
+  return newKey(context, spec, material.toString('base64'), { ...secretAttributes(spec, type, material), ...spec.attributes, 'key-length-bytes': bytes });
+}
+
+function secretAttributes(spec: KeySpec, type: 'aes' | 'generic-secret', material: Buffer): Attributes {
+  return {
     'key-type': type,
     'label': spec.label,
     'id': '',
@@ -46,9 +51,7 @@ export function newSecretKey(context: Context, spec: KeySpec, type: 'aes' | 'gen
     ...USAGE,
     'sign': true,
     'verify': true,
-    ...spec.attributes,
-    'key-length-bytes': bytes,
-  });
+  };
 }
 
 export interface PairSpec {
@@ -63,14 +66,16 @@ export function newRsaPair(context: Context, spec: PairSpec, bits: number, expon
     ? context.kernel.keyPairs.rsa(bits)
     : generateKeyPairSync('rsa', { modulusLength: bits, publicExponent: exponent }).privateKey;
   const pair = { privateKey, publicKey: createPublicKey(privateKey) };
-  const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
-  const numbers = {
-    'key-length-bytes': Math.ceil(bits / 8), 'public-exponent': hex(e), 'modulus': hex(n), 'modulus-size-bits': bits,
-  };
   return pairOf(context, spec, 'rsa', {
     publicPem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  }, numbers);
+  }, rsaNumbers(pair.publicKey));
+}
+
+function rsaNumbers(key: KeyObject): Attributes {
+  const { n = '', e = '' } = key.export({ format: 'jwk' });
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  return { 'key-length-bytes': Math.ceil(bits / 8), 'public-exponent': hex(e), 'modulus': hex(n), 'modulus-size-bits': bits };
 }
 
 /** OpenSSL's names of the curves that the client knows. */
@@ -80,18 +85,55 @@ export const CURVES: Readonly<Record<string, string>> = {
 
 export function newEcPair(context: Context, spec: PairSpec, curve: string): { publicKey: HsmKey; privateKey: HsmKey } {
   const pair = generateKeyPairSync('ec', { namedCurve: CURVES[curve] });
-  const der = pair.publicKey.export({ type: 'spki', format: 'der' });
-  // The point is the tail of the encoding: an uncompressed point begins with 4.
-  const pointLength = 1 + 2 * Math.ceil(Number(/\d{3}/.exec(curve)![0]) / 8);
-  const numbers = {
-    'key-length-bytes': Math.ceil(Number(/\d{3}/.exec(curve)![0]) / 8),
-    'ec-point': `0x04${pointLength.toString(16).padStart(2, '0')}${der.subarray(der.length - pointLength).toString('hex')}`,
-    curve,
-  };
   return pairOf(context, spec, 'ec', {
     publicPem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  }, numbers);
+  }, ecNumbers(pair.publicKey, curve));
+}
+
+function ecNumbers(key: KeyObject, curve: string): Attributes {
+  const der = key.export({ type: 'spki', format: 'der' });
+  const bytes = Math.ceil(Number(/\d{3}/.exec(curve)![0]) / 8);
+  // The point is the tail of the encoding: an uncompressed point begins with 4.
+  const point = der.subarray(der.length - 1 - 2 * bytes);
+  return { 'key-length-bytes': bytes, 'ec-point': `0x04${point.length.toString(16).padStart(2, '0')}${point.toString('hex')}`, curve };
+}
+
+/** The client's own name of a key's curve. */
+function curveOf(key: KeyObject): string {
+  const named = key.asymmetricKeyDetails?.namedCurve;
+  const found = Object.entries(CURVES).find(([, name]) => name === named);
+  if (!found) throw new Error('unknown curve');
+  return found[0];
+}
+
+/** Key types and classes that come into an HSM from outside. */
+export type ImportedType = 'aes' | 'generic-secret' | 'rsa-private' | 'ec-private' | 'rsa-public' | 'ec-public';
+
+/** A key that was not made here. @throws Error when the bytes are no key of that type */
+export function importedKey(context: Context, spec: KeySpec, type: ImportedType, bytes: Buffer): HsmKey {
+  const foreign = { 'local': false, 'always-sensitive': false };
+  if (type === 'aes' || type === 'generic-secret') {
+    if (type === 'aes' && ![16, 24, 32].includes(bytes.length)) throw new Error('no AES key');
+    return newKey(context, spec, bytes.toString('base64'), {
+      ...secretAttributes(spec, type, bytes), ...foreign, ...spec.attributes, 'key-length-bytes': bytes.length,
+    }, false);
+  }
+  const [algorithm, half] = type.split('-') as ['rsa' | 'ec', 'private' | 'public'];
+  const priv = half === 'private' ? createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }) : undefined;
+  const pub = createPublicKey(priv ?? (bytes.includes('-----BEGIN') ? bytes.toString('utf8') : { key: bytes, format: 'der', type: 'spki' }));
+  if (pub.asymmetricKeyType !== algorithm) throw new Error(`no ${algorithm} key`);
+  const publicPem = pub.export({ type: 'spki', format: 'pem' }).toString();
+  const numbers = algorithm === 'rsa' ? rsaNumbers(pub) : ecNumbers(pub, curveOf(pub));
+  return newKey(context, spec, priv?.export({ type: 'pkcs8', format: 'pem' }).toString() ?? publicPem, {
+    ...halfAttributes(spec, algorithm, `${half}-key`, half === 'private', checkText(publicPem)), ...foreign, ...spec.attributes, ...numbers,
+  }, false);
+}
+
+/** What a key's owner may carry out of the HSM under another key: the secret itself, or PKCS #8. */
+export function payloadOf({ material, attributes }: HsmKey): Buffer {
+  if (attributes.class === 'secret-key') return Buffer.from(material, 'base64');
+  return createPrivateKey(material).export({ type: 'pkcs8', format: 'der' });
 }
 
 function pairOf(
@@ -99,6 +141,16 @@ function pairOf(
 ): { publicKey: HsmKey; privateKey: HsmKey } {
   const check = checkText(material.publicPem);
   const half = (of: KeySpec, keyClass: string, secret: boolean): Attributes => ({
+    ...halfAttributes(of, type, keyClass, secret, check), ...of.attributes, ...numbers,
+  });
+  return {
+    publicKey: newKey(context, spec.publicKey, material.publicPem, half(spec.publicKey, 'public-key', false)),
+    privateKey: newKey(context, spec.privateKey, material.privatePem, half(spec.privateKey, 'private-key', true)),
+  };
+}
+
+function halfAttributes(of: KeySpec, type: string, keyClass: string, secret: boolean, check: string): Attributes {
+  return {
     'key-type': type,
     'label': of.label,
     'id': '',
@@ -107,22 +159,17 @@ function pairOf(
     ...USAGE,
     'always-sensitive': secret,
     'sensitive': secret,
-    ...of.attributes,
-    ...numbers,
-  });
-  return {
-    publicKey: newKey(context, spec.publicKey, material.publicPem, half(spec.publicKey, 'public-key', false)),
-    privateKey: newKey(context, spec.privateKey, material.privatePem, half(spec.privateKey, 'private-key', true)),
   };
 }
 
-function newKey(context: Context, spec: KeySpec, material: string, attributes: Attributes): HsmKey {
+/** A key that came from outside has been extractable somewhere. */
+function newKey(context: Context, spec: KeySpec, material: string, attributes: Attributes, madeHere = true): HsmKey {
   const handle = context.id('key', spec.clusterId).toString('hex').slice(0, 6);
   return {
     reference: `0x${handle.padStart(16, '0')}`,
     owner: spec.owner,
     sharedWith: spec.sharedWith ?? [],
-    attributes: { ...attributes, 'never-extractable': attributes.extractable === false },
+    attributes: { ...attributes, 'never-extractable': madeHere && attributes.extractable === false },
     material,
   };
 }

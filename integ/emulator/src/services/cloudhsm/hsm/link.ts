@@ -4,6 +4,8 @@ import type { AuditEvent } from '../audit';
 import { hsmName, update } from '../state';
 import type { HsmRecord } from '../state';
 import { takesNoWrites } from '../type-change';
+import { NO_MUTUAL } from './mutual';
+import type { Mutual } from './mutual';
 import { partitions, passwordHash } from './partition';
 import type { HsmKey, HsmUser, Partition, Role } from './partition';
 
@@ -68,6 +70,18 @@ export class HsmLink {
     return 'ok';
   }
 
+  /** A user of a cluster from the same backup, password and all; one who is there already is taken for the same only if he is. */
+  public replicateUser(user: HsmUser): Answer {
+    const there = this.user(user.username);
+    if (there) return there.role === user.role && there.hash === user.hash ? 'ok' : 'failed';
+    if (this.partition.users.length >= this.limit('users-per-cluster')) return 'user-limit';
+    const refusal = this.refusal('user-replicate');
+    if (refusal) return refusal;
+    this.putUser(user);
+    this.log(user.role === 'admin' ? 'CN_CREATE_CO' : 'CN_CREATE_USER', { user });
+    return 'ok';
+  }
+
   public deleteUser(username: string, role: Role): Answer {
     const user = this.user(username);
     if (!user || user.role !== role) return 'no-user';
@@ -90,6 +104,34 @@ export class HsmLink {
     return 'ok';
   }
 
+  public setQuorumValue(service: keyof Partition['quorum'], value: number): Answer {
+    const refusal = this.refusal('quorum-set-value');
+    if (refusal) return refusal;
+    this.put({ quorum: { ...this.partition.quorum, [service]: value } });
+    this.log('CN_SET_M_VALUE', {});
+    return 'ok';
+  }
+
+  /** The key by which a user's approvals are known from now on; none takes it away. */
+  public setQuorumKey(username: string, quorumKey: string | undefined): Answer {
+    const user = this.user(username);
+    if (!user) return 'no-user';
+    const refusal = this.refusal('user-change-quorum');
+    if (refusal) return refusal;
+    const { quorumKey: _, ...rest } = user;
+    this.putUser(quorumKey === undefined ? rest : { ...rest, quorumKey });
+    return 'ok';
+  }
+
+  /** Whose certificates clients may present, and whether they must. */
+  public changeMutual(change: (mtls: Mutual) => Mutual): Answer {
+    const refusal = this.refusal('cluster-mtls');
+    if (refusal) return refusal;
+    this.put({ mtls: change(this.partition.mtls ?? NO_MUTUAL) });
+    this.log('CN_CERT_AUTH_STORE_CERT', {});
+    return 'ok';
+  }
+
   public addKeys(keys: readonly HsmKey[]): Answer {
     const all = [...this.partition.keys, ...keys];
     const asymmetric = all.filter(({ attributes }) => ASYMMETRIC.includes(String(attributes['key-type']))).length;
@@ -99,6 +141,17 @@ export class HsmLink {
     if (refusal) return refusal;
     this.put({ keys: all });
     this.log(keys.length > 1 ? 'CN_GENERATE_KEY_PAIR' : 'CN_GENERATE_KEY', { key: keys[0] });
+    return 'ok';
+  }
+
+  /** Changes what is kept with a key. */
+  public changeKey(reference: string, command: string, opcode: string, change: (key: HsmKey) => HsmKey): Answer {
+    const key = this.partition.keys.find((other) => other.reference === reference);
+    if (!key) return 'no-key';
+    const refusal = this.refusal(command);
+    if (refusal) return refusal;
+    this.put({ keys: this.partition.keys.map((other) => (other === key ? change(key) : other)) });
+    this.log(opcode, { key });
     return 'ok';
   }
 

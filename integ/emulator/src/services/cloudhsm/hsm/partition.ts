@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Mutual } from './mutual';
 import type { Table } from '../../../kernel';
 import type { Context } from '../../../wire/operation';
 
@@ -12,6 +13,8 @@ export interface HsmUser {
   /** Bad logins since the last good one. */
   readonly failures: number;
   readonly locked: boolean;
+  /** PEM of the public key by which approvals of this user are known. */
+  readonly quorumKey?: string;
 }
 
 export type AttributeValue = string | number | boolean;
@@ -34,12 +37,13 @@ export interface Partition {
   readonly users: readonly HsmUser[];
   readonly keys: readonly HsmKey[];
   readonly quorum: { readonly user: number; readonly quorum: number; readonly cluster: number };
+  readonly mtls?: Mutual;
   /** Events in this HSM's audit log so far. */
   readonly auditSequence: number;
 }
 
 /** What is the same after a restore. */
-type Content = Pick<Partition, 'users' | 'keys' | 'quorum'>;
+type Content = Pick<Partition, 'users' | 'keys' | 'quorum' | 'mtls'>;
 
 export const partitions = (context: Context): Table<Partition> => context.table('cloudhsm-hsm/partitions');
 
@@ -64,8 +68,8 @@ export function restorePartition(context: Context, owner: Owner, snapshot: strin
 
 /** Blob with the present content of an HSM. */
 export function snapshotOf(context: Context, hsmId: string): string {
-  const { users, keys, quorum } = partitions(context).get(hsmId)!;
-  return context.kernel.blobs.put(Buffer.from(JSON.stringify({ users, keys, quorum } satisfies Content)));
+  const { users, keys, quorum, mtls } = partitions(context).get(hsmId)!;
+  return context.kernel.blobs.put(Buffer.from(JSON.stringify({ users, keys, quorum, ...(mtls ? { mtls } : {}) } satisfies Content)));
 }
 
 function make(context: Context, { hsmId, clusterId }: Owner, content: Content): void {

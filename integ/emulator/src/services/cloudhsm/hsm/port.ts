@@ -3,6 +3,9 @@ import type { Context, Position } from '../../../wire/operation';
 import { activeHsms, clusters, hsms } from '../state';
 import type { HsmRecord } from '../state';
 import { HsmLink } from './link';
+import { isMutual, NO_MUTUAL } from './mutual';
+import type { ClientIdentity } from './mutual';
+import { partitions } from './partition';
 import { trustOf } from './trust';
 
 /** Where a client stands; a service may stand in several subnets at once, and takes whichever has a way. */
@@ -15,13 +18,15 @@ export interface Dial {
   readonly addresses: readonly string[];
   /** Content of the client's file of trusted certificates. */
   readonly trusted: string;
+  /** What the client presents of itself, if anything. */
+  readonly identity?: ClientIdentity;
   /** Version of the client; unknown ones are taken for current. */
   readonly version?: string;
   /** Whether the HSMs that are found later are used as well. */
   readonly discover: boolean;
 }
 
-export type DialProblem = 'unreachable' | 'untrusted' | 'expired' | 'client-too-old';
+export type DialProblem = 'unreachable' | 'untrusted' | 'expired' | 'client-too-old' | 'not-mutual';
 
 export interface Dialled {
   readonly links: readonly HsmLink[];
@@ -65,7 +70,9 @@ function verified(context: Context, request: Dial, hsm: HsmRecord): { hsm: HsmRe
   const minimum = context.row<Record<string, string>>('cloudhsm-hsm/minimum-client')[hsm.hsmType];
   if (request.version && minimum && older(request.version, minimum)) return { problem: 'client-too-old' };
   const trust = trustOf(request.trusted, clusters(context).get(hsm.clusterId)?.trustAnchor, new Date(context.kernel.hostTime()));
-  return trust === 'trusted' ? { hsm } : { problem: trust };
+  if (trust !== 'trusted') return { problem: trust };
+  const { mtls = NO_MUTUAL } = partitions(context).get(hsm.hsmId) ?? {};
+  return mtls.enforced && !isMutual(mtls, request.identity, new Date(context.kernel.hostTime())) ? { problem: 'not-mutual' } : { hsm };
 }
 
 /** What is missing on the way to an HSM's interface; nothing when there is a way. A service finds its own. */

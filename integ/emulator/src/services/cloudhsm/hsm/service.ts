@@ -22,7 +22,7 @@ import { trustOf } from './trust';
  * Answers are `{ ok: true, … }` or `{ ok: false, code }`, never errors: a refused login must leave its mark on the HSM, and an
  * error would undo it.
  */
-type Code = Answer | 'unreachable' | 'connection-limit' | 'untrusted' | 'expired' | 'client-too-old' | 'logged-in' | 'no-session' | 'inconsistent' | 'bad-ciphertext';
+type Code = Answer | 'unreachable' | 'connection-limit' | 'untrusted' | 'expired' | 'client-too-old' | 'not-mutual' | 'logged-in' | 'no-session' | 'inconsistent' | 'bad-ciphertext';
 
 function refused(code: Code): Output {
   return { ok: false, code };

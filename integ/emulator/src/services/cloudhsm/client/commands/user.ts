@@ -1,9 +1,12 @@
 import { usersOf } from '../../hsm/coverage';
+import { demandApproval } from '../approval';
 import type { Options } from '../arguments';
+import { optionalFile } from '../files';
 import { newPassword, newUserName } from '../session';
 import type { LoggedIn, Session } from '../session';
 import { NotBuilt, Refusal, UsageError } from '../stop';
 import type { Command } from './command';
+import { userView } from './user-view';
 
 interface Named {
   readonly username: string;
@@ -20,43 +23,46 @@ function named(options: Options, username: string): Named {
 
 function listUsers(session: Session): object {
   return {
-    users: usersOf(session.links.map(({ partition }) => partition)).map(({ username, role, locked, coverage }) => ({
-      username, role, locked, 'mfa': [], 'quorum': [], 'cluster-coverage': coverage,
-    })),
+    users: usersOf(session.links.map(({ partition }) => partition)).map(userView),
   };
 }
 
-function createUser(session: Session, { username, role }: Named, password: string): Named {
+function createUser(session: Session, { username, role }: Named, password: string, approval: Buffer | undefined): Named {
   const salt = session.newSalt();
   const completes = session.context.row<boolean>('cloudhsm-client/create-completes-partial');
   const having = session.links.filter((link) => link.user(username)).length;
   if (having === session.links.length || (having > 0 && !completes)) throw new Refusal('text-user-exists', { username });
+  demandApproval(session, 'user', approval);
   session.change('User create', { username, role }, (link) => (
     link.user(username)?.role === role ? 'ok' : link.createUser(username, role, password, salt)));
   return { username, role };
 }
 
 /** Also where only some HSMs have the user: that is how one that differs is repaired. */
-function deleteUser(session: Session, { username, role }: Named): Named {
+function deleteUser(session: Session, { username, role }: Named, approval: Buffer | undefined): Named {
   if (session.user.username === username) throw new Refusal('text-logged-in', { username });
   session.demandNotLoggedIn(username);
+  demandApproval(session, 'user', approval);
   const known = session.links.some((link) => link.user(username)?.role === role);
   session.change('User delete', { username, role }, (link) => (known && !link.user(username) ? 'ok' : link.deleteUser(username, role)));
   return { username, role };
 }
 
-function changePassword(session: Session, { username, role }: Named, password: string): Named {
+function changePassword(session: Session, { username, role }: Named, password: string, options: Options, approval: Buffer | undefined): Named {
   const self = session.user.username === username && session.user.role === role;
   if (!self) session.demandRole('admin');
   session.demandNotLoggedIn(username);
+  // One's own password is one's own affair.
+  if (!self) demandApproval(session, 'user', approval);
   const salt = session.newSalt();
   session.change('User change-password', { username, role }, (link) => link.changePassword(username, role, password, salt));
+  if (options.has('deregister-quorum')) session.change('User change-quorum', { username, role }, (link) => link.setQuorumKey(username, undefined));
   return { username, role };
 }
 
 const APPROVAL = 'approval';
 
-/** Quorum and second factors are not emulated; silence would be taken for success. */
+/** Second factors are not emulated; silence would be taken for success. */
 function demandBuilt(options: Options, ...names: readonly string[]): void {
   const asked = names.find((name) => options.has(name));
   if (asked) throw new NotBuilt(`--${asked}`);
@@ -69,11 +75,11 @@ export const userCommands: readonly Command[] = [
     options: { username: 'one', role: 'one', password: 'one', [APPROVAL]: 'one' },
     required: ['username', 'role'],
     roles: ['admin'],
-    prepare: (context, options, answers) => {
-      demandBuilt(options, APPROVAL);
+    prepare: (context, options, answers, input) => {
+      const approval = optionalFile(input, options.one(APPROVAL));
       const user = named(options, newUserName(context, options.one('username')!));
       const password = newPassword(context, options.one('password'), answers);
-      return (session) => createUser(session, user, password);
+      return (session) => createUser(session, user, password, approval);
     },
   },
   {
@@ -81,10 +87,10 @@ export const userCommands: readonly Command[] = [
     options: { username: 'one', role: 'one', [APPROVAL]: 'one' },
     required: ['username', 'role'],
     roles: ['admin'],
-    prepare: (_context, options) => {
-      demandBuilt(options, APPROVAL);
+    prepare: (_context, options, _answers, input) => {
+      const approval = optionalFile(input, options.one(APPROVAL));
       const user = named(options, options.one('username')!.toLowerCase());
-      return (session) => deleteUser(session, user);
+      return (session) => deleteUser(session, user, approval);
     },
   },
   {
@@ -92,11 +98,12 @@ export const userCommands: readonly Command[] = [
     options: { 'username': 'one', 'role': 'one', 'password': 'one', [APPROVAL]: 'one', 'deregister-mfa': 'flag', 'deregister-quorum': 'flag' },
     required: ['username', 'role'],
     roles: ['admin', 'crypto-user'],
-    prepare: (context, options, answers) => {
-      demandBuilt(options, APPROVAL, 'deregister-mfa', 'deregister-quorum');
+    prepare: (context, options, answers, input) => {
+      demandBuilt(options, 'deregister-mfa');
+      const approval = optionalFile(input, options.one(APPROVAL));
       const user = named(options, options.one('username')!.toLowerCase());
       const password = newPassword(context, options.one('password'), answers);
-      return (session) => changePassword(session, user, password);
+      return (session) => changePassword(session, user, password, options, approval);
     },
   },
 ];
