@@ -29,6 +29,8 @@ export type Position =
     readonly address?: string;
     readonly instanceId?: string;
     readonly functionArn?: string;
+    /** Where the VPC is: a session may be of another account and may call another Region. */
+    readonly home?: { readonly account: string; readonly region: string };
   };
 
 /** The session behind a call: identity, position and, for foreign code, the activity whose turn it is. */
