@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
-import { Reach, Unreachable } from './reach';
+import { Reach, Unreachable, hostOfService } from './reach';
 import type { Way } from './reach';
 import { toldOf } from './told';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
@@ -81,13 +81,23 @@ export class Calls {
    * @throws Unreachable when it does not get here, and what `make` throws
    */
   public arrive(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID(), host?: string): Output | Later | Held {
-    const way = this.reach.toService(caller, target, host);
+    const way = this.reach.toService(caller, target, operation, host);
     if (way?.allowed === false) {
-      const error = new Unreachable(host ?? target.service, way);
+      const error = new Unreachable(host ?? hostOfService(target.service, target.region) ?? target.service, way);
       this.record(target, operation, caller, requestId, way, error);
       throw error;
     }
     return this.make(target, operation, input, caller, requestId, way);
+  }
+
+  /** A service calls another. */
+  public between(from: string, target: Target, operation: string, input: object, caller: Caller): Output | Later | Held {
+    if (!this.services.get(from)?.runsWithCaller) return this.make(target, operation, input, caller);
+    try {
+      return this.arrive(target, operation, input, caller);
+    } catch (error) {
+      throw error instanceof Unreachable ? new ServiceError(error.name, error.message) : error;
+    }
   }
 
   /** @throws ServiceError, or LostAnswer after the operation took effect */
@@ -255,7 +265,7 @@ class BoundContext implements Context {
   }
 
   public call<O>(service: string, operation: string, input: object, as: Partial<Caller> = {}): O {
-    const result = this.calls.make({ ...this.target, service }, operation, input, { ...this.caller, ...as });
+    const result = this.calls.between(this.target.service, { ...this.target, service }, operation, input, { ...this.caller, ...as });
     if (result instanceof Later) throw new Error(`${service} ${operation} answers later: use callLater`);
     return (result instanceof Held ? result.output : result) as O;
   }

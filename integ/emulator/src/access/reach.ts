@@ -1,5 +1,5 @@
 import type { Calls, Target } from './call';
-import { modelIndex } from '../wire/model';
+import { hasModel, loadModel, modelIndex } from '../wire/model';
 import { ServiceError } from '../wire/operation';
 import type { Caller, Position } from '../wire/operation';
 
@@ -44,8 +44,9 @@ export class Reach {
   public constructor(private readonly calls: Calls) {}
 
   /** The way of a call to a service; undefined for callers in no VPC. @param host if the client named one of AWS's */
-  public toService(caller: Caller, { service, region, account }: Target, host?: string): Way | undefined {
-    if (caller.position.kind !== 'vpc') return undefined;
+  public toService(caller: Caller, { service, region, account }: Target, operation: string, host?: string): Way | undefined {
+    // What AWS has no such operation of is no call over the network.
+    if (caller.position.kind !== 'vpc' || !hasModel(service) || !loadModel(service).operations.has(operation)) return undefined;
     const name = host !== undefined && isAwsHost(host) ? host : hostOfService(service, region);
     return name === undefined ? undefined : this.toHost(caller, name, { region, account });
   }

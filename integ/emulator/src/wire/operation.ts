@@ -135,6 +135,8 @@ export interface Service {
    * Operations whose effect no event sees, so that their place among events does not matter (object uploads).
    */
   readonly aside?: readonly string[];
+  /** It is no service of AWS but a program where its caller is: what it calls leaves from there, and may not get through. */
+  readonly runsWithCaller?: boolean;
   /** Looks on at calls to any service that may change something, each in its transaction; of refused ones in one of its own. */
   readonly watch?: (context: Context, call: MadeCall) => void;
   /** Called once per emulator, when everything is registered, before time moves: drivers, seeds. */

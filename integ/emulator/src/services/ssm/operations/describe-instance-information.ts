@@ -1,6 +1,7 @@
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
-import { agents, describeInstance, pingStatus } from '../agents';
+import { agents, pingStatus } from '../agents';
+import { describeInstance } from '../instance-facts';
 import type { Agent } from '../agents';
 import { page } from '../paging';
 import { platformOf } from '../platform';

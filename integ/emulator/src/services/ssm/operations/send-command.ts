@@ -1,7 +1,8 @@
 import { idFormat } from '../../../kernel';
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
-import { agents, describeInstances, isReachable } from '../agents';
+import { agents, isReachable } from '../agents';
+import { describeInstances } from '../instance-facts';
 import { timeoutEvent } from '../commands/deliver';
 import { describeCommand } from '../commands/describe';
 import { stepsOf } from '../commands/run';
