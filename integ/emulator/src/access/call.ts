@@ -48,7 +48,7 @@ const KEPT_CALLS = 100_000;
  */
 export class Calls {
   public readonly records: CallRecord[] = [];
-  public readonly reach = new Reach(this);
+  public readonly reach = new Reach((place, question, caller) => this.look({ service: 'ec2', ...place }, 'EmulatedServicePath', question, caller));
   private readonly services = new Map<string, Service>();
   private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 

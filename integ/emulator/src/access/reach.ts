@@ -1,7 +1,6 @@
-import type { Calls, Target } from './call';
 import { hasModel, loadModel, modelIndex } from '../wire/model';
 import { ServiceError } from '../wire/operation';
-import type { Caller, Position } from '../wire/operation';
+import type { Caller, Output, Position } from '../wire/operation';
 
 /** How a call comes, or does not come, to a host of AWS. */
 export interface Way {
@@ -28,10 +27,13 @@ export class Unreachable extends Error {
   }
 }
 
-interface Place {
+export interface Place {
   readonly account: string;
   readonly region: string;
 }
+
+/** How EC2 of a place is asked. */
+type Ask = (place: Place, question: { readonly from: Position; readonly host: string }, caller: Caller) => Output;
 
 type VpcPosition = Extract<Position, { kind: 'vpc' }>;
 
@@ -41,10 +43,10 @@ type VpcPosition = Extract<Position, { kind: 'vpc' }>;
  * Only calls from inside a VPC can be held up. EC2 has the records and decides, and remembers until one of them changes.
  */
 export class Reach {
-  public constructor(private readonly calls: Calls) {}
+  public constructor(private readonly askEc2: Ask) {}
 
   /** The way of a call to a service; undefined for callers in no VPC. @param host if the client named one of AWS's */
-  public toService(caller: Caller, { service, region, account }: Target, operation: string, host?: string): Way | undefined {
+  public toService(caller: Caller, { service, region, account }: Place & { readonly service: string }, operation: string, host?: string): Way | undefined {
     // What AWS has no such operation of is no call over the network.
     if (caller.position.kind !== 'vpc' || !hasModel(service) || !loadModel(service).operations.has(operation)) return undefined;
     const name = host !== undefined && isAwsHost(host) ? host : hostOfService(service, region);
@@ -61,7 +63,7 @@ export class Reach {
 
   private ask(caller: Caller, from: VpcPosition, host: string, home: Place): Way | undefined {
     try {
-      return this.calls.look({ service: 'ec2', ...home }, 'EmulatedServicePath', { from, host }, caller) as unknown as Way;
+      return this.askEc2(home, { from, host }, caller) as unknown as Way;
     } catch (error) {
       // Without an emulated network everything can be reached.
       if (error instanceof ServiceError && error.code === 'NotImplemented') return undefined;
