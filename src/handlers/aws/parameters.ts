@@ -1,4 +1,5 @@
 import { DeleteParametersCommand, GetParameterCommand, GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 
 /** What is written down of a cluster, in Parameter Store. */
@@ -15,7 +16,7 @@ export interface ParameterApi {
 const DELETE_AT_ONCE = 10;
 
 export function parameterApi(): ParameterApi {
-  const client = new SSMClient({});
+  const client = new SSMClient(SETTINGS);
   return {
     get: async (name) => {
       try {

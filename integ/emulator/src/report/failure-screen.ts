@@ -2,7 +2,7 @@ import type { Calls } from '../access/call';
 import type { Kernel } from '../kernel';
 import type { Reported } from './report';
 import { buildReport } from './report';
-import { whoIn } from './unreachable';
+import { whoIn } from './network';
 import { ServiceError } from '../wire/operation';
 
 /** How many lines of the decisive log are shown. */

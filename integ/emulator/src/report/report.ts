@@ -3,8 +3,8 @@ import type { Calls } from '../access/call';
 import type { Kernel, TimelineEntry } from '../kernel';
 import { criticalPath } from './critical-path';
 import type { Stretch } from './critical-path';
-import { unreachableFrom } from './unreachable';
-import type { Decision } from './unreachable';
+import { supportsIn, unreachableFrom } from './network';
+import type { Decision } from './network';
 import type { Report, ReportedCluster, ReportedEvent, ReportedKey, ReportedKeyStore, ReportedStack } from './schema';
 import type { Caller } from '../wire/operation';
 import { ServiceError } from '../wire/operation';
@@ -40,6 +40,7 @@ export function buildReport({ kernel, calls, notBuilt, since }: Reported): Repor
     criticalPath: criticalPath(operationsWithClusters(entries, kernel.now), kernel.timeline.serviceTimes().filter(({ resource }) => resource.startsWith('cluster-'))),
     denied: calls.records.filter(({ error }) => error !== undefined && /AccessDenied|UnauthorizedOperation/.test(error)).map(refusal),
     unreachable: all.flatMap((place) => unreachableFrom(network(calls, place), place, since.at)),
+    supports: all.flatMap((place) => supportsIn(network(calls, place), place)),
     unusedGrants: [],
     notBuilt: [...notBuilt].sort(),
     assumptions: kernel.tables.assumptions(),
@@ -125,7 +126,7 @@ function backupsOf(calls: Calls, place: Place, clusterId: string): ReportedClust
 }
 
 /** Every way in the place's VPCs that was asked for. */
-export function network(calls: Calls, place: Place): readonly Decision[] {
+function network(calls: Calls, place: Place): readonly Decision[] {
   return ask<{ decisions: Decision[] }>(calls, place, 'ec2', 'EmulatedNetworkDecisions', {})?.decisions ?? [];
 }
 

@@ -20,6 +20,8 @@ export interface Report {
   readonly criticalPath: CriticalPath;
   readonly denied: readonly ReportedRefusal[];
   readonly unreachable: readonly ReportedUnreachable[];
+  /** Rules, routes and endpoints that were the only thing that held up a way. */
+  readonly supports: readonly ReportedSupport[];
   readonly unusedGrants: readonly string[];
   readonly notBuilt: readonly string[];
   readonly assumptions: ReadonlyArray<{ readonly row: string; readonly basis: string; readonly variant: string; readonly source: string }>;
@@ -84,6 +86,13 @@ export interface ReportedRefusal {
   readonly operation: string;
   readonly principal: string;
   readonly error: string;
+}
+
+/** A security-group rule (by its id), a route (`<table> <destination>`) or an endpoint, and the ways that there would not be without it. */
+export interface ReportedSupport {
+  readonly support: string;
+  readonly region: string;
+  readonly ways: ReadonlyArray<{ readonly principal: string; readonly subnetId: string; readonly to: string }>;
 }
 
 /** A connection that did not come about; reported once, however often it was tried. */

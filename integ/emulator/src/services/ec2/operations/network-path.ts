@@ -32,5 +32,5 @@ export function emulatedServicePath(context: Context, input: { from: Position; s
 
 /** No operation of AWS: every way that was asked for, and what held it up. */
 export function emulatedNetworkDecisions(context: Context): Output {
-  return { decisions: decisions(context).values() };
+  return { decisions: decisions(context) };
 }

@@ -1,5 +1,5 @@
 import type { Path } from './path';
-import type { Table } from '../../../kernel';
+import type { Kernel, Table } from '../../../kernel';
 import type { Context, Position } from '../../../wire/operation';
 
 /** A way that somebody asked for, and what came of it; kept once for each answer. */
@@ -18,13 +18,33 @@ export interface NetworkDecision {
   readonly remedy?: string;
 }
 
-export const decisions = (context: Context): Table<NetworkDecision> => context.table('ec2/network-decisions');
+const table = (context: Context): Table<NetworkDecision> => context.table('ec2/network-decisions');
+
+/** Those of this process: what is decided inside a transaction that fails was decided all the same. */
+const made = new WeakMap<Kernel, Map<string, Map<string, NetworkDecision>>>();
+
+function madeIn({ kernel, account, region }: Context): Map<string, NetworkDecision> {
+  const places = made.get(kernel) ?? new Map<string, Map<string, NetworkDecision>>();
+  made.set(kernel, places);
+  const place = `${account}/${region}`;
+  const decisions = places.get(place) ?? new Map<string, NetworkDecision>();
+  places.set(place, decisions);
+  return decisions;
+}
 
 /** Writes a decision down, unless it is known. In a transaction. */
 export function decided(context: Context, from: Position, to: string, { path, needed }: { readonly path: Path; readonly needed: readonly string[] }): void {
   if (from.kind !== 'vpc') return;
   const { allowed, hops, missing, remedy } = path;
   const key = JSON.stringify([from, to, hops, missing]);
-  if (decisions(context).has(key)) return;
-  decisions(context).put(key, { at: context.now, from, principal: context.caller.principal.arn, to, allowed, hops, needed, missing, remedy });
+  if (table(context).has(key)) return;
+  const decision = { at: context.now, from, principal: context.caller.principal.arn, to, allowed, hops, needed, missing, remedy };
+  madeIn(context).set(key, madeIn(context).get(key) ?? decision);
+  table(context).put(key, decision);
+}
+
+/** All of them, in the order in which they were first made. In a transaction. */
+export function decisions(context: Context): NetworkDecision[] {
+  for (const [key, decision] of madeIn(context)) if (!table(context).has(key)) table(context).put(key, decision);
+  return table(context).values().sort((a, b) => a.at - b.at);
 }

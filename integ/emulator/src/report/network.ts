@@ -1,4 +1,4 @@
-import type { ReportedUnreachable } from './schema';
+import type { ReportedSupport, ReportedUnreachable } from './schema';
 
 /** What EC2 says of a way that somebody asked for. */
 export interface Decision {
@@ -36,6 +36,15 @@ export function unreachableFrom(decisions: readonly Decision[], { region }: { re
     missing,
     remedy,
   }));
+}
+
+/** What could not have been taken away, and why. */
+export function supportsIn(decisions: readonly Decision[], { region }: { readonly region: string }): ReportedSupport[] {
+  const supports = new Map<string, ReportedSupport['ways'][number][]>();
+  for (const { needed, principal, from, to } of decisions) {
+    for (const support of needed) supports.set(support, [...supports.get(support) ?? [], { principal, subnetId: from.subnetId, to }]);
+  }
+  return [...supports].map(([support, ways]) => ({ support, region, ways }));
 }
 
 /** The name in front of the Region, or the address. */
