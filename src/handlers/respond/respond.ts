@@ -1,4 +1,5 @@
 import type { Aws } from '../aws';
+import { NO_CONNECTION, NO_WAY } from '../aws/errors';
 import { putAnswer } from './put-answer';
 import { openUrl } from './seal';
 import type { Execution, Outcome } from '../engine/execution';
@@ -33,15 +34,6 @@ function brokenOff(lifecycle: AnyLifecycle, { request, error }: Execution): Outc
   return {
     status: 'FAILED',
     physicalId: request.type === 'Create' ? lifecycle.physicalId(request) : request.physicalId!,
-    reason: `${error?.Error ?? 'Error'}: ${whatFailed(error?.Error)}, see the function's log (request ${request.requestId})`,
+    reason: `${error?.Error ?? 'Error'}: ${error?.Error === NO_CONNECTION ? NO_WAY : 'a step of the lifecycle machine failed'}, see the function's log (request ${request.requestId})`,
   };
-}
-
-/** A client's own name for a connection that did not come about. */
-const NO_CONNECTION = 'TimeoutError';
-
-function whatFailed(error: string | undefined): string {
-  return error === NO_CONNECTION
-    ? 'the lifecycle function has no connection to a service of AWS; its subnets need NAT or an endpoint for each service it calls, and its group a rule for 443'
-    : 'a step of the lifecycle machine failed';
 }

@@ -92,7 +92,7 @@ test('says what a function in a VPC needs when it got no connection', async () =
 
   await respond(fakeAws(opening()), fleet, broken);
 
-  expect(answer().Reason).toMatch(/^TimeoutError: the lifecycle function has no connection to a service of AWS; its subnets need NAT or an endpoint for each/);
+  expect(answer().Reason).toMatch(/^TimeoutError: the lifecycle function gets no connection to a service of AWS; its subnets need NAT or an endpoint for each/);
 });
 
 describe('the lease', () => {

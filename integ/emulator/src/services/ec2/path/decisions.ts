@@ -1,4 +1,4 @@
-import type { Path } from './path';
+import type { Found } from './remembered';
 import type { Kernel, Table } from '../../../kernel';
 import type { Context, Position } from '../../../wire/operation';
 
@@ -23,6 +23,9 @@ const table = (context: Context): Table<NetworkDecision> => context.table('ec2/n
 /** Those of this process: what is decided inside a transaction that fails was decided all the same. */
 const made = new WeakMap<Kernel, Map<string, Map<string, NetworkDecision>>>();
 
+/** Keys of ways that are remembered. */
+const keys = new WeakMap<Found, string>();
+
 function madeIn({ kernel, account, region }: Context): Map<string, NetworkDecision> {
   const places = made.get(kernel) ?? new Map<string, Map<string, NetworkDecision>>();
   made.set(kernel, places);
@@ -33,10 +36,11 @@ function madeIn({ kernel, account, region }: Context): Map<string, NetworkDecisi
 }
 
 /** Writes a decision down, unless it is known. In a transaction. */
-export function decided(context: Context, from: Position, to: string, { path, needed }: { readonly path: Path; readonly needed: readonly string[] }): void {
+export function decided(context: Context, from: Position, to: string, found: Found): void {
   if (from.kind !== 'vpc') return;
-  const { allowed, hops, missing, remedy } = path;
-  const key = JSON.stringify([from, to, hops, missing]);
+  const { path: { allowed, hops, missing, remedy }, needed } = found;
+  const key = keys.get(found) ?? JSON.stringify([from, to, hops, missing]);
+  keys.set(found, key);
   if (table(context).has(key)) return;
   const decision = { at: context.now, from, principal: context.caller.principal.arn, to, allowed, hops, needed, missing, remedy };
   madeIn(context).set(key, madeIn(context).get(key) ?? decision);

@@ -12,8 +12,9 @@ export interface Found {
 }
 
 interface Memory {
+  readonly tables: ReadonlyArray<{ version(): number }>;
   version: number;
-  readonly found: Map<string, Found>;
+  found: Map<string, Found>;
 }
 
 const memories = new WeakMap<Kernel, Map<string, Memory>>();
@@ -34,10 +35,9 @@ function memoryOf(context: Context): Memory {
   const places = memories.get(context.kernel) ?? new Map<string, Memory>();
   memories.set(context.kernel, places);
   const place = `${context.account}/${context.region}`;
-  const version = READ.reduce((sum, table) => sum + table(context).version(), 0);
-  const memory = places.get(place);
-  if (memory?.version === version) return memory;
-  const fresh = { version, found: new Map<string, Found>() };
-  places.set(place, fresh);
-  return fresh;
+  const memory = places.get(place) ?? { tables: READ.map((table) => table(context)), version: -1, found: new Map<string, Found>() };
+  places.set(place, memory);
+  const version = memory.tables.reduce((sum, table) => sum + table.version(), 0);
+  if (memory.version !== version) Object.assign(memory, { version, found: new Map<string, Found>() });
+  return memory;
 }
