@@ -1,7 +1,7 @@
 import type { Aws } from '../aws';
-import { NO_CONNECTION, NO_WAY } from '../aws/errors';
 import { putAnswer } from './put-answer';
 import { openUrl } from './seal';
+import { NO_CONNECTION, NO_WAY } from '../aws/errors';
 import type { Execution, Outcome } from '../engine/execution';
 import { claimantOf, releaseLease } from '../engine/lease';
 import type { AnyLifecycle } from '../engine/lifecycle';

@@ -80,7 +80,9 @@ export class Calls {
    *
    * @throws Unreachable when it does not get here, and what `make` throws
    */
-  public arrive(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID(), host?: string): Output | Later | Held {
+  public arrive(
+    target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID(), host?: string,
+  ): Output | Later | Held {
     const way = this.reach.toService(caller, target, operation, host);
     if (way?.allowed === false) {
       const error = new Unreachable(host ?? hostOfService(target.service, target.region) ?? target.service, way);

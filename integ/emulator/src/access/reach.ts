@@ -46,7 +46,8 @@ export class Reach {
   public constructor(private readonly askEc2: Ask) {}
 
   /** The way of a call to a service; undefined for callers in no VPC. @param host if the client named one of AWS's */
-  public toService(caller: Caller, { service, region, account }: Place & { readonly service: string }, operation: string, host?: string): Way | undefined {
+  public toService(caller: Caller, target: Place & { readonly service: string }, operation: string, host?: string): Way | undefined {
+    const { service, region, account } = target;
     // What AWS has no such operation of is no call over the network.
     if (caller.position.kind !== 'vpc' || !hasModel(service) || !loadModel(service).operations.has(operation)) return undefined;
     const name = host !== undefined && isAwsHost(host) ? host : hostOfService(service, region);

@@ -1,8 +1,8 @@
 import type { Calls } from '../access/call';
 import type { Kernel } from '../kernel';
+import { whoIn } from './network';
 import type { Reported } from './report';
 import { buildReport } from './report';
-import { whoIn } from './network';
 import { ServiceError } from '../wire/operation';
 
 /** How many lines of the decisive log are shown. */

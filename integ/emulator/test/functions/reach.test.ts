@@ -59,7 +59,7 @@ test('a request that nobody answers ends as the system gives up, in emulated tim
 });
 
 test('a client with a connection timeout shows its own', async () => {
-  const result = await run(timed(SDK(`{ maxAttempts: 1, requestHandler: { connectionTimeout: 3_000 } }`)));
+  const result = await run(timed(SDK('{ maxAttempts: 1, requestHandler: { connectionTimeout: 3_000 } }')));
 
   expect(result).toMatchObject({ name: 'TimeoutError', seconds: 3 });
 });

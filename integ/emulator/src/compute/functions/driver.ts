@@ -246,7 +246,9 @@ export class Functions implements ActivityDriver {
   /** Gives up the turn when everything that the process waits for will be answered later; its timers may come first. */
   private rest(environment: Environment): void {
     const { id, waiting } = environment;
-    if (!waiting || (waiting.calls.length === 0 && waiting.until === undefined) || !this.kernel.isRunning(id) || !awaitedCalls(this.kernel).includes(id, waiting.calls)) return;
+    if (!waiting || !this.kernel.isRunning(id) || !awaitedCalls(this.kernel).includes(id, waiting.calls)) return;
+    // It waits for nothing that could come.
+    if (waiting.calls.length === 0 && waiting.until === undefined) return;
     this.flush(environment);
     if (waiting.until === undefined) this.kernel.hold(id);
     else this.kernel.park(id, waiting.until);

@@ -43,7 +43,7 @@ export function endpointServices(context: Context): EndpointService[] {
     privateDnsName: placed(dns ?? `${short}.{region}.amazonaws.com`),
     privateNames: privateNames.map(placed),
     publicNames: [...publicNames, ...publicNamesIn[context.region] ?? []].map(placed),
-    zones: zonesOf(context).filter(({ name }) => !zonesWithout(context, missing[short]).includes(name)),
+    zones: zonesOf(context).filter((zone) => !zonesWithout(context, missing[short]).includes(zone.name)),
   }));
 }
 

@@ -1,9 +1,9 @@
 import { agents } from './agents';
-import { describeInstance } from './instance-facts';
-import type { InstanceFacts } from './instance-facts';
 import { getsThrough } from './channels';
 import { deliverWaiting } from './commands/deliver';
 import { loseScripts } from './commands/lose';
+import type { InstanceFacts } from './instance-facts';
+import { describeInstance } from './instance-facts';
 import type { Context, ServiceEvent } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 

@@ -16,7 +16,8 @@ interface PathInput {
 /** No operation of AWS: how other parts of the emulator ask whether a connection would come about. */
 export function emulatedNetworkPath(context: Context, input: PathInput): Output {
   const { from, toAddress, toNetworkInterfaceId, port, protocol = 'tcp' } = input;
-  const found = remembered(context, JSON.stringify(input), (view) => canConnect(view, from, { address: toAddress, interfaceId: toNetworkInterfaceId }, { protocol, port }));
+  const to = { address: toAddress, interfaceId: toNetworkInterfaceId };
+  const found = remembered(context, JSON.stringify(input), (view) => canConnect(view, from, to, { protocol, port }));
   decided(context, from, `${found.path.address ?? toAddress ?? toNetworkInterfaceId ?? ''}:${port}`, found);
   return { ...found.path };
 }

@@ -1,8 +1,8 @@
+import type { Context } from '../../../wire/operation';
 import { hasAddress, parseAddress, parseBlock } from '../addresses';
 import { hasAddress6, parseAddress6, parseBlock6 } from '../ipv6';
 import { awsPrefixLists } from '../prefix-list-records';
 import { prefixLists } from '../state';
-import type { Context } from '../../../wire/operation';
 
 export function covers(cidr: string, address: string): boolean {
   const [block, number] = [parseBlock(cidr), parseAddress(address)];

@@ -3,9 +3,9 @@ import { allowedByGroups } from './groups';
 import { blocked, describe, inTurn, open } from './path';
 import type { Flow, Path, View } from './path';
 import { routed } from './routes';
+import type { Context, Position } from '../../../wire/operation';
 import { interfaces, subnets } from '../state';
 import type { NetworkInterface, Subnet } from '../state';
-import type { Context, Position } from '../../../wire/operation';
 
 export interface Destination {
   readonly address?: string;

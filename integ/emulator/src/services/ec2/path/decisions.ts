@@ -30,9 +30,9 @@ function madeIn({ kernel, account, region }: Context): Map<string, NetworkDecisi
   const places = made.get(kernel) ?? new Map<string, Map<string, NetworkDecision>>();
   made.set(kernel, places);
   const place = `${account}/${region}`;
-  const decisions = places.get(place) ?? new Map<string, NetworkDecision>();
-  places.set(place, decisions);
-  return decisions;
+  const here = places.get(place) ?? new Map<string, NetworkDecision>();
+  places.set(place, here);
+  return here;
 }
 
 /** Writes a decision down, unless it is known. In a transaction. */

@@ -2,9 +2,9 @@ import { hasBlock, parseBlock } from '../addresses';
 import { cidrsOf, covers, listOf } from './blocks';
 import { blocked, supported } from './path';
 import type { Flow, Path, View } from './path';
+import type { Context } from '../../../wire/operation';
 import { securityGroupRules } from '../state';
 import type { SecurityGroupRule } from '../state';
-import type { Context } from '../../../wire/operation';
 
 /** Whom a rule is held against. */
 export interface Peer {

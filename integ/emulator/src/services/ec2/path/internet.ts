@@ -3,9 +3,9 @@ import { allowedByGroups } from './groups';
 import { blocked, inTurn } from './path';
 import type { Flow, Path, View, VpcPosition } from './path';
 import { best, hopOf, tableFor } from './routes';
+import type { Context } from '../../../wire/operation';
 import { addresses, endpoints, interfaces, internetGateways, natGateways, subnets } from '../state';
 import type { RouteTable, Subnet } from '../state';
-import type { Context } from '../../../wire/operation';
 
 /** Out of the VPC to a public address: by a gateway endpoint, a NAT gateway or an internet gateway, whichever the narrowest route names. */
 export function outOfVpc(view: View, from: VpcPosition, source: Subnet, address: string, flow: Flow, endpointName: string | undefined): Path {

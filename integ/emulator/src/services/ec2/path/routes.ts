@@ -1,16 +1,17 @@
 import { cidrsOf, covers } from './blocks';
 import { blocked, inTurn, open, supported } from './path';
 import type { Path, View } from './path';
+import type { Context } from '../../../wire/operation';
 import { peerings, routeTables } from '../state';
 import type { NetworkInterface, Route, RouteTable, Subnet } from '../state';
-import type { Context } from '../../../wire/operation';
 
 /** The table of a subnet: its own, or the VPC's main one. */
 export function tableFor({ context, without }: View, subnet: Subnet): RouteTable {
   const all = routeTables(context).values().filter(({ vpcId }) => vpcId === subnet.vpcId);
   const table = all.find(({ associations }) => associations.some(({ subnetId }) => subnetId === subnet.id))
     ?? all.find(({ associations }) => associations.some(({ main }) => main))!;
-  return without === undefined ? table : { ...table, routes: table.routes.filter((route) => nameOf(table, route) !== without && route.target !== without) };
+  if (without === undefined) return table;
+  return { ...table, routes: table.routes.filter((route) => nameOf(table, route) !== without && route.target !== without) };
 }
 
 /** How a route is called: routes have no ids. */

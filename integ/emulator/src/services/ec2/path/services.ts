@@ -2,11 +2,11 @@ import { canConnect } from './connect';
 import { outOfVpc } from './internet';
 import { blocked, describe, inTurn, open, supported } from './path';
 import type { Flow, Path, View, VpcPosition } from './path';
+import type { Context, Position } from '../../../wire/operation';
 import { endpointServices, isNamedBy, serviceOfHost } from '../endpoint-services';
 import { awsPrefixLists } from '../prefix-list-records';
 import { endpoints, interfaces, subnets, vpcs } from '../state';
 import type { Endpoint } from '../state';
-import type { Context, Position } from '../../../wire/operation';
 
 /** A public address in no rule but those for the whole internet. */
 const SOMEWHERE = '192.0.2.1';

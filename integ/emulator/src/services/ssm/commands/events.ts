@@ -1,9 +1,9 @@
-import type { Context, ServiceEvent } from '../../../wire/operation';
 import { offer } from './deliver';
 import { stepEnded } from './run';
 import type { ScriptEnd } from './run';
 import { invocationKey, invocations, isOver } from './state';
 import type { InvocationRecord } from './state';
+import type { Context, ServiceEvent } from '../../../wire/operation';
 
 interface InvocationArgs {
   readonly commandId: string;

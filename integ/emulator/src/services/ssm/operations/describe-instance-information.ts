@@ -1,8 +1,8 @@
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
 import { agents, pingStatus } from '../agents';
-import { describeInstance } from '../instance-facts';
 import type { Agent } from '../agents';
+import { describeInstance } from '../instance-facts';
 import { page } from '../paging';
 import { platformOf } from '../platform';
 import { date } from '../text';

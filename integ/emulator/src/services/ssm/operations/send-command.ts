@@ -2,7 +2,6 @@ import { idFormat } from '../../../kernel';
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
 import { agents, isReachable } from '../agents';
-import { describeInstances } from '../instance-facts';
 import { timeoutEvent } from '../commands/deliver';
 import { describeCommand } from '../commands/describe';
 import { stepsOf } from '../commands/run';
@@ -11,6 +10,7 @@ import type { CommandRecord } from '../commands/state';
 import { parseContent } from '../documents/content';
 import { hashOf, requireDocument, requireDocumentVersion } from '../documents/state';
 import { resolveValues } from '../documents/values';
+import { describeInstances } from '../instance-facts';
 import { text } from '../text';
 
 interface Input {
