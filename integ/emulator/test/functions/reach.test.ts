@@ -12,7 +12,7 @@ let VpcConfig: { SubnetIds: string[]; SecurityGroupIds: string[] };
 let VpcId: string;
 
 beforeEach(async () => {
-  stage = await Stage.open({ services: [ec2, kms], turnLimitMs: 5_000 });
+  stage = await Stage.open({ services: [ec2, kms] });
   VpcId = stage.call<{ Vpc: { VpcId: string } }>('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' }).Vpc.VpcId;
   stage.call('ec2', 'ModifyVpcAttribute', { VpcId, EnableDnsHostnames: { Value: true } });
   const { Subnet } = stage.call<{ Subnet: { SubnetId: string } }>('ec2', 'CreateSubnet', { VpcId, CidrBlock: '10.0.0.0/24' });
