@@ -78,7 +78,7 @@ function isolatedVpc(scope: Construct): ec2.Vpc {
   const endpointGroup = new ec2.SecurityGroup(scope, 'EndpointGroup', { vpc, description: 'Endpoints of the hardened cluster', allowAllOutbound: false });
   endpointGroup.addIngressRule(ec2.Peer.ipv4(CIDR), ec2.Port.HTTPS, 'From within the VPC');
   for (const service of [
-    'autoscaling', 'cloudhsmv2', 'ec2', 'ec2messages', 'kms', 'logs', 'secretsmanager', 'servicequotas', 'sns', 'ssm', 'ssmmessages', 'states', 'sts', 'xray',
+    'autoscaling', 'cloudhsmv2', 'ec2', 'kms', 'logs', 'secretsmanager', 'servicequotas', 'ssm', 'ssmmessages', 'states', 'xray',
   ]) {
     vpc.addInterfaceEndpoint(service, {
       service: new ec2.InterfaceVpcEndpointAwsService(service),

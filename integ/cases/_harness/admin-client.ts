@@ -2,10 +2,19 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/cl
 import { GetCommandInvocationCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Offline } from './offline';
 
+export interface ScriptResult {
+  readonly status: string;
+  readonly output: string;
+  readonly errorOutput: string;
+}
+
 /** Runs a script on the first instance of the account's Auto Scaling groups, as an operator would by Run Command. */
-export async function onAdminClient(offline: Offline, script: string): Promise<{ status: string; output: string; errorOutput: string }> {
+export async function onAdminClient(offline: Offline, script: string): Promise<ScriptResult> {
   const { AutoScalingGroups = [] } = await new AutoScalingClient(offline.client).send(new DescribeAutoScalingGroupsCommand({}));
-  const instanceId = AutoScalingGroups[0].Instances![0].InstanceId!;
+  return onInstance(offline, AutoScalingGroups[0].Instances![0].InstanceId!, script);
+}
+
+export async function onInstance(offline: Offline, instanceId: string, script: string): Promise<ScriptResult> {
   const ssm = new SSMClient(offline.client);
   const { Command } = await ssm.send(new SendCommandCommand({
     InstanceIds: [instanceId], DocumentName: 'AWS-RunShellScript', Parameters: { commands: script.split('\n') },

@@ -12,7 +12,10 @@ const HEADER = 'x-emulator-call';
 /** What may be active in a process that only waits for answers. */
 const SOCKETS = new Set(['TCPSocketWrap', 'TLSWrap', 'PipeWrap', 'TTYWrap', 'Immediate', 'Timeout']);
 
-const inFlight = new Set();
+/** Names of calls, and where each goes: its host, and whether its connection is there. */
+const inFlight = new Map();
+/** Sockets that connect and that nobody answers, and their hosts. */
+const dropped = new Map();
 let ordinal = 0;
 let looking = false;
 
@@ -31,13 +34,15 @@ exports.install = ({ say, time }) => {
         time.fireDue();
         return;
       }
-      if (getActiveResourcesInfo.call(process).every((name) => SOCKETS.has(name))) say({ calls: [...inFlight], until });
+      // Calls that wait for a connection that will not come wait for a timer, and for nothing else.
+      const awaited = [...inFlight].filter(([, call]) => call.connected() || ![...dropped.values()].includes(call.host)).map(([name]) => name);
+      if (getActiveResourcesInfo.call(process).every((name) => SOCKETS.has(name))) say({ calls: awaited, until });
       else time.realTimeout(look, 1);
     }));
   };
-  const began = () => {
+  const began = (call) => {
     const name = String(++ordinal);
-    inFlight.add(name);
+    inFlight.set(name, call);
     look();
     return name;
   };
@@ -48,21 +53,34 @@ exports.install = ({ say, time }) => {
 
   const { _implicitHeader } = http.ClientRequest.prototype;
   http.ClientRequest.prototype._implicitHeader = function () {
-    const name = began();
+    const name = began({ host: this.host, connected: () => this.socket?.connecting === false });
     this.setHeader(HEADER, name);
     this.once('close', () => ended(name));
     return _implicitHeader.call(this);
   };
 
   const fetched = new WeakMap();
+  const sent = new WeakSet();
   diagnostics.subscribe('undici:request:create', ({ request }) => {
-    const name = began();
+    const call = { host: new URL(request.origin).hostname, connected: () => sent.has(request) };
+    const name = began(call);
     fetched.set(request, name);
     request.addHeader(HEADER, name);
   });
+  diagnostics.subscribe('undici:client:sendHeaders', ({ request }) => sent.add(request));
   for (const channel of ['undici:request:trailers', 'undici:request:error']) {
     diagnostics.subscribe(channel, ({ request }) => ended(fetched.get(request)));
   }
+
+  globalThis[Symbol.for('cloudhsm-emulator.dropped')] = ({ socket, host, timeoutMs, error }) => {
+    dropped.set(socket, host);
+    const timer = setTimeout(() => socket.destroy(error), timeoutMs);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      dropped.delete(socket);
+    });
+    look();
+  };
 
   time.onFire(look);
   // Sent when a timer is due before the answers.

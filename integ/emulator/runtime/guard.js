@@ -34,6 +34,45 @@ function destination(host, port) {
   return port === plainPort || port === tlsPort ? { host: LOOPBACK, port } : undefined;
 }
 
+/** In a VPC: the session by which the emulator knows where this process is. */
+const session = process.env._EMULATOR_DIALS;
+/** Told about sockets that nobody will answer; set by the process whose time is emulated. */
+const dropped = Symbol.for('cloudhsm-emulator.dropped');
+
+/** Asks whether a connection would come about. An emulator that is gone answers nothing. */
+function dial(host, done) {
+  const asking = new net.Socket();
+  let text = '';
+  asking.setEncoding('utf8');
+  asking.on('data', (chunk) => {
+    text += chunk;
+  });
+  asking.on('error', () => undefined);
+  asking.on('end', () => done(JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4))));
+  connect.call(asking, net._normalizeArgs([{ host: LOOPBACK, port: plainPort }]));
+  asking.write(`POST /_emulator/dial/${encodeURIComponent(host)} HTTP/1.1\r\nhost: ${LOOPBACK}:${plainPort}\r\nx-emulator-session: ${session}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+}
+
+function noAddress(host) {
+  return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { errno: -3008, code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: host });
+}
+
+function timedOut(address, port) {
+  return Object.assign(new Error(`connect ETIMEDOUT ${address}:${port}`), { errno: -110, code: 'ETIMEDOUT', syscall: 'connect', address, port });
+}
+
+/** Connects when there is a way; else the socket goes on connecting, in emulated time, until its system gives up. */
+function connectInVpc(socket, host, port, go) {
+  socket.connecting = true;
+  dial(host, ({ allowed, address, unresolved, timeoutMs }) => {
+    if (socket.destroyed) return;
+    if (allowed) go();
+    else if (unresolved) socket.destroy(noAddress(host));
+    else if (globalThis[dropped]) globalThis[dropped]({ socket, host, timeoutMs, error: timedOut(address, port) });
+    else socket.destroy(timedOut(address, port));
+  });
+}
+
 const { connect } = net.Socket.prototype;
 net.Socket.prototype.connect = function (...args) {
   const [options, listener] = Array.isArray(args[0]) ? args[0] : net._normalizeArgs(args);
@@ -47,7 +86,10 @@ net.Socket.prototype.connect = function (...args) {
   }
   // The name decides which certificate is minted, and not everybody sends it.
   if (this instanceof tls.TLSSocket && !options.servername && net.isIP(host) === 0) this.setServername(host);
-  return connect.call(this, net._normalizeArgs([{ ...options, ...target, lookup: undefined }, listener]));
+  const go = () => connect.call(this, net._normalizeArgs([{ ...options, ...target, lookup: undefined }, listener]));
+  if (session === undefined || !AWS.test(host)) return go();
+  connectInVpc(this, host, Number(options.port), go);
+  return this;
 };
 
 function looked(host, options) {

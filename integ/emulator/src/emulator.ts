@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Calls } from './access/call';
 import type { CallRecord } from './access/call';
+import { DIAL, dialDoor } from './access/dial-door';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute } from './compute';
@@ -208,9 +209,11 @@ export class Emulator {
   }
 
   private route(gateway: RequestHandler, control: RequestHandler): RequestHandler {
+    const dial = dialDoor({ kernel: this.kernel, calls: this.calls, sessions: this.sessions });
     return (request, response) => {
       const url = request.url ?? '/';
-      if (url.startsWith('/_emulator/tools/')) this.compute.tools(request, response);
+      if (url.startsWith(DIAL)) dial(request, response);
+      else if (url.startsWith('/_emulator/tools/')) this.compute.tools(request, response);
       else if (url.startsWith('/_emulator/')) control(request, response);
       else gateway(request, response);
     };

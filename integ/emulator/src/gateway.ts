@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outcome } from './access/answers';
 import { LostAnswer } from './access/call';
 import type { Calls, Target } from './access/call';
+import { Unreachable, isAwsHost } from './access/reach';
 import type { Sessions } from './access/sessions';
 import type { Kernel } from './kernel';
 import { resolveService } from './wire/addressee';
@@ -38,17 +39,22 @@ export class Gateway {
     }
     const exchange = new Exchange(loadModel(addressee.service), http);
     const requestId = randomUUID();
+    const caller = this.sessions.resolve(addressee.accessKeyId, addressee.securityToken);
     try {
-      const caller = this.sessions.resolve(addressee.accessKeyId, addressee.securityToken);
       if (!caller) throw commonError(addressee.service, 'bad-token');
       const { operation, input } = exchange.decode();
       const target: Target = { service: addressee.service, account: caller.principal.account, region: addressee.region ?? DEFAULT_REGION };
       this.noteOverlap(target.service, operation, caller);
-      const output = await this.settle(this.calls.make(target, operation, input, caller, requestId), caller, header(http.headers, CALL_HEADER));
+      const made = this.calls.arrive(target, operation, input, caller, requestId, hostIn(http));
+      const output = await this.settle(made, caller, header(http.headers, CALL_HEADER));
       send(response, exchange.encode(output, requestId));
     } catch (error) {
       if (error instanceof LostAnswer) {
         request.socket.destroy();
+        return;
+      }
+      if (error instanceof Unreachable) {
+        this.keepSilent(response, requestId, caller, header(http.headers, CALL_HEADER));
         return;
       }
       send(response, exchange.encodeError(asServiceError(error), requestId));
@@ -59,6 +65,15 @@ export class Gateway {
   private noteOverlap(service: string, operation: string, caller: Caller): void {
     const inside = caller.activityId !== undefined && this.kernel.isRunning(caller.activityId);
     if (!inside && this.kernel.busy && !this.calls.isQuiet(service, operation)) this.kernel.overlapping.push(`${service} ${operation}`);
+  }
+
+  /** Packets that are dropped: no answer ever comes, and the caller may let time pass. */
+  private keepSilent(response: ServerResponse, requestId: string, caller: Caller | undefined, call: string | undefined): void {
+    const { activityId } = caller ?? {};
+    if (activityId === undefined) return;
+    const key = `silence/${requestId}`;
+    awaitedCalls(this.kernel).add(key, activityId, call);
+    response.once('close', () => awaitedCalls(this.kernel).settle(key));
   }
 
   private async settle(result: Output | Later | Held, caller: Caller, call: string | undefined): Promise<Output> {
@@ -87,6 +102,12 @@ export class Gateway {
     if ('error' in outcome) throw new ServiceError(outcome.error.code, outcome.error.message);
     return outcome.output;
   }
+}
+
+/** One of AWS's names; the emulator's own address says nothing of where a call would go. */
+function hostIn(http: HttpRequest): string | undefined {
+  const host = header(http.headers, 'host')?.replace(/:\d+$/, '');
+  return host !== undefined && isAwsHost(host) ? host : undefined;
 }
 
 async function readRequest(request: IncomingMessage): Promise<HttpRequest> {

@@ -11,7 +11,7 @@ install_client() {
   case "$PackageSource" in
     s3://*) aws s3 cp --region "$REGION" --no-progress "$PackageSource/$file" "$WORK/$file" > /dev/null ;;
     *) curl --fail --silent --show-error --location --retry 5 --output "$WORK/$file" "$PackageSource/$file" ;;
-  esac || fail PackageUnreachable "cannot download $PackageSource/$file; the client needs a way to Amazon S3 (NAT or a gateway endpoint), or packages in a bucket of yours"
+  esac || fail PackageUnreachable "cannot download $PackageSource/$file; the client needs a way to Amazon S3 (NAT, or a gateway endpoint, which leads to its own Region only: packages of AWS are in us-east-1), or packages in a bucket of yours"
   expected=$(printf '%s\n' "$PackageChecksums" | tr ',' '\n' | sed -n "s/^\([0-9a-f]*\) $file\$/\1/p")
   if [ -n "$expected" ] && [ "$(sha256sum "$WORK/$file" | cut -d ' ' -f 1)" != "$expected" ]; then
     fail PackageChecksumWrong "$PackageSource/$file does not have the SHA-256 sum $expected; it is not installed"

@@ -2,6 +2,7 @@ import {
   CloudHSMV2Client, CreateHsmCommand, DeleteHsmCommand, DescribeClustersCommand, InitializeClusterCommand,
 } from '@aws-sdk/client-cloudhsm-v2';
 import type { Cluster as SdkCluster } from '@aws-sdk/client-cloudhsm-v2';
+import { SETTINGS } from './client-settings';
 import { ONCE } from './once';
 
 /** An HSM as DescribeClusters lists it. */
@@ -48,7 +49,7 @@ export interface CloudHsmApi {
 }
 
 export function cloudHsmApi(): CloudHsmApi {
-  const client = new CloudHSMV2Client({});
+  const client = new CloudHSMV2Client(SETTINGS);
   const once = () => new CloudHSMV2Client(ONCE);
   return {
     describe: async (clusterId) => {

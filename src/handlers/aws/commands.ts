@@ -2,6 +2,7 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/cl
 import {
   DescribeInstanceInformationCommand, GetCommandInvocationCommand, ListCommandsCommand, SendCommandCommand, SSMClient,
 } from '@aws-sdk/client-ssm';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 import { ONCE } from './once';
 
@@ -34,9 +35,9 @@ export interface CommandApi {
 }
 
 export function commandApi(): CommandApi {
-  const ssm = new SSMClient({});
+  const ssm = new SSMClient(SETTINGS);
   const once = () => new SSMClient(ONCE);
-  const groups = new AutoScalingClient({});
+  const groups = new AutoScalingClient(SETTINGS);
   return {
     adminClient: async (groupName) => {
       const { AutoScalingGroups = [] } = await groups.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName] }));

@@ -1,4 +1,5 @@
 import { DescribeSubnetsCommand, DescribeVpcEndpointServicesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 
 /** The calls of EC2 that are used here. */
@@ -10,7 +11,7 @@ export interface Ec2Api {
 }
 
 export function ec2Api(): Ec2Api {
-  const client = new EC2Client({});
+  const client = new EC2Client(SETTINGS);
   return {
     cloudHsmZones: async () => {
       const name = `com.amazonaws.${process.env.AWS_REGION}.cloudhsmv2`;

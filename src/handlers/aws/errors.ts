@@ -32,9 +32,17 @@ export function isDenialName(name: string): boolean {
   return /AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name);
 }
 
+/** A client's own name for a connection that did not come about. */
+export const NO_CONNECTION = 'TimeoutError';
+
+/** The client does not say to which service. */
+export const NO_WAY = 'the lifecycle function gets no connection to a service of AWS; '
+  + 'its subnets need NAT or an endpoint for each service it calls, its group a rule for 443, and the endpoints one that lets it in';
+
 /** What a service said, fit to be kept and shown: it may quote what it was sent, which may be a certificate. */
 export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {
-  return error instanceof Error ? { code: error.name, message: withoutPem(error.message).slice(0, MESSAGE_LENGTH) } : { code: 'Error', message: 'unknown' };
+  if (!(error instanceof Error)) return { code: 'Error', message: 'unknown' };
+  return { code: error.name, message: error.name === NO_CONNECTION ? NO_WAY : withoutPem(error.message).slice(0, MESSAGE_LENGTH) };
 }
 
 /** Certificates and keys, cut short or not, by a mark in their place. */

@@ -3,6 +3,7 @@ import {
   DisconnectCustomKeyStoreCommand, KMSClient, UpdateCustomKeyStoreCommand,
 } from '@aws-sdk/client-kms';
 import type { CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import { SETTINGS } from './client-settings';
 import { ONCE } from './once';
 
 /** A key store as DescribeCustomKeyStores lists it. */
@@ -32,7 +33,7 @@ export interface KeyStoreApi {
 }
 
 export function keyStoreApi(): KeyStoreApi {
-  const client = new KMSClient({});
+  const client = new KMSClient(SETTINGS);
   const once = () => new KMSClient(ONCE);
   return {
     all: () => listKeyStores(client),

@@ -2,6 +2,7 @@ import {
   DecryptCommand, DisableKeyCommand, EnableKeyCommand, EncryptCommand,
   GetPublicKeyCommand, KMSClient, SignCommand,
 } from '@aws-sdk/client-kms';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 import { listKeyStores } from './key-stores';
 import { isLeftBehind } from './left-behind';
@@ -21,7 +22,7 @@ export interface KeyApi {
 }
 
 export function keyApi(): KeyApi {
-  const client = new KMSClient({});
+  const client = new KMSClient(SETTINGS);
   return {
     encrypt: async (keyArn, text, context) => {
       const { CiphertextBlob } = await client.send(new EncryptCommand({ KeyId: keyArn, Plaintext: Buffer.from(text), EncryptionContext: context }));

@@ -1,6 +1,7 @@
 import {
   AssociateKmsKeyCommand, CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand, DeleteRetentionPolicyCommand, PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 
 /** The audit log group of a cluster: made by CloudHSM or by us, whoever comes first. */
@@ -11,7 +12,7 @@ export interface LogApi {
 }
 
 export function logApi(): LogApi {
-  const client = new CloudWatchLogsClient({});
+  const client = new CloudWatchLogsClient(SETTINGS);
   return {
     ensure: async ({ name, retentionDays, keyArn }) => {
       try {

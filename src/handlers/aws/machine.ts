@@ -1,4 +1,5 @@
 import { ExecutionAlreadyExists, ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { SETTINGS } from './client-settings';
 
 /** The calls of Step Functions that the fence needs. */
 export interface MachineApi {
@@ -9,7 +10,7 @@ export interface MachineApi {
 }
 
 export function machineApi(): MachineApi {
-  const client = new SFNClient({});
+  const client = new SFNClient(SETTINGS);
   return {
     start: async (machineArn, name, input) => {
       try {

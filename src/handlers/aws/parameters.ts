@@ -1,4 +1,5 @@
 import { DeleteParametersCommand, GetParametersByPathCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 
 /** What is written down of a cluster, in Parameter Store. */
@@ -17,7 +18,7 @@ export interface ParameterApi {
 const DELETE_AT_ONCE = 10;
 
 export function parameterApi(): ParameterApi {
-  const client = new SSMClient({});
+  const client = new SSMClient(SETTINGS);
   const all: ParameterApi['all'] = async (names) => {
     const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [...names] }));
     return new Map(Parameters.map(({ Name, Value }) => [Name!, Value!]));

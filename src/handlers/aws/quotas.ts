@@ -1,5 +1,6 @@
 import { CloudHSMV2Client, DescribeClustersCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SETTINGS } from './client-settings';
 
 /** What an account uses of CloudHSM in the Region, and what it may use at most. */
 export interface CloudHsmUsage {
@@ -17,8 +18,8 @@ export interface QuotaApi {
 const QUOTA_CODES = { clusters: 'L-4B16B391', hsms: 'L-95BA35D1' };
 
 export function quotaApi(): QuotaApi {
-  const quotas = new ServiceQuotasClient({});
-  const client = new CloudHSMV2Client({});
+  const quotas = new ServiceQuotasClient(SETTINGS);
+  const client = new CloudHSMV2Client(SETTINGS);
   const quota = async (QuotaCode: string): Promise<number | undefined> => {
     try {
       return (await quotas.send(new GetServiceQuotaCommand({ ServiceCode: 'cloudhsm', QuotaCode }))).Quota?.Value;

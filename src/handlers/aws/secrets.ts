@@ -2,6 +2,7 @@ import {
   CreateSecretCommand, DeleteSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutResourcePolicyCommand, PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 
 /** A secret that is there for minutes. */
@@ -29,7 +30,7 @@ export interface SecretApi {
 }
 
 export function secretApi(): SecretApi {
-  const client = new SecretsManagerClient({});
+  const client = new SecretsManagerClient(SETTINGS);
   return {
     seal: async (secretArn) => {
       await client.send(new PutResourcePolicyCommand({ SecretId: secretArn, ResourcePolicy: JSON.stringify(SEALED), BlockPublicPolicy: true }));

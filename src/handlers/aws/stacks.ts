@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { SETTINGS } from './client-settings';
 
 /** The stacks that requests come from. */
 export interface StackApi {
@@ -7,7 +8,7 @@ export interface StackApi {
 }
 
 export function stackApi(): StackApi {
-  const client = new CloudFormationClient({});
+  const client = new CloudFormationClient(SETTINGS);
   return {
     status: async (stackId) => {
       const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));

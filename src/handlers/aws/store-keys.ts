@@ -4,6 +4,7 @@ import {
   PutKeyPolicyCommand, ScheduleKeyDeletionCommand, TagResourceCommand, UntagResourceCommand, UpdateKeyDescriptionCommand,
 } from '@aws-sdk/client-kms';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
+import { SETTINGS } from './client-settings';
 import { isAccessDenied, isNamed } from './errors';
 import { ONCE } from './once';
 
@@ -51,7 +52,7 @@ export interface StoreKeyApi {
 const AT_ONCE = 20;
 
 export function storeKeyApi(): StoreKeyApi {
-  const client = new KMSClient({});
+  const client = new KMSClient(SETTINGS);
   const once = () => new KMSClient(ONCE);
   const metadata = async (keyId: string) => (await client.send(new DescribeKeyCommand({ KeyId: keyId }))).KeyMetadata!;
   return {

@@ -20,6 +20,8 @@ export const placement: Lifecycle<ObservedPlacement, never> = {
   clusterId: () => undefined,
   physicalId: (request) => (request.type === 'Create' ? `placement/${placementHash(propertiesOf(request))}` : request.physicalId!),
   observe: async (aws: Aws, request: Request) => {
+    // There is nothing to take back, and a rollback must not hang on what may have failed the Create: a service that cannot be reached.
+    if (request.type === 'Delete') return { zones: undefined, subnets: new Map(), clusters: 0, hsms: 0, clusterQuota: undefined, hsmQuota: undefined };
     const { SubnetIds, AdoptedClusterId } = propertiesOf(request);
     const [zones, subnets, usage, adopted] = await Promise.all([
       aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm(),

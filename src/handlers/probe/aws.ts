@@ -1,5 +1,6 @@
 import { CloudHSMV2Client, DescribeBackupsCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { GenerateDataKeyWithoutPlaintextCommand, KMSClient } from '@aws-sdk/client-kms';
+import { SETTINGS } from '../aws/client-settings';
 import { cloudHsmApi } from '../aws/cloudhsm';
 import type { CloudHsmApi } from '../aws/cloudhsm';
 import { parameterApi } from '../aws/parameters';
@@ -16,8 +17,8 @@ export interface ProbeAws {
 }
 
 export function probeAws(): ProbeAws {
-  const cloudHsm = new CloudHSMV2Client({});
-  const kms = new KMSClient({});
+  const cloudHsm = new CloudHSMV2Client(SETTINGS);
+  const kms = new KMSClient(SETTINGS);
   const { describe } = cloudHsmApi();
   const { get } = parameterApi();
   return {

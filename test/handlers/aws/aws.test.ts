@@ -88,6 +88,12 @@ describe('an error', () => {
     expect(isNamed(serviceError('NotFoundException', ''), 'NotFound')).toBe(false);
   });
 
+  test('of a connection that did not come about says what a function in a VPC needs', () => {
+    const error = Object.assign(new Error('the request socket did not establish a connection with the server within the configured timeout of 3100 ms.'), { name: 'TimeoutError' });
+
+    expect(refusalOf(error)).toEqual({ code: 'TimeoutError', message: expect.stringMatching(/^the lifecycle function gets no connection to a service of AWS; its subnets need NAT or an endpoint/) });
+  });
+
   test('is kept short and without what it quotes of a certificate, whole or cut off', () => {
     const quoting = (pem: string) => refusalOf(serviceError('Invalid', `Value '${pem}' at 'signedCert' failed`));
 

@@ -6,7 +6,7 @@ import { PLACEMENT_TYPE } from '../../../src/lifecycle/placement-contract';
 import type { PlacementProperties } from '../../../src/lifecycle/placement-contract';
 import { fakeAws } from '../_helpers/aws';
 import { A, B, C, cluster, hsm } from '../_helpers/cluster';
-import { CLUSTER_ID, newExecution, newRequest, NOW, REQUEST_TYPES } from '../_helpers/request';
+import { CLUSTER_ID, newExecution, newRequest, NOW } from '../_helpers/request';
 
 beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});
@@ -128,7 +128,14 @@ describe('over the engine', () => {
     expect(rolledBack).toMatchObject({ status: 'SUCCESS', physicalId: made?.physicalId });
   });
 
-  test.each(REQUEST_TYPES)('a %s takes no lease and acts on nothing', async (type) => {
+  test('a Delete asks nothing, so that it ends where no service can be reached', async () => {
+    const cutOff = fakeAws();
+
+    expect((await reconcile(cutOff, placement, newExecution(newRequest('Delete', PLACEMENT_TYPE, PROPERTIES)), NOW)).outcome).toMatchObject({ status: 'SUCCESS' });
+    expect(cutOff.calls).toEqual([]);
+  });
+
+  test.each(['Create', 'Update'] as const)('a %s takes no lease and acts on nothing', async (type) => {
     const recorded = aws();
 
     await reconcile(recorded, placement, newExecution(newRequest(type, PLACEMENT_TYPE, PROPERTIES)), NOW);

@@ -87,6 +87,14 @@ test.each([
   expect(puts[0].body).not.toContain('BEGIN');
 });
 
+test('says what a function in a VPC needs when it got no connection', async () => {
+  const broken = newExecution(create, { error: { Error: 'TimeoutError', Cause: '{"errorMessage":"Socket timed out without establishing a connection"}' } });
+
+  await respond(fakeAws(opening()), fleet, broken);
+
+  expect(answer().Reason).toMatch(/^TimeoutError: the lifecycle function gets no connection to a service of AWS; its subnets need NAT or an endpoint for each/);
+});
+
 describe('the lease', () => {
   const held = () => new FakeParameters({
     [`/cdk-cloudhsm/${CLUSTER_ID}/lease/7`]: JSON.stringify({ resource: resourceKey(create), request: create.requestId, since: NOW, until: NOW + MINUTE }),

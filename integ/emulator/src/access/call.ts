@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
+import { Reach, Unreachable, hostOfService } from './reach';
+import type { Way } from './reach';
 import { toldOf } from './told';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
 import { Held, Later, ServiceError } from '../wire/operation';
@@ -18,6 +20,8 @@ export interface CallRecord {
   /** What let it through; until permissions are enforced, that nothing was asked. */
   readonly allowedBy: string;
   readonly requestId: string;
+  /** What it passed on its way from inside a VPC. */
+  readonly hops?: readonly string[];
   readonly error?: string;
   /** What the caller was told. */
   readonly message?: string;
@@ -44,6 +48,7 @@ const KEPT_CALLS = 100_000;
  */
 export class Calls {
   public readonly records: CallRecord[] = [];
+  public readonly reach = new Reach((place, question, caller) => this.look({ service: 'ec2', ...place }, 'EmulatedServicePath', question, caller));
   private readonly services = new Map<string, Service>();
   private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 
@@ -70,8 +75,35 @@ export class Calls {
     return READ.test(operation) || reads.includes(operation) || aside.includes(operation);
   }
 
+  /**
+   * A call that comes from where its caller is, and not from inside a service. @param host that the client named
+   *
+   * @throws Unreachable when it does not get here, and what `make` throws
+   */
+  public arrive(
+    target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID(), host?: string,
+  ): Output | Later | Held {
+    const way = this.reach.toService(caller, target, operation, host);
+    if (way?.allowed === false) {
+      const error = new Unreachable(host ?? hostOfService(target.service, target.region) ?? target.service, way);
+      this.record(target, operation, caller, requestId, way, error);
+      throw error;
+    }
+    return this.make(target, operation, input, caller, requestId, way);
+  }
+
+  /** A service calls another. */
+  public between(from: string, target: Target, operation: string, input: object, caller: Caller): Output | Later | Held {
+    if (!this.services.get(from)?.runsWithCaller) return this.make(target, operation, input, caller);
+    try {
+      return this.arrive(target, operation, input, caller);
+    } catch (error) {
+      throw error instanceof Unreachable ? new ServiceError(error.name, error.message) : error;
+    }
+  }
+
   /** @throws ServiceError, or LostAnswer after the operation took effect */
-  public make(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID()): Output | Later | Held {
+  public make(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID(), way?: Way): Output | Later | Held {
     try {
       const service = this.services.get(target.service);
       const operate = service?.operations[operation];
@@ -88,10 +120,10 @@ export class Calls {
         return made;
       });
       if (fault?.kind === 'lost-answer') throw new LostAnswer(`${target.service} ${operation}`);
-      this.record(target, operation, caller, requestId);
+      this.record(target, operation, caller, requestId, way);
       return result;
     } catch (error) {
-      this.record(target, operation, caller, requestId, error as Error);
+      this.record(target, operation, caller, requestId, way, error as Error);
       if (error instanceof ServiceError && error.options.status !== 501) {
         const { code, message } = error;
         this.kernel.transaction(() => this.show(target, { operation, caller, requestId, input, output: {}, error: { code, message } }));
@@ -123,7 +155,7 @@ export class Calls {
     return new BoundContext(this, this.kernel, target, caller, requestId);
   }
 
-  private record(target: Target, operation: string, caller: Caller, requestId: string, error?: Error): void {
+  private record(target: Target, operation: string, caller: Caller, requestId: string, way?: Way, error?: Error): void {
     if (this.records.length >= KEPT_CALLS) this.records.splice(0, KEPT_CALLS / 10);
     this.records.push({
       at: this.kernel.now,
@@ -133,6 +165,7 @@ export class Calls {
       position: caller.position.kind,
       allowedBy: 'permissions are not enforced yet',
       requestId,
+      ...(way ? { hops: way.hops } : {}),
       ...(error ? { error: error instanceof ServiceError ? error.code : error.name, message: error.message } : {}),
     });
   }
@@ -234,7 +267,7 @@ class BoundContext implements Context {
   }
 
   public call<O>(service: string, operation: string, input: object, as: Partial<Caller> = {}): O {
-    const result = this.calls.make({ ...this.target, service }, operation, input, { ...this.caller, ...as });
+    const result = this.calls.between(this.target.service, { ...this.target, service }, operation, input, { ...this.caller, ...as });
     if (result instanceof Later) throw new Error(`${service} ${operation} answers later: use callLater`);
     return (result instanceof Held ? result.output : result) as O;
   }

@@ -35,11 +35,15 @@ export interface Table<T> {
   put(key: string, value: T): T;
   delete(key: string): void;
   size(): number;
+  /** Another number after every write: what was worked out from the records holds as long as it is the same. */
+  version(): number;
   entries(): Array<[string, T]>;
   values(): T[];
 }
 
 class Rows {
+  public version = 0;
+
   private rows = new Map<string, Row>();
   private sorted = true;
 
@@ -49,6 +53,7 @@ class Rows {
 
   /** Puts a row back where it was: the map may then be out of order until the next listing. */
   public set(key: string, row: Row | undefined, restored: boolean): void {
+    this.version += 1;
     if (row === undefined) {
       this.rows.delete(key);
       return;
@@ -104,6 +109,7 @@ export class Store {
       },
       delete: (key) => this.write(name, rows, key, undefined),
       size: () => rows.size(),
+      version: () => rows.version,
       entries: () => rows.entries().map(([key, row]) => [key, row.value as T]),
       values: () => rows.entries().map(([, row]) => row.value as T),
     };

@@ -1,11 +1,13 @@
 import type { Calls } from '../access/call';
 import type { Kernel } from '../kernel';
+import { whoIn } from './network';
 import type { Reported } from './report';
 import { buildReport } from './report';
 import { ServiceError } from '../wire/operation';
 
 /** How many lines of the decisive log are shown. */
 const LOG_LINES = 12;
+const UNREACHABLE_LINES = 3;
 
 interface StackEvent {
   readonly LogicalResourceId: string;
@@ -30,6 +32,11 @@ export function failureScreen(reported: Reported): string {
   }
   for (const { service, operation, principal } of report.denied.slice(0, 3)) {
     lines.push(`denied: ${service}:${operation} to ${principal}; add an Allow statement for it`);
+  }
+  for (const unreachable of report.unreachable.slice(-UNREACHABLE_LINES)) {
+    const { at, to, subnetId, securityGroupIds, missing, remedy } = unreachable;
+    lines.push(`out of reach: ${to} from ${whoIn(unreachable)} in ${subnetId} with ${securityGroupIds.join(', ')}, at ${at.toFixed(1)} s`);
+    lines.push(`  ${missing}${remedy === undefined ? '' : `; ${remedy}`}`);
   }
   lines.push(`seed ${report.seed}, ${report.emulatedSeconds.toFixed(0)} s of emulated time`, ''.padEnd(100, '─'), '');
   return lines.join('\n');

@@ -3,6 +3,8 @@ import type { Calls } from '../access/call';
 import type { Kernel, TimelineEntry } from '../kernel';
 import { criticalPath } from './critical-path';
 import type { Stretch } from './critical-path';
+import { supportsIn, unreachableFrom } from './network';
+import type { Decision } from './network';
 import type { Report, ReportedCluster, ReportedEvent, ReportedKey, ReportedKeyStore, ReportedStack } from './schema';
 import type { Caller } from '../wire/operation';
 import { ServiceError } from '../wire/operation';
@@ -37,7 +39,8 @@ export function buildReport({ kernel, calls, notBuilt, since }: Reported): Repor
     timelineHash: createHash('sha256').update(JSON.stringify(timeline)).digest('hex'),
     criticalPath: criticalPath(operationsWithClusters(entries, kernel.now), kernel.timeline.serviceTimes().filter(({ resource }) => resource.startsWith('cluster-'))),
     denied: calls.records.filter(({ error }) => error !== undefined && /AccessDenied|UnauthorizedOperation/.test(error)).map(refusal),
-    unreachable: calls.records.filter(({ error }) => error === 'Unreachable').map(refusal),
+    unreachable: all.flatMap((place) => unreachableFrom(network(calls, place), place, since.at)),
+    supports: all.flatMap((place) => supportsIn(network(calls, place), place)),
     unusedGrants: [],
     notBuilt: [...notBuilt].sort(),
     assumptions: kernel.tables.assumptions(),
@@ -120,6 +123,11 @@ function backupsOf(calls: Calls, place: Place, clusterId: string): ReportedClust
   const found = pages<{ BackupId: string; BackupState: string }>((token) =>
     ask(calls, place, 'cloudhsmv2', 'DescribeBackups', { Filters: { clusterIds: [clusterId] }, NextToken: token }), 'Backups');
   return found.map(({ BackupId, BackupState }) => ({ backupId: BackupId, state: BackupState }));
+}
+
+/** Every way in the place's VPCs that was asked for. */
+function network(calls: Calls, place: Place): readonly Decision[] {
+  return ask<{ decisions: Decision[] }>(calls, place, 'ec2', 'EmulatedNetworkDecisions', {})?.decisions ?? [];
 }
 
 interface DescribedKeyStore {

@@ -19,7 +19,9 @@ export interface Report {
   readonly timelineHash: string;
   readonly criticalPath: CriticalPath;
   readonly denied: readonly ReportedRefusal[];
-  readonly unreachable: readonly ReportedRefusal[];
+  readonly unreachable: readonly ReportedUnreachable[];
+  /** Rules, routes and endpoints that were the only thing that held up a way. */
+  readonly supports: readonly ReportedSupport[];
   readonly unusedGrants: readonly string[];
   readonly notBuilt: readonly string[];
   readonly assumptions: ReadonlyArray<{ readonly row: string; readonly basis: string; readonly variant: string; readonly source: string }>;
@@ -84,4 +86,29 @@ export interface ReportedRefusal {
   readonly operation: string;
   readonly principal: string;
   readonly error: string;
+}
+
+/** A security-group rule (by its id), a route (`<table> <destination>`) or an endpoint, and the ways that there would not be without it. */
+export interface ReportedSupport {
+  readonly support: string;
+  readonly region: string;
+  readonly ways: ReadonlyArray<{ readonly principal: string; readonly subnetId: string; readonly to: string }>;
+}
+
+/** A connection that did not come about; reported once, however often it was tried. */
+export interface ReportedUnreachable extends ReportedRefusal {
+  readonly region: string;
+  /** Host or address, and port. */
+  readonly to: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly securityGroupIds: readonly string[];
+  readonly instanceId?: string;
+  readonly functionArn?: string;
+  /** What it got past. */
+  readonly hops: readonly string[];
+  /** The hop that is not there. */
+  readonly missing: string;
+  /** What would be one. */
+  readonly remedy?: string;
 }

@@ -29,7 +29,7 @@ export class AwaitedCalls {
   /** Whether all of these calls are answered later. */
   public includes(activityId: string, calls: readonly string[]): boolean {
     const pending = new Set([...this.waits.values()].filter((wait) => wait.activityId === activityId).map(({ call }) => call));
-    return calls.length > 0 && calls.every((call) => pending.has(call));
+    return calls.every((call) => pending.has(call));
   }
 
   public onAdd(listener: (activityId: string) => void): void {

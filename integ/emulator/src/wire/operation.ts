@@ -29,6 +29,8 @@ export type Position =
     readonly address?: string;
     readonly instanceId?: string;
     readonly functionArn?: string;
+    /** Where the VPC is: a session may be of another account and may call another Region. */
+    readonly home?: { readonly account: string; readonly region: string };
   };
 
 /** The session behind a call: identity, position and, for foreign code, the activity whose turn it is. */
@@ -133,6 +135,8 @@ export interface Service {
    * Operations whose effect no event sees, so that their place among events does not matter (object uploads).
    */
   readonly aside?: readonly string[];
+  /** It is no service of AWS but a program where its caller is: what it calls leaves from there, and may not get through. */
+  readonly runsWithCaller?: boolean;
   /** Looks on at calls to any service that may change something, each in its transaction; of refused ones in one of its own. */
   readonly watch?: (context: Context, call: MadeCall) => void;
   /** Called once per emulator, when everything is registered, before time moves: drivers, seeds. */

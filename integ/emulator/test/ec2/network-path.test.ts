@@ -175,6 +175,48 @@ describe('an AWS service', () => {
     expect(reach('dynamodb').allowed).toBe(false);
   });
 
+  test('is reached by an address in AWS\'s prefix list through a rule for that list alone', () => {
+    const { RouteTables: [{ RouteTableId }] } = world.ec2<{ RouteTables: Array<{ RouteTableId: string }> }>('DescribeRouteTables');
+    world.ec2('CreateVpcEndpoint', { VpcId, ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: [RouteTableId] });
+    const { PrefixLists } = world.ec2<{ PrefixLists: Array<{ PrefixListId: string; PrefixListName: string }> }>('DescribePrefixLists');
+    const list = PrefixLists.find(({ PrefixListName }) => PrefixListName.endsWith('.s3'))!.PrefixListId;
+    world.ec2('RevokeSecurityGroupEgress', { GroupId: clients, IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] });
+    expect(reach('s3')).toMatchObject({
+      allowed: false, missing: `no egress rule of ${clients} allows tcp 443 to ${list}`, remedy: `add an egress rule for tcp 443 to ${list} to ${clients}`,
+    });
+
+    world.ec2('AuthorizeSecurityGroupEgress', { GroupId: clients, IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, PrefixListIds: [{ PrefixListId: list }] }] });
+    expect(reach('s3').allowed).toBe(true);
+  });
+
+  test.each([
+    ['s3.us-east-1.amazonaws.com', true], ['bucket.s3.us-east-1.amazonaws.com', true], ['bucket.s3.dualstack.us-east-1.amazonaws.com', true],
+    ['bucket.s3.amazonaws.com', true], ['s3.amazonaws.com', true], ['s3.eu-west-1.amazonaws.com', false], ['sts.amazonaws.com', false],
+  ])('has a gateway endpoint that carries %s: %s', (host, allowed) => {
+    const { RouteTables: [{ RouteTableId }] } = world.ec2<{ RouteTables: Array<{ RouteTableId: string }> }>('DescribeRouteTables');
+    world.ec2('CreateVpcEndpoint', { VpcId, ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: [RouteTableId] });
+
+    expect(world.ec2('EmulatedServicePath', { from: position(), host })).toMatchObject({ allowed });
+  });
+
+  test('goes the public way when the endpoint has no private name, and by the endpoint\'s own name', async () => {
+    const group = world.group(VpcId, 'endpoint');
+    world.ec2('AuthorizeSecurityGroupIngress', { GroupId: group, IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }] });
+    const { VpcEndpoint } = world.ec2<{ VpcEndpoint: { VpcEndpointId: string; DnsEntries: Array<{ DnsName: string }> } }>('CreateVpcEndpoint', {
+      VpcId, ServiceName: 'com.amazonaws.us-east-1.ssm', VpcEndpointType: 'Interface', SubnetIds: [far], SecurityGroupIds: [group], PrivateDnsEnabled: false,
+    });
+    await world.advance(10 * MINUTE);
+
+    expect(reach('ssm')).toMatchObject({ allowed: false, missing: expect.stringContaining('has no route to the internet') });
+    expect(world.ec2('EmulatedServicePath', { from: position(), host: VpcEndpoint.DnsEntries[0].DnsName })).toMatchObject({ allowed: true, endpointId: VpcEndpoint.VpcEndpointId });
+  });
+
+  test('names have no address in a VPC without DNS', () => {
+    world.ec2('ModifyVpcAttribute', { VpcId, EnableDnsSupport: { Value: false } });
+
+    expect(reach('ssm')).toMatchObject({ allowed: false, unresolved: true });
+  });
+
   test('is reached through a NAT gateway in a public subnet', async () => {
     const { InternetGateway: { InternetGatewayId } } = world.ec2<{ InternetGateway: { InternetGatewayId: string } }>('CreateInternetGateway');
     world.ec2('AttachInternetGateway', { InternetGatewayId, VpcId });
@@ -190,6 +232,28 @@ describe('an AWS service', () => {
 
     world.ec2('CreateRoute', { RouteTableId: open_, DestinationCidrBlock: '0.0.0.0/0', GatewayId: InternetGatewayId });
     expect(reach('ssm').allowed).toBe(true);
+    const { decisions } = world.ec2<{ decisions: Array<{ to: string; allowed: boolean; needed: string[] }> }>('EmulatedNetworkDecisions');
+    expect(decisions.find(({ allowed }) => allowed)).toMatchObject({
+      to: 'ssm.us-east-1.amazonaws.com:443', needed: [expect.stringMatching(/^sgr-/), `${closed} 0.0.0.0/0`, `${open_} 0.0.0.0/0`],
+    });
     expect(reach('ssm', position({ subnetId: far }))).toMatchObject({ allowed: false, missing: 'the caller has no public address' });
+  });
+
+  test('is out of reach when the list of the NAT gateway\'s subnet does not let answers in', async () => {
+    const { InternetGateway: { InternetGatewayId } } = world.ec2<{ InternetGateway: { InternetGatewayId: string } }>('CreateInternetGateway');
+    world.ec2('AttachInternetGateway', { InternetGatewayId, VpcId });
+    const [open_, closed] = [1, 2].map(() => world.ec2<{ RouteTable: { RouteTableId: string } }>('CreateRouteTable', { VpcId }).RouteTable.RouteTableId);
+    world.ec2('AssociateRouteTable', { RouteTableId: open_, SubnetId: far });
+    world.ec2('AssociateRouteTable', { RouteTableId: closed, SubnetId: near });
+    const { AllocationId } = world.ec2<{ AllocationId: string }>('AllocateAddress');
+    const { NatGateway: { NatGatewayId } } = world.ec2<{ NatGateway: { NatGatewayId: string } }>('CreateNatGateway', { SubnetId: far, AllocationId });
+    world.ec2('CreateRoute', { RouteTableId: closed, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId });
+    world.ec2('CreateRoute', { RouteTableId: open_, DestinationCidrBlock: '0.0.0.0/0', GatewayId: InternetGatewayId });
+    await world.advance(3 * MINUTE);
+    const { NetworkAcls: [{ NetworkAclId }] } = world.ec2<{ NetworkAcls: Array<{ NetworkAclId: string }> }>('DescribeNetworkAcls');
+
+    world.ec2('CreateNetworkAclEntry', { NetworkAclId, RuleNumber: 50, Protocol: '6', RuleAction: 'deny', CidrBlock: '0.0.0.0/0', Egress: false, PortRange: { From: 1024, To: 65535 } });
+
+    expect(reach('ssm')).toMatchObject({ allowed: false, missing: expect.stringMatching(/^acl-\w+ inbound does not allow tcp 49152 from 192\.0\.2\.1$/), remedy: 'rule 50 denies it: put a rule with a lower number before it' });
   });
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { awaitAnswer } from '../../src/access/answers';
 import { Calls } from '../../src/access/call';
+import { DIAL, dialDoor } from '../../src/access/dial-door';
 import { DEFAULT_ACCOUNT, Sessions } from '../../src/access/sessions';
 import { Functions } from '../../src/compute/functions';
 import { Gateway } from '../../src/gateway';
@@ -81,7 +82,8 @@ export class Stage {
     this.calls = new Calls(this.kernel);
     for (const service of [lambda, this.logs(), ...options.services ?? []]) this.calls.register(service);
     const gateway = new Gateway(this.kernel, this.calls, this.sessions);
-    this.server = createServer(gateway.handle);
+    const dial = dialDoor({ kernel: this.kernel, calls: this.calls, sessions: this.sessions });
+    this.server = createServer((request, response) => (request.url?.startsWith(DIAL) ? dial : gateway.handle)(request, response));
     this.tls = createTlsServer(gateway.handle, join(this.folder, 'tls'));
     this.functions = new Functions(this.kernel, this.host, {
       folder: join(this.folder, 'functions'), tlsPort: () => this.tls.port(), caFile: this.tls.caFile,

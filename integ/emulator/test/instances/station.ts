@@ -7,7 +7,6 @@ import { InstanceScripts, chooseHost } from '../../src/compute/instances';
 import type { InstanceHost } from '../../src/compute/instances';
 import { removeTree } from '../../src/compute/instances/confined';
 import { publishedSums, toolDoor, tools, toolsOnPath } from '../../src/compute/tools';
-import type { DoorParts } from '../../src/compute/tools';
 import { ssm } from '../../src/services/ssm/service';
 import type { Context, Host, Service } from '../../src/wire/operation';
 import { World } from '../_helpers/world';
@@ -26,7 +25,7 @@ export interface FakeInstance {
 }
 
 /** EC2 and IAM as far as SSM and scripts ask them. */
-export function fakeNeighbours(instances: readonly FakeInstance[]): Service[] {
+export function fakeNeighbours(instances: readonly FakeInstance[], cutOff: readonly string[] = []): Service[] {
   const describe = (context: Context, instance: FakeInstance): object => ({
     InstanceId: instance.id,
     InstanceType: 't3.micro',
@@ -61,6 +60,9 @@ export function fakeNeighbours(instances: readonly FakeInstance[]): Service[] {
               .map((instance) => describe(context, instance)),
           }],
         }),
+        EmulatedServicePath: (context, { service, host = `${service}.${context.region}.amazonaws.com` }: { service?: string; host?: string }) => ({
+          allowed: !cutOff.includes(host), hops: [], ...cutOff.includes(host) ? { missing: `no way to ${host}` } : {},
+        }),
         DescribeImages: (_, { ImageIds }: { ImageIds?: string[] }) => ({
           Images: images.filter(({ ImageId }) => !ImageIds || ImageIds.includes(ImageId)),
         }),
@@ -80,7 +82,8 @@ export interface StationOptions {
   readonly services?: readonly Service[];
   readonly variants?: readonly string[];
   readonly folder?: string;
-  readonly unreachable?: DoorParts['unreachable'];
+  /** Hosts that no instance gets to. */
+  readonly cutOff?: readonly string[];
   readonly host?: (folder: string) => InstanceHost;
 }
 
@@ -131,11 +134,11 @@ export class Station {
       },
     };
     this.world = new World({
-      services: [...fakeNeighbours(instances), ssm, driver, ...options.services ?? []], clock: { kind: 'warp' }, folder: options.folder, variants: options.variants,
+      services: [...fakeNeighbours(instances, options.cutOff), ssm, driver, ...options.services ?? []], clock: { kind: 'warp' }, folder: options.folder, variants: options.variants,
     });
     this.folder = join(this.world.folder, 'instances');
     const { kernel, calls } = this.world;
-    server.on('request', toolDoor({ kernel, calls, sessions, registry: tools, scripts: this.scripts, unreachable: options.unreachable }));
+    server.on('request', toolDoor({ kernel, calls, sessions, registry: tools, scripts: this.scripts }));
   }
 
   public event(kind: string, args: Record<string, string>): void {

@@ -246,6 +246,32 @@ describe('agents', () => {
     expect(list).toMatchObject({ InstanceInformationList: [] });
   });
 
+  test('do not register where no way leads to Systems Manager', async () => {
+    const station = await Station.open({ cutOff: ['ssm.us-east-1.amazonaws.com'] });
+    const list = station.world.call('ssm', 'DescribeInstanceInformation');
+    const refusal = station.world.refusal('ssm', 'SendCommand', { InstanceIds: [ONE], DocumentName: 'AWS-RunShellScript', Parameters: { commands: ['true'] } });
+    await station.close();
+
+    expect(list).toMatchObject({ InstanceInformationList: [] });
+    expect(refusal).toMatchObject({ code: 'InvalidInstanceId' });
+  });
+
+  test.each([
+    ['both channels for messages', ['ssmmessages', 'ec2messages'], { Status: 'TimedOut', StatusDetails: 'DeliveryTimedOut' }, 'notconnected'],
+    ['the older channel', ['ec2messages'], { Status: 'Success' }, 'connected'],
+    ['the newer channel', ['ssmmessages'], { Status: 'Success' }, 'connected'],
+  ])('that are online and cut off from %s', async (_title, hosts, outcome, connection) => {
+    const station = await Station.open({ cutOff: hosts.map((host) => `${host}.us-east-1.amazonaws.com`) });
+    const id = station.send('true', { TimeoutSeconds: 60 });
+    await station.idle();
+    const invocation = station.invocation(id);
+    const status = station.world.call('ssm', 'GetConnectionStatus', { Target: ONE });
+    await station.close();
+
+    expect(invocation).toMatchObject(outcome);
+    expect(status).toEqual({ Target: ONE, Status: connection });
+  });
+
   test('are missed some minutes after they stopped, and forgotten with their instance', async () => {
     const instances: FakeInstance[] = [{ id: ONE }];
     const station = await Station.open({ instances });

@@ -58,7 +58,7 @@ describe('tools on an instance', () => {
     station = await Station.open({
       instances: [{ id: ONE }, { id: TWO, tokens: 'required' }, { id: ARM, architecture: 'arm64', image: 'ami-00000000000000002' }, { id: FRESH }, { id: UBUNTU, image: 'ami-00000000000000003' }],
       services: [client, s3, sts],
-      unreachable: (_, host) => (host.startsWith('kms.') ? 'no route to kms' : undefined),
+      cutOff: ['kms.us-east-1.amazonaws.com', 'far.s3.us-east-1.amazonaws.com', 's3.eu-west-1.amazonaws.com'],
     });
   });
   afterAll(() => station.close());
@@ -91,6 +91,13 @@ for p in instance-id placement/region placement/availability-zone local-ipv4 iam
       expect(station.world.kernel.now - before).toBeGreaterThan(7_000);
     });
 
+    test('tries again as often as it is told, and gives up after all of it', async () => {
+      const before = station.world.kernel.now;
+
+      expect(await output('curl -sS --connect-timeout 10 --retry 2 https://kms.us-east-1.amazonaws.com; echo $?')).toContain('28\n');
+      expect(station.world.kernel.now - before).toBeGreaterThan(33_000);
+    });
+
     test('gets objects by signed addresses only, as the signer', async () => {
       const url = '"https://bucket.s3.us-east-1.amazonaws.com/folder/a%20b.txt';
       callers.length = 0;
@@ -112,6 +119,14 @@ ls /opt/cloudhsm/bin; ls -d /opt/cloudhsm/etc /opt/cloudhsm/run; rpm -q cloudhsm
         'cloudhsm-cli-5.17.1-1.amzn2023.x86_64.rpm: OK', '3b2f966c', '01ba4719', '0', 'cloudhsm-cli', 'configure-cli', '/opt/cloudhsm/etc', '/opt/cloudhsm/run',
         'cloudhsm-cli-5.17.1-1.amzn2023.x86_64', '',
       ].join('\n'));
+    });
+
+    test('whose address nobody answers are not downloaded', async () => {
+      expect(await output('dnf install -y https://far.s3.us-east-1.amazonaws.com/x.rpm; echo $?')).toBe(`1
+[MIRROR] x.rpm: Curl error (28): Timeout was reached for https://far.s3.us-east-1.amazonaws.com/x.rpm [Failed to connect to far.s3.us-east-1.amazonaws.com port 443 after 30000 ms: Timeout was reached]
+[FAILED] x.rpm: No more mirrors to try - All mirrors were already tried without success
+Error: Could not open: x.rpm
+`);
     });
 
     test('that were changed have another sum', async () => {
@@ -190,6 +205,19 @@ echo "3b2f966c05690c14c325ea37cf9799bad477b2573f1077a5319d92933af9e590  c.rpm" |
     test('shows errors and exit codes as the CLI does', async () => {
       expect(await output('aws ssm get-parameter --name /nope; echo $?; aws ssm nonsense; echo $?; aws kms list-keys; echo $?'))
         .toMatch(/^254\n252\n255\n\nAn error occurred \(ParameterNotFound\) when calling the GetParameter operation: \n/);
+    });
+
+    test.each([
+      ['aws kms list-keys', 255, '\nConnect timeout on endpoint URL: "https://kms.us-east-1.amazonaws.com/"\n', 180],
+      ['aws kms list-keys --cli-connect-timeout 2', 255, '\nConnect timeout on endpoint URL: "https://kms.us-east-1.amazonaws.com/"\n', 6],
+      ['aws s3 ls s3://bucket --region eu-west-1', 255, '\nConnect timeout on endpoint URL: "https://s3.eu-west-1.amazonaws.com/"\n', 180],
+      ['aws s3 cp s3://bucket/x /tmp/x --region eu-west-1', 1, 'fatal error: Connect timeout on endpoint URL: "https://s3.eu-west-1.amazonaws.com/"\n', 180],
+    ])('gives up as the CLI does where nobody answers: %s', async (command, exitCode, text, seconds) => {
+      const before = station.world.kernel.now;
+
+      expect(await output(`${command}; echo $?`)).toBe(`${exitCode}\n${text}`);
+      expect((station.world.kernel.now - before) / 1000).toBeGreaterThan(seconds);
+      expect((station.world.kernel.now - before) / 1000).toBeLessThan(seconds + 20);
     });
 
     test('follows pages by itself', async () => {

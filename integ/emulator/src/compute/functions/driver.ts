@@ -221,7 +221,8 @@ export class Functions implements ActivityDriver {
       case 'park':
         environment.parked = true;
         this.flush(environment);
-        this.kernel.park(environment.id, message.until);
+        // It may have said before that it waits, and its time may be up by now.
+        if (this.kernel.activities.get(environment.id)) this.kernel.park(environment.id, message.until);
         return;
       case 'waiting':
         environment.waiting = message;
@@ -246,6 +247,8 @@ export class Functions implements ActivityDriver {
   private rest(environment: Environment): void {
     const { id, waiting } = environment;
     if (!waiting || !this.kernel.isRunning(id) || !awaitedCalls(this.kernel).includes(id, waiting.calls)) return;
+    // It waits for nothing that could come.
+    if (waiting.calls.length === 0 && waiting.until === undefined) return;
     this.flush(environment);
     if (waiting.until === undefined) this.kernel.hold(id);
     else this.kernel.park(id, waiting.until);

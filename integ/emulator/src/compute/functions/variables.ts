@@ -21,6 +21,8 @@ export interface Surroundings {
 export function variablesOf(job: FunctionJob, surroundings: Surroundings): { [name: string]: string } {
   const { credentials, taskRoot, temporary, endpoint, tlsPort, caFile, clock } = surroundings;
   const own = job.variables;
+  // In a VPC the name of a service decides whether it is reached: so its clients call it by that name, as in AWS.
+  const inVpc = job.caller.position.kind === 'vpc';
   return {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
@@ -47,7 +49,8 @@ export function variablesOf(job: FunctionJob, surroundings: Surroundings): { [na
     TMPDIR: temporary,
     HOME: temporary,
     // What keeps it inside.
-    AWS_ENDPOINT_URL: own.AWS_ENDPOINT_URL ?? endpoint,
+    ...(inVpc || own.AWS_ENDPOINT_URL !== undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
+    ...(inVpc ? { _EMULATOR_DIALS: credentials.sessionToken } : {}),
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     NODE_EXTRA_CA_CERTS: caFile,

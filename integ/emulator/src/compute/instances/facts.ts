@@ -64,7 +64,7 @@ export function instanceFacts(context: Context, instanceId: string): InstanceFac
 
 /** The session that everything on the instance acts under. */
 export function instanceCaller(context: Context, facts: InstanceFacts, activityId: string): Caller {
-  return { principal: principalOf(context, facts), position: positionOf(facts), activityId };
+  return { principal: principalOf(context, facts), position: positionOf(context, facts), activityId };
 }
 
 function principalOf({ partition, account }: Context, { instanceId, roleName }: InstanceFacts): Principal {
@@ -78,8 +78,8 @@ function principalOf({ partition, account }: Context, { instanceId, roleName }: 
   };
 }
 
-function positionOf({ vpcId, subnetId, securityGroupIds, address, instanceId }: InstanceFacts): Position {
-  return { kind: 'vpc', vpcId: vpcId ?? '', subnetId: subnetId ?? '', securityGroupIds, address, instanceId };
+function positionOf({ account, region }: Context, { vpcId, subnetId, securityGroupIds, address, instanceId }: InstanceFacts): Position {
+  return { kind: 'vpc', vpcId: vpcId ?? '', subnetId: subnetId ?? '', securityGroupIds, address, instanceId, home: { account, region } };
 }
 
 function platformOf(image: string): string {

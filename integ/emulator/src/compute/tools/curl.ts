@@ -98,9 +98,11 @@ function transfer(context: ToolContext, call: ToolCall, options: CurlOptions, ad
   const method = values.get('request')?.[0] ?? (flags.has('head') ? 'HEAD' : values.has('upload-file') ? 'PUT' : body ? 'POST' : 'GET');
   const answer = request(context, { method, url, headers: headersOf(options), body });
   if ('refused' in answer) {
-    if (answer.refused === 'unknown-host') return fail(6, `Could not resolve host: ${url.hostname} (${answer.reason})`);
-    const seconds = Number(values.get('connect-timeout')?.[0] ?? values.get('max-time')?.[0] ?? 134);
-    return fail(28, `Failed to connect to ${url.hostname} port 443 after ${seconds * 1000} ms: Connection timed out (${answer.reason})`, seconds * 1000);
+    const reason = answer.reason === undefined ? '' : ` (${answer.reason})`;
+    if (answer.refused === 'unknown-host') return fail(6, `Could not resolve host: ${url.hostname}${reason}`);
+    const given = values.get('connect-timeout')?.[0] ?? values.get('max-time')?.[0];
+    const milliseconds = 1000 * (given === undefined ? context.row<number>('curl-connect-timeout') : Number(given));
+    return fail(28, `Failed to connect to ${url.hostname} port 443 after ${milliseconds} ms: Connection timed out`, milliseconds + again(options, milliseconds));
   }
   if (answer.status >= 400 && (flags.has('fail') || flags.has('fail-with-body'))) {
     const failed = fail(22, `The requested URL returned error: ${answer.status}`, answer.chargeMs);
@@ -117,6 +119,17 @@ function transfer(context: ToolContext, call: ToolCall, options: CurlOptions, ad
     files: toFile ? [{ path: folder === undefined ? target : `${folder}/${target}`, mode: 0o644, content: shown }] : [],
     chargeMs: answer.chargeMs,
   };
+}
+
+/** What `--retry` adds to a timeout: as many tries, and a pause before each that doubles from a second to ten minutes. */
+function again({ values }: CurlOptions, milliseconds: number): number {
+  const number = (name: string): number => Number(values.get(name)?.[0] ?? 0);
+  const limit = number('retry-max-time') * 1000 || Infinity;
+  let spent = 0;
+  for (let count = 0; count < number('retry') && milliseconds + spent < limit; count++) {
+    spent += (number('retry-delay') || Math.min(2 ** count, 600)) * 1000 + milliseconds;
+  }
+  return spent;
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseCall, printAnswer, printHostProgram, printNeeds, printPrompt } from './frames';
-import type { AnswerLater, Tool, ToolAnswer, ToolCall, ToolContext, ToolRegistry, ToolResult } from './tool';
+import type { AnswerLater, CallPlace, Tool, ToolAnswer, ToolCall, ToolContext, ToolRegistry, ToolResult } from './tool';
 import { awaitAnswer } from '../../access/answers';
 import type { Calls } from '../../access/call';
+import type { Way } from '../../access/reach';
 import type { Sessions } from '../../access/sessions';
 import type { Kernel } from '../../kernel';
 import { Held, Later, ServiceError } from '../../wire/operation';
@@ -22,8 +23,6 @@ export interface DoorParts {
   readonly sessions: Sessions;
   readonly registry: ToolRegistry;
   readonly scripts: InstanceScripts;
-  /** Why a host name cannot be reached from where a caller is; nothing is in the way when this is left out. */
-  readonly unreachable?: (caller: Caller, host: string) => string | undefined;
 }
 
 /** Makes the handler that the gateway mounts under `DOOR`. */
@@ -80,7 +79,7 @@ class Door {
   }
 
   private contextOf({ run, facts, wallStart, startedAt }: LiveScript, caller: Caller): ToolContext {
-    const { calls, sessions, unreachable } = this.parts;
+    const { calls, sessions } = this.parts;
     const { account } = caller.principal;
     const region = facts.availabilityZone.replace(/[a-z]$/, '');
     return {
@@ -91,16 +90,17 @@ class Door {
       now: run.now,
       wallTime: wallStart + run.now - startedAt,
       row: (id) => this.row(id),
-      call: <O>(service: string, operation: string, input: object, place: { region?: string; as?: Caller } = {}) => {
+      call: <O>(service: string, operation: string, input: object, place: CallPlace = {}) => {
         const as = place.as ?? caller;
         const target = { service, account: as.principal.account, region: place.region ?? region };
-        const output = calls.make(target, operation, input, as);
+        // Whoever has signed it, it leaves from here.
+        const output = calls.arrive(target, operation, input, { ...as, position: caller.position }, undefined, place.host);
         if (output instanceof Later) return { later: output.key };
         return (output instanceof Held ? output.output : output) as O;
       },
       session: (accessKeyId, sessionToken) => sessions.resolve(accessKeyId, sessionToken),
       credentials: () => sessions.issue(caller),
-      unreachable: (host) => unreachable?.(caller, host),
+      unreachable: (host) => blockedWay(calls.reach.toHost(caller, host, { account, region })),
     };
   }
 
@@ -112,6 +112,10 @@ class Door {
   private row<T>(id: string): T {
     return this.parts.kernel.tables.value<T>('instances', id);
   }
+}
+
+function blockedWay(way: Way | undefined): Way | undefined {
+  return way?.allowed === false ? way : undefined;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

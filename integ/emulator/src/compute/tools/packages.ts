@@ -5,6 +5,7 @@ import { DATABASE, databaseFile, installedPackages } from './installed';
 import type { InstalledPackage } from './installed';
 import { fileText, missing } from './tool';
 import type { Tool, ToolAnswer, ToolCall, ToolContext, ToolFile } from './tool';
+import type { Way } from '../../access/reach';
 import { stubFile } from '../instances/layer';
 
 /** How the tools of the two families speak. */
@@ -74,13 +75,30 @@ function resolve(context: ToolContext, call: ToolCall, family: Family, operand: 
   } else if (family.resolves && operand.includes('://')) {
     const url = new URL(operand);
     found = packageAt(context.row, url.pathname.replace(`/${context.row<string>('client-bucket')}`, ''));
-    if (!found || context.unreachable(url.hostname)) return `[emulator] ${operand} is not in the emulator's catalogue, or is out of reach\n`;
+    const unreachable = context.unreachable(url.hostname);
+    if (unreachable) return notDownloaded(context, call.tool, url, unreachable);
+    if (!found) return `[emulator] ${operand} is not in the emulator's catalogue\n`;
   } else {
     const present = context.row<string[]>('packages-present').includes(operand.replace(/[.-](x86_64|aarch64|amd64|arm64)$/, ''));
     return present ? undefined : noSuchName(call.tool, operand);
   }
   if (found.format !== family.format) return `${call.tool}: ${posix.basename(operand)} is not a ${family.format} package\n`;
   return isRightArchitecture(context, found) ? found : wrongArchitecture(call.tool, operand, found);
+}
+
+/** A package that is named by its address and cannot be fetched. */
+function notDownloaded(context: ToolContext, tool: string, url: URL, { unresolved }: Way): string {
+  const file = posix.basename(url.pathname);
+  const milliseconds = context.row<number>('package-connect-timeout') * 1000;
+  const [code, name, detail] = unresolved
+    ? [6, 'Couldn\'t resolve host name', `Could not resolve host: ${url.hostname}`]
+    : [28, 'Timeout was reached', `Failed to connect to ${url.hostname} port 443 after ${milliseconds} ms: Timeout was reached`];
+  switch (tool) {
+    case 'yum': return `Cannot open: ${url.href}. Skipping.\nError: Nothing to do\n`;
+    case 'dnf': return `[MIRROR] ${file}: Curl error (${code}): ${name} for ${url.href} [${detail}]\n`
+      + `[FAILED] ${file}: No more mirrors to try - All mirrors were already tried without success\nError: Could not open: ${file}\n`;
+    default: return `E: Unable to locate package ${url.href}\n`;
+  }
 }
 
 function isRightArchitecture({ instance }: ToolContext, { format, architecture }: CataloguePackage): boolean {

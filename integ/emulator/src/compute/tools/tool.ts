@@ -1,4 +1,5 @@
 import type { Outcome } from '../../access/answers';
+import type { Way } from '../../access/reach';
 import type { Credentials } from '../../access/sessions';
 import type { Caller, Output } from '../../wire/operation';
 import type { InstanceFacts } from '../instances/facts';
@@ -55,6 +56,13 @@ export interface AnswerLater {
 
 export type ToolResult = ToolAnswer | Prompt | HostProgram | AnswerLater;
 
+/** Where a call goes and who has signed it; by default the instance's Region, its role, and the service's usual name. */
+export interface CallPlace {
+  readonly region?: string;
+  readonly as?: Caller;
+  readonly host?: string;
+}
+
 /** What a tool works with. */
 export interface ToolContext {
   readonly caller: Caller;
@@ -67,14 +75,14 @@ export interface ToolContext {
   readonly wallTime: number;
   /** A row of `tables/instances.json`. */
   row<T>(id: string): T;
-  /** A call as the instance. @throws ServiceError */
-  call<O = Output>(service: string, operation: string, input: object, place?: { region?: string; as?: Caller }): O | { readonly later: string };
+  /** A call as the instance. @throws ServiceError, and Unreachable when the network lets it not through */
+  call<O = Output>(service: string, operation: string, input: object, place?: CallPlace): O | { readonly later: string };
   /** Somebody else's session, from the keys in a request. */
   session(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
   /** The keys that the instance metadata service hands out. */
   credentials(): Credentials;
-  /** Why a host cannot be reached from the instance; undefined when it can. */
-  unreachable(host: string): string | undefined;
+  /** What keeps the instance from reaching a host; undefined when nothing does. */
+  unreachable(host: string): Way | undefined;
 }
 
 export interface Tool {

@@ -23,7 +23,8 @@ export interface WebAnswer {
 /** There is no connection. */
 export interface NoConnection {
   readonly refused: 'unknown-host' | 'timeout';
-  readonly reason: string;
+  /** Why, when it is the emulator that ends here. */
+  readonly reason?: string;
 }
 
 /** What an instance's requests lead to: metadata, S3, the download site, AWS's endpoints. Everything else is outside. */
@@ -34,7 +35,7 @@ export function request(context: ToolContext, asked: WebRequest): WebAnswer | No
     return { refused: 'unknown-host', reason: `[emulator] ${url.hostname} is outside` };
   }
   const unreachable = context.unreachable(url.hostname);
-  if (unreachable !== undefined) return { refused: 'timeout', reason: `[emulator] ${unreachable}` };
+  if (unreachable !== undefined) return { refused: unreachable.unresolved ? 'unknown-host' : 'timeout' };
   const address = s3Address(url);
   const chargeMs = context.row<number>('charge-curl');
   if (!address) return { status: 403, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"message":"Missing Authentication Token"}'), chargeMs };
@@ -71,11 +72,12 @@ function object(context: ToolContext, { method, url, body }: WebRequest, { bucke
   const signer = signerOf(context, url.searchParams);
   if (typeof signer === 'string') return xmlError(403, 'AccessDenied', signer);
   try {
+    const place = { as: signer, host: url.hostname };
     if (method === 'PUT') {
-      context.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: body ?? Buffer.alloc(0) }, { as: signer });
+      context.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: body ?? Buffer.alloc(0) }, place);
       return { status: 200, headers: {}, body: Buffer.alloc(0) };
     }
-    const { Body } = context.call<{ Body?: Uint8Array | string }>('s3', 'GetObject', { Bucket: bucket, Key: key }, { as: signer }) as { Body?: Uint8Array | string };
+    const { Body } = context.call<{ Body?: Uint8Array | string }>('s3', 'GetObject', { Bucket: bucket, Key: key }, place) as { Body?: Uint8Array | string };
     const content = Buffer.from(Body as Uint8Array ?? '');
     return { status: 200, headers: { 'content-length': String(content.length) }, body: method === 'HEAD' ? Buffer.alloc(0) : content };
   } catch (error) {

@@ -4,8 +4,18 @@ import type { Context } from '../../wire/operation';
 
 interface ServiceRow {
   readonly types: ReadonlyArray<'Gateway' | 'Interface'>;
-  /** Where it is not `<service>.<region>.amazonaws.com`; `{region}` stands for the region. */
+  /** Where it is not `<service>.<region>.amazonaws.com`; `{region}` stands for the region, `*` for labels. */
   readonly dns?: string;
+  /** Further names that a private one covers. */
+  readonly privateNames?: readonly string[];
+  /** Further names of the service, which an endpoint's private name does not cover: they lead to the same public addresses. */
+  readonly publicNames?: readonly string[];
+  /** Those that lead to one Region. */
+  readonly publicNamesIn?: Readonly<Record<string, readonly string[]>>;
+  /** Where it is not `com.amazonaws.<region>.<service>`. */
+  readonly name?: string;
+  /** The only Regions that have it. */
+  readonly regions?: readonly string[];
 }
 
 export interface EndpointService {
@@ -15,6 +25,8 @@ export interface EndpointService {
   readonly short: string;
   readonly types: ReadonlyArray<'Gateway' | 'Interface'>;
   readonly privateDnsName: string;
+  readonly privateNames: readonly string[];
+  readonly publicNames: readonly string[];
   readonly zones: readonly Zone[];
 }
 
@@ -22,12 +34,16 @@ export interface EndpointService {
 export function endpointServices(context: Context): EndpointService[] {
   const rows = context.row<Readonly<Record<string, ServiceRow>>>('ec2/endpoint-services');
   const missing = context.row<Readonly<Record<string, string>>>('ec2/endpoint-service-missing-zones');
-  return Object.entries(rows).map(([short, { types, dns }]) => ({
-    name: `com.amazonaws.${context.region}.${short}`,
+  const placed = (name: string): string => name.replace('{region}', context.region) + (context.region.startsWith('cn-') ? '.cn' : '');
+  const here = Object.entries(rows).filter(([, { regions }]) => regions === undefined || regions.includes(context.region));
+  return here.map(([short, { types, dns, name, privateNames = [], publicNames = [], publicNamesIn = {} }]) => ({
+    name: name ?? `com.amazonaws.${context.region}.${short}`,
     short,
     types,
-    privateDnsName: (dns ?? `${short}.{region}.amazonaws.com`).replace('{region}', context.region),
-    zones: zonesOf(context).filter(({ name }) => !zonesWithout(context, missing[short]).includes(name)),
+    privateDnsName: placed(dns ?? `${short}.{region}.amazonaws.com`),
+    privateNames: privateNames.map(placed),
+    publicNames: [...publicNames, ...publicNamesIn[context.region] ?? []].map(placed),
+    zones: zonesOf(context).filter((zone) => !zonesWithout(context, missing[short]).includes(zone.name)),
   }));
 }
 
@@ -38,4 +54,24 @@ function zonesWithout(context: Context, row: string | undefined): readonly strin
 
 export function endpointService(context: Context, name: string): EndpointService | undefined {
   return endpointServices(context).find((service) => service.name === name);
+}
+
+/** Whether an interface endpoint's private name stands for this host. */
+export function isNamedBy({ privateDnsName, privateNames }: EndpointService, host: string): boolean {
+  return [privateDnsName, ...privateNames].some((pattern) => fits(pattern, host));
+}
+
+/** The service that a host belongs to, by whichever name. */
+export function serviceOfHost(context: Context, host: string): EndpointService | undefined {
+  return endpointServices(context).find((service) => isNamedBy(service, host) || service.publicNames.some((pattern) => fits(pattern, host)));
+}
+
+function fits(pattern: string, host: string): boolean {
+  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
+}
+
+/** The usual name of a service here. */
+export function hostOf(context: Context, short: string): string {
+  const service = endpointServices(context).find((each) => each.short === short);
+  return service?.privateDnsName.replace(/^\*\./, '') ?? `${short}.${context.region}.amazonaws.com`;
 }

@@ -76,9 +76,13 @@ export function sessionOf(context: Context, configuration: Configuration, subnet
       sessionName: FunctionName,
     },
     position: VpcConfig && subnetId
-      ? { kind: 'vpc', vpcId: VpcConfig.VpcId, subnetId, securityGroupIds: VpcConfig.SecurityGroupIds, functionArn }
+      ? { kind: 'vpc', vpcId: VpcConfig.VpcId, subnetId, securityGroupIds: VpcConfig.SecurityGroupIds, functionArn, home: homeOf(context) }
       : { kind: 'lambda', functionArn },
   };
+}
+
+function homeOf({ account, region }: Context): { account: string; region: string } {
+  return { account, region };
 }
 
 function idleEvent(id: string): string {

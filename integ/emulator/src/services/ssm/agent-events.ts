@@ -1,7 +1,9 @@
-import { agents, describeInstance } from './agents';
-import type { InstanceFacts } from './agents';
+import { agents } from './agents';
+import { getsThrough } from './channels';
 import { deliverWaiting } from './commands/deliver';
 import { loseScripts } from './commands/lose';
+import type { InstanceFacts } from './instance-facts';
+import { describeInstance } from './instance-facts';
 import type { Context, ServiceEvent } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 
@@ -33,8 +35,8 @@ const agentRegisters: ServiceEvent = (context, { instanceId }: AgentArgs) => {
   const facts = describeInstance(context, instanceId);
   if (facts?.State?.Name !== 'running') return;
   const roleName = roleOf(context, facts);
-  if (roleName === undefined) {
-    // It goes on trying; a profile may be attached later. Nobody is owed that, so time does not move for it.
+  if (roleName === undefined || !getsThrough(context, instanceId, 'registers', roleName)) {
+    // It goes on trying; a profile may be attached later, and a way opened. Nobody is owed that, so time does not move for it.
     context.after(context.delay('agent-retry', instanceId), {
       kind: 'agent-registers', args: { instanceId }, id: `ssm-agent/${instanceId}`, daemon: true,
     });

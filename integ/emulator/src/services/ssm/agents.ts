@@ -1,5 +1,5 @@
+import { getsThrough } from './channels';
 import type { Table } from '../../kernel';
-import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 
 /** An instance whose agent has registered. */
@@ -17,38 +17,18 @@ export function agents(context: Context): Table<Agent> {
   return context.table('ssm/agents');
 }
 
-/** An agent that stops pinging is missed only after a while. */
-export function pingStatus(context: Context, { instanceId, stoppedAt }: Agent): PingStatus {
-  if (stoppedAt === undefined) return 'Online';
+/** An agent that stops pinging is missed only after a while; one whose way was closed, at once. */
+export function pingStatus(context: Context, { instanceId, stoppedAt, roleName }: Agent): PingStatus {
+  if (stoppedAt === undefined) return getsThrough(context, instanceId, 'registers', roleName) ? 'Online' : 'ConnectionLost';
   return context.now < stoppedAt + context.delay('connection-lost', instanceId) ? 'Online' : 'ConnectionLost';
 }
 
 export function isReachable(context: Context, instanceId: string): boolean {
   const agent = agents(context).get(instanceId);
-  return agent !== undefined && agent.stoppedAt === undefined;
+  return agent !== undefined && agent.stoppedAt === undefined && getsThrough(context, instanceId, 'registers', agent.roleName);
 }
 
-/** What SSM needs of EC2's description of an instance. */
-export interface InstanceFacts {
-  readonly InstanceId: string;
-  readonly State?: { readonly Name?: string };
-  readonly PrivateIpAddress?: string;
-  readonly PrivateDnsName?: string;
-  readonly ImageId?: string;
-  readonly IamInstanceProfile?: { readonly Arn?: string };
-  readonly Tags?: ReadonlyArray<{ readonly Key: string; readonly Value: string }>;
-}
-
-export function describeInstance(context: Context, instanceId: string): InstanceFacts | undefined {
-  try {
-    return describeInstances(context, { InstanceIds: [instanceId] })[0];
-  } catch (error) {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  }
-}
-
-export function describeInstances(context: Context, input: object): InstanceFacts[] {
-  const { Reservations = [] } = context.call<{ Reservations?: Array<{ Instances?: InstanceFacts[] }> }>('ec2', 'DescribeInstances', input);
-  return Reservations.flatMap(({ Instances = [] }) => Instances);
+/** Whether it can be told what to do. */
+export function hearsCommands(context: Context, instanceId: string): boolean {
+  return isReachable(context, instanceId) && getsThrough(context, instanceId, 'messages', agents(context).get(instanceId)!.roleName);
 }

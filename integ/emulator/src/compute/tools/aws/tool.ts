@@ -1,4 +1,5 @@
 import { LostAnswer } from '../../../access/call';
+import { Unreachable } from '../../../access/reach';
 import type { OperationModel } from '../../../wire/model';
 import { loadModel } from '../../../wire/model';
 import { ServiceError } from '../../../wire/operation';
@@ -9,6 +10,7 @@ import { fileReference, parseArguments } from './arguments';
 import type { Arguments } from './arguments';
 import { JmesPathError, search } from './jmespath';
 import { dashed, serviceOf } from './names';
+import { noConnection } from './no-connection';
 import { plain, printJson, printText } from './print';
 import { s3Command, s3Files } from './s3';
 import { UsageError, fromJson, parseOption } from './values';
@@ -31,7 +33,7 @@ export const aws: Tool = {
     try {
       return run(context, call, parseArguments(call.argv));
     } catch (error) {
-      return failure(error as Error, call);
+      return error instanceof Unreachable ? noConnection(context, call, error) : failure(error as Error, call);
     }
   },
 };
@@ -53,10 +55,6 @@ function run(context: ToolContext, call: ToolCall, parsed: Arguments): ToolResul
   const model = loadModel(service);
   const operation = [...model.operations.values()].find(({ name }) => dashed(name) === operationName);
   if (!operation) throw new UsageError(`argument operation: Found invalid choice '${operationName}' [emulator: operations with a model only]`);
-  const host = `${model.metadata.endpointPrefix}.${region}.amazonaws.com`;
-  const unreachable = context.unreachable(host);
-  if (unreachable !== undefined) return { exitCode: 255, stderr: `\nCould not connect to the endpoint URL: "https://${host}/" [emulator] ${unreachable}\n` };
-
   const input = inputOf(call, operation, parsed);
   const first = context.call<Output>(service, operation.name, input, place);
   if ('later' in first && typeof first.later === 'string') {

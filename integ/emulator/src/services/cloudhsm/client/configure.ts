@@ -161,7 +161,8 @@ function addressesOf(context: Context, input: RunInput, options: Options, cluste
       .call<{ Clusters: typeof clusters }>('cloudhsmv2', 'DescribeClusters', { Filters: { clusterIds: [clusterId] } }).Clusters;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    throw new Refusal('text-configure-call', { reason: error.message });
+    const reason = error.code === 'Unreachable' ? context.row<string>('cloudhsm-client/text-configure-no-connection') : error.message;
+    throw new Refusal('text-configure-call', { reason });
   }
   if (clusters.length === 0) throw new Refusal('text-configure-not-found', { cluster: clusterId });
   const addresses = (clusters[0].Hsms ?? []).flatMap(({ EniIp }) => (EniIp ? [EniIp] : []));

@@ -23,6 +23,7 @@ export function cloudhsmClient(): Service {
 
   return {
     name: 'cloudhsm-client',
+    runsWithCaller: true,
     operations: { Run: (context: Context, input: RunInput): Output => ({ ...run(context, input) }) },
     start: (_kernel, ours) => {
       host = ours;

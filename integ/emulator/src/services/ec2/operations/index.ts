@@ -30,7 +30,7 @@ import {
   modifyNetworkInterfaceAttribute, attachNetworkInterface, detachNetworkInterface, resetNetworkInterfaceAttribute, assignPrivateIpAddresses,
   unassignPrivateIpAddresses, assignIpv6Addresses, unassignIpv6Addresses,
 } from './network-interfaces';
-import { emulatedNetworkPath, emulatedServicePath } from './network-path';
+import { emulatedNetworkDecisions, emulatedNetworkPath, emulatedServicePath } from './network-path';
 import {
   createVpcPeeringConnection, acceptVpcPeeringConnection, rejectVpcPeeringConnection, deleteVpcPeeringConnection,
   modifyVpcPeeringConnectionOptions, describeVpcPeeringConnections,
@@ -225,6 +225,7 @@ function withDryRun(operation: Operation): Operation {
 export const operations: Readonly<Record<string, Operation>> = {
   ...Object.fromEntries(Object.entries(built).map(([name, operation]) => [name, withDryRun(operation)])),
   // Not AWS's: how other parts of the emulator ask what reaches what.
+  EmulatedNetworkDecisions: emulatedNetworkDecisions,
   EmulatedNetworkPath: emulatedNetworkPath,
   EmulatedServicePath: emulatedServicePath,
 };

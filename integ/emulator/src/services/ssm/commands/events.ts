@@ -1,10 +1,9 @@
-import type { Context, ServiceEvent } from '../../../wire/operation';
-import { isReachable } from '../agents';
-import { deliver } from './deliver';
+import { offer } from './deliver';
 import { stepEnded } from './run';
 import type { ScriptEnd } from './run';
 import { invocationKey, invocations, isOver } from './state';
 import type { InvocationRecord } from './state';
+import type { Context, ServiceEvent } from '../../../wire/operation';
 
 interface InvocationArgs {
   readonly commandId: string;
@@ -19,7 +18,7 @@ function waiting(context: Context, { commandId, instanceId }: InvocationArgs): I
 /** The command has reached the message service; an agent that is away asks for it when it is back. */
 const commandSent: ServiceEvent = (context, args: InvocationArgs) => {
   const invocation = waiting(context, args);
-  if (invocation && isReachable(context, args.instanceId)) deliver(context, invocation);
+  if (invocation) offer(context, invocation);
 };
 
 const deliveryTimedOut: ServiceEvent = (context, args: InvocationArgs) => {

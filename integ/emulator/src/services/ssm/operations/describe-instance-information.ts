@@ -1,7 +1,8 @@
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
-import { agents, describeInstance, pingStatus } from '../agents';
+import { agents, pingStatus } from '../agents';
 import type { Agent } from '../agents';
+import { describeInstance } from '../instance-facts';
 import { page } from '../paging';
 import { platformOf } from '../platform';
 import { date } from '../text';

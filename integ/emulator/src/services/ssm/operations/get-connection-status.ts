@@ -1,7 +1,7 @@
 import type { Context } from '../../../wire/operation';
-import { isReachable } from '../agents';
+import { hearsCommands } from '../agents';
 
 /** Whether Session Manager could open a session; sessions themselves are not built. */
 export function getConnectionStatus(context: Context, { Target }: { Target: string }): Record<string, unknown> {
-  return { Target, Status: isReachable(context, Target) ? 'connected' : 'notconnected' };
+  return { Target, Status: hearsCommands(context, Target) ? 'connected' : 'notconnected' };
 }

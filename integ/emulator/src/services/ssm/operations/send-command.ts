@@ -1,7 +1,7 @@
 import { idFormat } from '../../../kernel';
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
-import { agents, describeInstances, isReachable } from '../agents';
+import { agents, isReachable } from '../agents';
 import { timeoutEvent } from '../commands/deliver';
 import { describeCommand } from '../commands/describe';
 import { stepsOf } from '../commands/run';
@@ -10,6 +10,7 @@ import type { CommandRecord } from '../commands/state';
 import { parseContent } from '../documents/content';
 import { hashOf, requireDocument, requireDocumentVersion } from '../documents/state';
 import { resolveValues } from '../documents/values';
+import { describeInstances } from '../instance-facts';
 import { text } from '../text';
 
 interface Input {
