@@ -11,6 +11,8 @@ import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute } from './compute';
 import { controlDoor } from './control/door';
+import { turnedAway } from './control/own-names';
+import { newToken } from './control/token';
 import { clientEnvironment } from './environment';
 import { Gateway } from './gateway';
 import { Kernel, Tables } from './kernel';
@@ -44,6 +46,8 @@ export interface EmulatorOptions {
   readonly region?: string;
   /** Lets scripts run without namespaces of their own, where those are not to be had. @default false */
   readonly allowScripts?: boolean;
+  /** What commands and the web page have to show. @default a new one */
+  readonly token?: string;
 }
 
 const TABLES = join(__dirname, '..', 'tables');
@@ -65,6 +69,9 @@ export class Emulator {
   /** Tells one process from the next at the same port. */
   public readonly instance = randomUUID();
 
+  /** What commands and the web page have to show. */
+  public readonly token: string;
+
   /** Where this run begins: a state folder may hold earlier ones. */
   public readonly since: { readonly entry: number; readonly at: number };
 
@@ -76,6 +83,7 @@ export class Emulator {
   private onOver?: (how: 'stopped' | 'reset') => void;
 
   private constructor(private readonly options: EmulatorOptions) {
+    this.token = options.token ?? newToken();
     this.region = options.region ?? process.env.AWS_REGION ?? 'us-east-1';
     this.folder = options.state ? resolve(options.state) : mkdtempSync(join(tmpdir(), 'cloudhsm-emulator-'));
     if (options.from) beginFrom(options.from, this.folder);
@@ -108,7 +116,7 @@ export class Emulator {
 
   /** What clients have to be told: set it for a process, and its AWS is this one. */
   public get environment(): Record<string, string> {
-    return clientEnvironment(this.endpoint, this.region, DEFAULT_ACCOUNT);
+    return clientEnvironment(this.endpoint, this.region, DEFAULT_ACCOUNT, this.token);
   }
 
   public report(): Report {
@@ -164,9 +172,9 @@ export class Emulator {
     copyState(this.folder, folder);
   }
 
-  /** Resolves when nothing is owed any more. */
+  /** Resolves when nothing is owed any more, or when it has stopped. */
   public async idle(): Promise<void> {
-    while (this.kernel.busy) await new Promise((soon) => setTimeout(soon, 5));
+    while (this.kernel.busy && !this.stopped) await new Promise((soon) => setTimeout(soon, 5));
   }
 
   public async stop(): Promise<void> {
@@ -196,6 +204,12 @@ export class Emulator {
 
   private route(gateway: RequestHandler, control: RequestHandler): RequestHandler {
     return (request, response) => {
+      const refusal = turnedAway(request.method ?? '', request.headers);
+      if (refusal) {
+        response.writeHead(refusal.status, { 'content-type': 'text/plain', 'connection': 'close' });
+        response.end(`${refusal.text}\n`);
+        return;
+      }
       const url = request.url ?? '/';
       if (url.startsWith('/_emulator/tools/')) this.compute.tools(request, response);
       else if (url.startsWith('/_emulator/')) control(request, response);
