@@ -21,6 +21,9 @@ import { buildReport } from './report/report';
 import type { Report } from './report/schema';
 import { publishImage, services } from './services';
 import { beginFrom, copyState, forgetState } from './state-folder';
+import { PAGE, webDoor } from './web/door';
+import { viewOf } from './web/view';
+import type { View } from './web/view';
 import type { RequestHandler } from './wire/http';
 import type { Host } from './wire/operation';
 
@@ -79,7 +82,7 @@ export class Emulator {
   private readonly sessions: Sessions;
   private readonly server: Server;
   private readonly compute: Compute;
-  private stopped = false;
+  private stopping?: Promise<void>;
   private onOver?: (how: 'stopped' | 'reset') => void;
 
   private constructor(private readonly options: EmulatorOptions) {
@@ -103,8 +106,7 @@ export class Emulator {
       kernel: this.kernel, calls: this.calls, sessions: this.sessions, host: this.host(), folder: this.folder, gateway: gateway.handle,
       allowScripts: options.allowScripts ?? false,
     });
-    const control = controlDoor(this);
-    this.server = createServer(this.route(gateway.handle, control));
+    this.server = createServer(this.route(gateway.handle, controlDoor(this), webDoor(this)));
     // Whether a connection has been idle for long on the host must not decide what a function sees.
     this.server.keepAliveTimeout = 0;
   }
@@ -121,6 +123,22 @@ export class Emulator {
 
   public report(): Report {
     return buildReport(this);
+  }
+
+  /** The page that shows live what there is. It holds the token. */
+  public get page(): string {
+    return `${this.endpoint}${PAGE}?token=${this.token}`;
+  }
+
+  /** What the page shows. */
+  public view(): View {
+    return viewOf(this, DEFAULT_ACCOUNT);
+  }
+
+  /** Changes when there is something new to see. */
+  public revision(): string {
+    const { kernel, calls } = this;
+    return [kernel.now, kernel.timeline.entries().length, calls.made, kernel.faults.all().length].join(' ');
   }
 
   public addFault(spec: FaultSpec): void {
@@ -166,20 +184,28 @@ export class Emulator {
     })());
   }
 
-  /** Copies the state to a folder that does not exist yet. */
-  public saveSnapshot(folder: string): void {
+  /** Copies the state to a folder that does not exist yet: `start({ from: folder })` begins there, as often as one likes. */
+  public snapshot(folder: string): void {
     if (existsSync(folder)) throw new Error(`[emulator] ${folder} exists`);
     copyState(this.folder, folder);
   }
 
   /** Resolves when nothing is owed any more, or when it has stopped. */
   public async idle(): Promise<void> {
-    while (this.kernel.busy && !this.stopped) await new Promise((soon) => setTimeout(soon, 5));
+    while (this.kernel.busy && !this.stopping) await new Promise((soon) => setTimeout(soon, 5));
   }
 
   public async stop(): Promise<void> {
-    if (this.stopped) return;
-    this.stopped = true;
+    this.stopping ??= this.end();
+    await this.stopping;
+  }
+
+  /** `await using emulator = await Emulator.start()` stops it at the end of the block. */
+  public async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  private async end(): Promise<void> {
     await this.compute.stop();
     this.server.closeAllConnections();
     await new Promise((closed) => this.server.close(closed));
@@ -202,7 +228,7 @@ export class Emulator {
     this.kernel.start();
   }
 
-  private route(gateway: RequestHandler, control: RequestHandler): RequestHandler {
+  private route(gateway: RequestHandler, control: RequestHandler, web: RequestHandler): RequestHandler {
     return (request, response) => {
       const refusal = turnedAway(request.method ?? '', request.headers);
       if (refusal) {
@@ -212,7 +238,7 @@ export class Emulator {
       }
       const url = request.url ?? '/';
       if (url.startsWith('/_emulator/tools/')) this.compute.tools(request, response);
-      else if (url.startsWith('/_emulator/')) control(request, response);
+      else if (url.startsWith(PAGE)) (request.method === 'GET' ? web : control)(request, response);
       else gateway(request, response);
     };
   }

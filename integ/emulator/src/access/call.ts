@@ -44,6 +44,8 @@ const KEPT_CALLS = 100_000;
  */
 export class Calls {
   public readonly records: CallRecord[] = [];
+  /** How many calls were made, also those of which no record is kept any more. */
+  public made = 0;
   private readonly services = new Map<string, Service>();
   private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 
@@ -125,6 +127,7 @@ export class Calls {
 
   private record(target: Target, operation: string, caller: Caller, requestId: string, error?: Error): void {
     if (this.records.length >= KEPT_CALLS) this.records.splice(0, KEPT_CALLS / 10);
+    this.made += 1;
     this.records.push({
       at: this.kernel.now,
       service: target.service,

@@ -14,7 +14,7 @@ export async function start(args: readonly string[]): Promise<number> {
   let emulator = await begin(options, faults);
   const port = Number(new URL(emulator.endpoint).port);
   for (const [name, value] of Object.entries(emulator.environment)) process.stdout.write(`export ${name}=${value}\n`);
-  process.stderr.write(`cloudhsm-emulator listens on ${emulator.endpoint}; end it with Ctrl-C\n`);
+  process.stderr.write(`cloudhsm-emulator listens on ${emulator.endpoint}; end it with Ctrl-C\nwhat there is: ${emulator.page}\n`);
   const interrupted = new Promise<'stopped'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'));
   });

@@ -20,7 +20,7 @@ export interface Controlled {
   report(): Report;
   advance(milliseconds: number): Promise<void>;
   publishImages(architecture?: string): Record<string, string>;
-  saveSnapshot(folder: string): void;
+  snapshot(folder: string): void;
   explain(requestId: string): readonly CallRecord[];
   reset(): void;
   stop(): Promise<void>;
@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'publish-image': (emulator, { architecture }) => emulator.publishImages(architecture === undefined ? undefined : String(architecture)),
   'snapshot': (emulator, { folder }) => {
-    emulator.saveSnapshot(String(folder));
+    emulator.snapshot(String(folder));
     return { folder };
   },
   'explain': (emulator, { requestId }) => {

@@ -67,7 +67,7 @@ describe('the control door', () => {
     const headers = { 'x-emulator-token': emulator.environment.CLOUDHSM_EMULATOR_TOKEN };
 
     expect((await raw(emulator.endpoint, { path: '/_emulator/health', headers })).status).toBe(200);
-    expect((await raw(emulator.endpoint, { path: '/_emulator/health', headers, method: 'GET' })).status).toBe(405);
+    expect((await raw(emulator.endpoint, { path: '/_emulator/health', headers, method: 'PUT' })).status).toBe(405);
   });
 
   test.each(['constructor', '__proto__', 'toString'])('has no command %s, which every object has', async (command) => {
