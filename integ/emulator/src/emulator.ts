@@ -20,7 +20,7 @@ import type { ClockMode, FaultSpec } from './kernel';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
 import { publishImage, services } from './services';
-import { beginFrom, copyState, forgetState } from './state-folder';
+import { beginFrom, forgetState, saveState } from './state-folder';
 import { PAGE, webDoor } from './web/door';
 import { viewOf } from './web/view';
 import type { View } from './web/view';
@@ -187,7 +187,7 @@ export class Emulator {
   /** Copies the state to a folder that does not exist yet: `start({ from: folder })` begins there, as often as one likes. */
   public snapshot(folder: string): void {
     if (existsSync(folder)) throw new Error(`[emulator] ${folder} exists`);
-    copyState(this.folder, folder);
+    saveState(this.kernel, this.folder, folder);
   }
 
   /** Resolves when nothing is owed any more, or when it has stopped. */
