@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Calls } from './access/call';
-import type { CallRecord } from './access/call';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute } from './compute';
 import { controlDoor } from './control/door';
+import { explain } from './control/explain';
+import type { Explained } from './control/explain';
 import { turnedAway } from './control/own-names';
 import { newToken } from './control/token';
 import { clientEnvironment } from './environment';
@@ -161,8 +162,8 @@ export class Emulator {
   }
 
   /** What became of a call, by the request id that its answer carried. */
-  public explain(requestId: string): readonly CallRecord[] {
-    return this.calls.records.filter((record) => record.requestId === requestId);
+  public explain(requestId: string): readonly Explained[] {
+    return explain(this.calls, this.kernel.tables, requestId);
   }
 
   /** Resolves when it is over: stopped for good, or all forgotten, so that whoever started it begins anew. */

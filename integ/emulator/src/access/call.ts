@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
+import { Asked } from './asked';
 import { toldOf } from './told';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
 import { Held, Later, ServiceError } from '../wire/operation';
@@ -44,6 +45,7 @@ const KEPT_CALLS = 100_000;
  */
 export class Calls {
   public readonly records: CallRecord[] = [];
+  public readonly asked = new Asked();
   /** How many calls were made, also those of which no record is kept any more. */
   public made = 0;
   private readonly services = new Map<string, Service>();
@@ -93,6 +95,7 @@ export class Calls {
       this.record(target, operation, caller, requestId);
       return result;
     } catch (error) {
+      this.asked.note(requestId, target.service, operation, input);
       this.record(target, operation, caller, requestId, error as Error);
       if (error instanceof ServiceError && error.options.status !== 501) {
         const { code, message } = error;

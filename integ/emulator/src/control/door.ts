@@ -1,7 +1,7 @@
 import type { FaultSpec, Kernel } from '../kernel';
+import type { Explained } from './explain';
 import { isToken, TOKEN_VARIABLE, tokenOfHeader } from './token';
 import { reached } from './until';
-import type { CallRecord } from '../access/call';
 import type { Report } from '../report/schema';
 import type { RequestHandler } from '../wire/http';
 import { ServiceError } from '../wire/operation';
@@ -21,7 +21,7 @@ export interface Controlled {
   advance(milliseconds: number): Promise<void>;
   publishImages(architecture?: string): Record<string, string>;
   snapshot(folder: string): void;
-  explain(requestId: string): readonly CallRecord[];
+  explain(requestId: string): readonly Explained[];
   reset(): void;
   stop(): Promise<void>;
 }
