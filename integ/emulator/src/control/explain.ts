@@ -1,6 +1,7 @@
 import type { Calls, CallRecord } from '../access/call';
 import type { Row, Tables } from '../kernel';
-import { globMatches, globOf, ANYTHING } from '../wire/glob';
+import { ANYTHING, globMatches } from '../wire/glob';
+import type { GlobPart } from '../wire/glob';
 import { hasModel, loadModel } from '../wire/model';
 
 /** Where a refusal comes from: a row of a table, or the service's model. */
@@ -44,6 +45,6 @@ function textsOf({ value, variants = {} }: Row): string[] {
 
 /** Whether a message is this text with its `{names}` filled in. */
 function fits(text: string, message: string): boolean {
-  const parts = text.split(/\{\w+\}/).flatMap((literal, at) => (at === 0 ? [...literal] : [ANYTHING, ...literal]));
+  const parts = text.split(/\{\w+\}/).flatMap((literal, at): GlobPart[] => (at === 0 ? [...literal] : [ANYTHING, ...literal]));
   return globMatches(parts, message);
 }
