@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Emulator as BuiltEmulator } from 'cloudhsm-emulator';
 import { median, rounded } from './figure';
 import type { Figure } from './figure';
 import { quickStart } from '../apps/quick-start';
@@ -16,6 +15,7 @@ import { Offline } from '../cases/_harness/offline';
 import { Emulator } from '../emulator/src';
 import type { BackupRecord } from '../emulator/src/services/cloudhsm/state';
 import type { Caller } from '../emulator/src/wire/operation';
+import { Emulator as BuiltEmulator } from 'cloudhsm-emulator';
 
 const ROOT = join(__dirname, '..', '..');
 const PROGRAM = join(ROOT, 'integ', 'emulator', 'bin', 'cloudhsm-emulator.js');

@@ -116,9 +116,11 @@ function headOf(request: IncomingMessage): Omit<HttpRequest, 'body'> {
 
 /** `undefined` when it is too large, whether that was said before it came or only shows on the way. */
 async function bodyOf(request: IncomingMessage, head: Omit<HttpRequest, 'body'>): Promise<Buffer | undefined> {
-  const { service } = resolveService({ ...head, body: NOTHING });
+  // Whom it is for is asked only of those that say they are large, or say nothing.
+  const isSmall = Number(header(head.headers, 'content-length') ?? Infinity) <= LARGEST_REQUEST;
+  const isObject = !isSmall && resolveService({ ...head, body: NOTHING }).service === 's3';
   try {
-    return await readBody(request, service === 's3' ? LARGEST_OBJECT : LARGEST_REQUEST);
+    return await readBody(request, isObject ? LARGEST_OBJECT : LARGEST_REQUEST);
   } catch (error) {
     if (error instanceof BodyTooLarge) return undefined;
     throw error;

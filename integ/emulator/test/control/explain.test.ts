@@ -1,5 +1,5 @@
-import { Emulator } from '../../src/index';
 import { raw, signedFor } from './raw';
+import { Emulator } from '../../src/index';
 
 let emulator: Emulator;
 
