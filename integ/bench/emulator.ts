@@ -12,10 +12,7 @@ import type { Figure } from './figure';
 import { quickStart } from '../apps/quick-start';
 import { deployDirectly } from '../cases/_harness/direct';
 import { Offline } from '../cases/_harness/offline';
-import { Emulator } from '../emulator/src';
-import type { BackupRecord } from '../emulator/src/services/cloudhsm/state';
-import type { Caller } from '../emulator/src/wire/operation';
-import { Emulator as BuiltEmulator } from 'cloudhsm-emulator';
+import { Emulator } from 'cloudhsm-emulator';
 
 const ROOT = join(__dirname, '..', '..');
 const PROGRAM = join(ROOT, 'integ', 'emulator', 'bin', 'cloudhsm-emulator.js');
@@ -119,13 +116,13 @@ async function* pages(folder: string): AsyncGenerator<Figure> {
 async function many(folder: string): Promise<string> {
   const emulator = await Emulator.start({ region: 'us-east-1', clock: { kind: 'manual' }, quotas: { clusters: CLUSTERS } });
   const place = { account: '123456789012', region: 'us-east-1' };
-  const caller: Caller = { principal: { kind: 'user', account: place.account, arn: `arn:aws:iam::${place.account}:root` }, position: { kind: 'outside' } };
+  const caller: Parameters<Emulator['calls']['make']>[3] = { principal: { kind: 'user', account: place.account, arn: `arn:aws:iam::${place.account}:root` }, position: { kind: 'outside' } };
   const call = <O>(service: string, operation: string, input: object) => emulator.calls.make({ ...place, service }, operation, input, caller) as O;
   const { Vpc } = call<{ Vpc: { VpcId: string } }>('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' });
   const { Subnet } = call<{ Subnet: { SubnetId: string } }>('ec2', 'CreateSubnet', { VpcId: Vpc.VpcId, CidrBlock: '10.0.0.0/20', AvailabilityZone: 'us-east-1b' });
   for (let made = 0; made < CLUSTERS; made++) call('cloudhsmv2', 'CreateCluster', { HsmType: 'hsm2m.medium', Mode: 'FIPS', SubnetIds: [Subnet.SubnetId] });
   emulator.kernel.transaction(() => {
-    const table = emulator.kernel.store.table<BackupRecord>(`cloudhsmv2/backups@${place.account}/${place.region}`);
+    const table = emulator.kernel.store.table<object>(`cloudhsmv2/backups@${place.account}/${place.region}`);
     for (let made = 0; made < BACKUPS; made++) {
       const backupId = `backup-${String(made).padStart(11, 'a')}`;
       table.put(backupId, {
@@ -154,7 +151,7 @@ async function* opening(): AsyncGenerator<Figure> {
   let state: string | undefined;
   for (let turn = 0; turn < OPENINGS; turn++) {
     const [from, before] = [performance.now(), process.cpuUsage()];
-    const emulator = await BuiltEmulator.start({ region: 'eu-west-1', from: snapshot });
+    const emulator = await Emulator.start({ region: 'eu-west-1', from: snapshot });
     times.push(performance.now() - from);
     const { user, system } = process.cpuUsage(before);
     used.push((user + system) / 1000);

@@ -1,4 +1,4 @@
-import { TOKEN_VARIABLE } from './control/token';
+import { TOKEN_VARIABLE } from './wire/token';
 
 /**
  * What AWS's clients and the CDK CLI have to be told to take the emulator for AWS, and to leave the network alone.

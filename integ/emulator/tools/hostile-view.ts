@@ -1,4 +1,4 @@
-import type { View } from '../src/web/view';
+import type { View } from '../src/report/view';
 
 /** As much as there can be to see, with markup wherever somebody else chooses the text. */
 export function hostileView(mark: string): View {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { UsageError } from './options';
-import { TOKEN_HEADER, TOKEN_VARIABLE } from '../control/token';
+import { TOKEN_HEADER, TOKEN_VARIABLE } from '../wire/token';
 
 /** Asks the running emulator that AWS_ENDPOINT_URL, or --port, points to. */
 export async function ask(command: string, input: object, port?: string): Promise<unknown> {

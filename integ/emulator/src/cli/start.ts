@@ -2,7 +2,7 @@ import { Emulator } from '../emulator';
 import type { EmulatorOptions } from '../emulator';
 import { faultOfText } from './fault-option';
 import { emulatorOptions, parseFlags } from './options';
-import { TOKEN_VARIABLE } from '../control/token';
+import { TOKEN_VARIABLE } from '../wire/token';
 import type { FaultSpec } from '../kernel';
 
 /** `start`: an emulator until it is interrupted; prints the environment to export. */

@@ -1,6 +1,6 @@
 import type { FaultSpec, Kernel } from '../kernel';
 import type { Explained } from './explain';
-import { isToken, TOKEN_VARIABLE, tokenOfHeader } from './token';
+import { isToken, TOKEN_VARIABLE, tokenOfHeader } from '../wire/token';
 import { reached } from './until';
 import type { Report } from '../report/schema';
 import type { RequestHandler } from '../wire/http';

@@ -1,7 +1,7 @@
 import type { Calls, CallRecord } from '../access/call';
 import type { Row, Tables } from '../kernel';
-import { ANYTHING, globMatches } from '../wire/glob';
-import type { GlobPart } from '../wire/glob';
+import { ANYTHING, globMatches } from '../kernel/glob';
+import type { GlobPart } from '../kernel/glob';
 import { hasModel, loadModel } from '../wire/model';
 
 /** Where a refusal comes from: a row of a table, or the service's model. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { View } from './view';
-import { isToken } from '../control/token';
+import { isToken } from '../wire/token';
 import type { RequestHandler } from '../wire/http';
 
 /** Where the page lives. */
@@ -34,7 +33,8 @@ export interface Viewed {
   readonly endpoint: string;
   /** Changes when there is something new to see. */
   revision(): string;
-  view(): View;
+  /** Goes to the page as JSON. */
+  view(): object;
 }
 
 /** Serves the page, and what it shows as it changes, to a browser that was opened with the token. */

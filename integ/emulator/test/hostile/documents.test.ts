@@ -1,6 +1,6 @@
 import { parseTemplate } from '../../src/cloudformation/template/parse';
-import { ForeignPattern } from '../../src/wire/foreign-pattern';
-import { globMatches, globOf } from '../../src/wire/glob';
+import { ForeignPattern } from '../../src/kernel/foreign-pattern';
+import { globMatches, globOf } from '../../src/kernel/glob';
 import { loadModel } from '../../src/wire/model';
 import type { StructureShape } from '../../src/wire/model';
 import { readXml } from '../../src/wire/xml-reader';

@@ -1,6 +1,6 @@
 import type { ParameterDefinition, Template, Value } from './template';
 import { own } from './template';
-import { ForeignPattern } from '../../wire/foreign-pattern';
+import { ForeignPattern } from '../../kernel/foreign-pattern';
 import type { Refusal } from '../../wire/operation';
 import { refused } from '../texts';
 

@@ -2,7 +2,7 @@ import { isAlias, isMap, isSeq, parseDocument, visit } from 'yaml';
 import type { CollectionTag, ScalarTag, Tags } from 'yaml';
 import { isObject } from './template';
 import type { Template, Value } from './template';
-import { isNestedTooDeeply } from '../../wire/nesting';
+import { isNestedTooDeeply } from '../../kernel/nesting';
 import { refused } from '../texts';
 
 const SECTIONS = new Set([

@@ -1,6 +1,6 @@
 import { refuse } from './refusals';
 import { tagsOf } from './tags';
-import { globMatches, globOf } from '../../wire/glob';
+import { globMatches, globOf } from '../../kernel/glob';
 import type { Context } from '../../wire/operation';
 
 export interface Filter {

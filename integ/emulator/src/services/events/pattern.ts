@@ -1,4 +1,4 @@
-import { globMatches, globOf } from '../../wire/glob';
+import { globMatches, globOf } from '../../kernel/glob';
 
 type Json = unknown;
 type Fields = { readonly [name: string]: Json };

@@ -1,5 +1,5 @@
 import { refusal } from './text';
-import { globMatches, globOf } from '../../wire/glob';
+import { globMatches, globOf } from '../../kernel/glob';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 

@@ -1,4 +1,4 @@
-import { ForeignPattern } from '../../wire/foreign-pattern';
+import { ForeignPattern } from '../../kernel/foreign-pattern';
 
 /** An expression that must match a whole value, as Java's `matches` does; undefined when it is none. */
 export function wholeMatch(pattern: string): ForeignPattern | undefined {

@@ -1,4 +1,4 @@
-import { ForeignPattern } from '../../../wire/foreign-pattern';
+import { ForeignPattern } from '../../../kernel/foreign-pattern';
 import type { Context, Output } from '../../../wire/operation';
 import { metricFilters, subscriptionFilters } from '../filters';
 import { findGroup, groupArn } from '../find';

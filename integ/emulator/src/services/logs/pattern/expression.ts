@@ -1,5 +1,5 @@
-import { ForeignPattern } from '../../../wire/foreign-pattern';
-import { globMatches, globOf } from '../../../wire/glob';
+import { ForeignPattern } from '../../../kernel/foreign-pattern';
+import { globMatches, globOf } from '../../../kernel/glob';
 
 /** A value in a pattern: text, quoted or not, with `*` as a wildcard, or a regular expression between `%`. */
 export function expressionOf(token: string): { test(text: string): boolean } {

@@ -1,7 +1,7 @@
 import { columnPattern } from './column-pattern';
 import { jsonPattern } from './json-pattern';
 import type { Matches } from './matches';
-import { ForeignPattern } from '../../../wire/foreign-pattern';
+import { ForeignPattern } from '../../../kernel/foreign-pattern';
 
 /**
  * What a filter pattern finds: all plain terms, none of the `-` ones, and one of the `?` ones if there are no others; or a selector for JSON, in braces,

@@ -3,7 +3,7 @@ import type { Surroundings } from './data';
 import { failure } from './failure';
 import type { Rule } from './types';
 import type { Json } from '../../../kernel';
-import { globMatches, globOf } from '../../../wire/glob';
+import { globMatches, globOf } from '../../../kernel/glob';
 
 /** Whether a rule of a Choice state holds. */
 export function holds(rule: Rule, input: Json, surroundings: Surroundings): boolean {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathProblems } from './path-problems';
 import type { Scope, State } from './types';
-import { isNestedTooDeeply } from '../../../wire/nesting';
+import { isNestedTooDeeply } from '../../../kernel/nesting';
 import { integrationOf } from '../engine/integrations';
 
 /** The schemas take a third of a second to load: not before a definition is there to check. */

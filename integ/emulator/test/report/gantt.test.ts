@@ -1,4 +1,4 @@
-import { bars } from '../../src/web/gantt';
+import { bars } from '../../src/report/gantt';
 
 const entry = (seconds: number, event: string, resource: string) => ({ at: seconds * 1000, service: 'cloudformation', event, resource });
 

@@ -1,9 +1,9 @@
 import { bars } from './gantt';
 import type { Bar } from './gantt';
 import type { Fault } from '../kernel';
-import { buildReport } from '../report/report';
-import type { Reported } from '../report/report';
-import type { Report } from '../report/schema';
+import { buildReport } from './report';
+import type { Reported } from './report';
+import type { Report } from './schema';
 import { ServiceError } from '../wire/operation';
 
 /** What it shows as the report has it. */
