@@ -13,20 +13,20 @@ import { controlDoor } from './control/door';
 import { explain } from './control/explain';
 import type { Explained } from './control/explain';
 import { turnedAway } from './control/own-names';
-import { newToken } from './wire/token';
 import { clientEnvironment } from './environment';
 import { Gateway } from './gateway';
 import { Kernel, Tables } from './kernel';
 import type { ClockMode, FaultSpec } from './kernel';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
+import { viewOf } from './report/view';
+import type { View } from './report/view';
 import { publishImage, services } from './services';
 import { beginFrom, forgetState, saveState } from './state-folder';
 import { PAGE, webDoor } from './web/door';
-import { viewOf } from './report/view';
-import type { View } from './report/view';
 import type { RequestHandler } from './wire/http';
 import type { Host } from './wire/operation';
+import { newToken } from './wire/token';
 
 /** Settings of an emulator; everything has a default. */
 export interface EmulatorOptions {

@@ -11,8 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hostileView } from './hostile-view';
-import { webDoor } from '../src/web/door';
 import type { View } from '../src/report/view';
+import { webDoor } from '../src/web/door';
 
 const FOLDER = join(__dirname, '..', '..', '..', '.cache', 'browser');
 const PACKAGES = ['@sparticuz/chromium@147.0.0', 'puppeteer-core@24.43.1'];

@@ -2,8 +2,8 @@ import { Emulator } from '../emulator';
 import type { EmulatorOptions } from '../emulator';
 import { faultOfText } from './fault-option';
 import { emulatorOptions, parseFlags } from './options';
-import { TOKEN_VARIABLE } from '../wire/token';
 import type { FaultSpec } from '../kernel';
+import { TOKEN_VARIABLE } from '../wire/token';
 
 /** `start`: an emulator until it is interrupted; prints the environment to export. */
 export async function start(args: readonly string[]): Promise<number> {

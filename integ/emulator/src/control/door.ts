@@ -1,11 +1,11 @@
 import type { FaultSpec, Kernel } from '../kernel';
 import type { Explained } from './explain';
-import { isToken, TOKEN_VARIABLE, tokenOfHeader } from '../wire/token';
 import { reached } from './until';
 import type { Report } from '../report/schema';
 import type { RequestHandler } from '../wire/http';
 import { ServiceError } from '../wire/operation';
 import { readBody } from '../wire/read-body';
+import { isToken, TOKEN_VARIABLE, tokenOfHeader } from '../wire/token';
 
 /** How long `clock until` may move time. */
 const UNTIL_LIMIT_MS = 400 * 86_400_000;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { isToken } from '../wire/token';
 import type { RequestHandler } from '../wire/http';
+import { isToken } from '../wire/token';
 
 /** Where the page lives. */
 export const PAGE = '/_emulator/';
