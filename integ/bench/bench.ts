@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { bundleFigures } from './bundle';
 import { criticalPathFigures, keyStorePathFigures } from './critical-path';
 import { deployFigures } from './deploy';
+import { emulatorFigures } from './emulator';
 import type { Figure } from './figure';
 import { synthFigures } from './synth';
 import { waitingFigures } from './waiting';
@@ -37,6 +38,7 @@ const FIGURES: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   'bundle': bundleFigures,
   'deploy': deployFigures,
   'waiting': waitingFigures,
+  'emulator': emulatorFigures,
   'critical-path': () => criticalPathFigures(values.hsms.split(',').map(Number), SEEDS),
   'key-store-path': () => keyStorePathFigures(SEEDS),
 };

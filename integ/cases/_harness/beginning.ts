@@ -46,7 +46,7 @@ async function make(folder: string, region: string, build: Build): Promise<void>
   const offline = await Offline.start({ region });
   try {
     await offline.mustDeploy(build);
-    offline.emulator.saveSnapshot(`${folder}.new`);
+    offline.emulator.snapshot(`${folder}.new`);
     renameSync(`${folder}.new`, folder);
   } finally {
     await offline.stop();

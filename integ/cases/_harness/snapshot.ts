@@ -14,7 +14,7 @@ export class Snapshot {
     try {
       const made = await make(offline);
       const folder = mkdtempSync(join(tmpdir(), 'cloudhsm-snapshot-'));
-      offline.emulator.saveSnapshot(join(folder, 'state'));
+      offline.emulator.snapshot(join(folder, 'state'));
       return { snapshot: new Snapshot(folder, options), made };
     } finally {
       await offline.stop();

@@ -6,22 +6,28 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Calls } from './access/call';
-import type { CallRecord } from './access/call';
 import { DIAL, dialDoor } from './access/dial-door';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute } from './compute';
 import { controlDoor } from './control/door';
+import { explain } from './control/explain';
+import type { Explained } from './control/explain';
+import { turnedAway } from './control/own-names';
 import { clientEnvironment } from './environment';
 import { Gateway } from './gateway';
 import { Kernel, Tables } from './kernel';
 import type { ClockMode, FaultSpec } from './kernel';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
+import { viewOf } from './report/view';
+import type { View } from './report/view';
 import { publishImage, services } from './services';
-import { beginFrom, copyState, forgetState } from './state-folder';
+import { beginFrom, forgetState, saveState } from './state-folder';
+import { PAGE, webDoor } from './web/door';
 import type { RequestHandler } from './wire/http';
 import type { Host } from './wire/operation';
+import { newToken } from './wire/token';
 
 /** Settings of an emulator; everything has a default. */
 export interface EmulatorOptions {
@@ -51,6 +57,8 @@ export interface EmulatorOptions {
   readonly keyReserve?: string;
   /** Lets scripts run without namespaces of their own, where those are not to be had. @default false */
   readonly allowScripts?: boolean;
+  /** What commands and the web page have to show. @default a new one */
+  readonly token?: string;
 }
 
 const TABLES = join(__dirname, '..', 'tables');
@@ -72,6 +80,9 @@ export class Emulator {
   /** Tells one process from the next at the same port. */
   public readonly instance = randomUUID();
 
+  /** What commands and the web page have to show. */
+  public readonly token: string;
+
   /** Where this run begins: a state folder may hold earlier ones. */
   public readonly since: { readonly entry: number; readonly at: number };
 
@@ -79,10 +90,11 @@ export class Emulator {
   private readonly sessions: Sessions;
   private readonly server: Server;
   private readonly compute: Compute;
-  private stopped = false;
+  private stopping?: Promise<void>;
   private onOver?: (how: 'stopped' | 'reset') => void;
 
   private constructor(private readonly options: EmulatorOptions) {
+    this.token = options.token ?? newToken();
     this.region = options.region ?? process.env.AWS_REGION ?? 'us-east-1';
     this.folder = options.state ? resolve(options.state) : mkdtempSync(join(tmpdir(), 'cloudhsm-emulator-'));
     if (options.from) beginFrom(options.from, this.folder);
@@ -103,8 +115,7 @@ export class Emulator {
       kernel: this.kernel, calls: this.calls, sessions: this.sessions, host: this.host(), folder: this.folder, gateway: gateway.handle,
       allowScripts: options.allowScripts ?? false,
     });
-    const control = controlDoor(this);
-    this.server = createServer(this.route(gateway.handle, control));
+    this.server = createServer(this.route(gateway.handle, controlDoor(this), webDoor(this)));
     // Whether a connection has been idle for long on the host must not decide what a function sees.
     this.server.keepAliveTimeout = 0;
   }
@@ -116,11 +127,27 @@ export class Emulator {
 
   /** What clients have to be told: set it for a process, and its AWS is this one. */
   public get environment(): Record<string, string> {
-    return clientEnvironment(this.endpoint, this.region, DEFAULT_ACCOUNT);
+    return clientEnvironment(this.endpoint, this.region, DEFAULT_ACCOUNT, this.token);
   }
 
   public report(): Report {
     return buildReport(this);
+  }
+
+  /** The page that shows live what there is. It holds the token. */
+  public get page(): string {
+    return `${this.endpoint}${PAGE}?token=${this.token}`;
+  }
+
+  /** What the page shows. */
+  public view(): View {
+    return viewOf(this, DEFAULT_ACCOUNT);
+  }
+
+  /** Changes when there is something new to see. */
+  public revision(): string {
+    const { kernel, calls } = this;
+    return [kernel.now, kernel.timeline.entries().length, calls.made, kernel.faults.all().length].join(' ');
   }
 
   public addFault(spec: FaultSpec): void {
@@ -149,8 +176,8 @@ export class Emulator {
   }
 
   /** What became of a call, by the request id that its answer carried. */
-  public explain(requestId: string): readonly CallRecord[] {
-    return this.calls.records.filter((record) => record.requestId === requestId);
+  public explain(requestId: string): readonly Explained[] {
+    return explain(this.calls, this.kernel.tables, requestId);
   }
 
   /** Resolves when it is over: stopped for good, or all forgotten, so that whoever started it begins anew. */
@@ -172,20 +199,28 @@ export class Emulator {
     })());
   }
 
-  /** Copies the state to a folder that does not exist yet. */
-  public saveSnapshot(folder: string): void {
+  /** Copies the state to a folder that does not exist yet: `start({ from: folder })` begins there, as often as one likes. */
+  public snapshot(folder: string): void {
     if (existsSync(folder)) throw new Error(`[emulator] ${folder} exists`);
-    copyState(this.folder, folder);
+    saveState(this.kernel, this.folder, folder);
   }
 
-  /** Resolves when nothing is owed any more. */
+  /** Resolves when nothing is owed any more, or when it has stopped. */
   public async idle(): Promise<void> {
-    while (this.kernel.busy) await new Promise((soon) => setTimeout(soon, 5));
+    while (this.kernel.busy && !this.stopping) await new Promise((soon) => setTimeout(soon, 5));
   }
 
   public async stop(): Promise<void> {
-    if (this.stopped) return;
-    this.stopped = true;
+    this.stopping ??= this.end();
+    await this.stopping;
+  }
+
+  /** `await using emulator = await Emulator.start()` stops it at the end of the block. */
+  public async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  private async end(): Promise<void> {
     await this.compute.stop();
     this.server.closeAllConnections();
     await new Promise((closed) => this.server.close(closed));
@@ -208,13 +243,19 @@ export class Emulator {
     this.kernel.start();
   }
 
-  private route(gateway: RequestHandler, control: RequestHandler): RequestHandler {
+  private route(gateway: RequestHandler, control: RequestHandler, web: RequestHandler): RequestHandler {
     const dial = dialDoor({ kernel: this.kernel, calls: this.calls, sessions: this.sessions });
     return (request, response) => {
+      const refusal = turnedAway(request.method ?? '', request.headers);
+      if (refusal) {
+        response.writeHead(refusal.status, { 'content-type': 'text/plain', 'connection': 'close' });
+        response.end(`${refusal.text}\n`);
+        return;
+      }
       const url = request.url ?? '/';
       if (url.startsWith(DIAL)) dial(request, response);
       else if (url.startsWith('/_emulator/tools/')) this.compute.tools(request, response);
-      else if (url.startsWith('/_emulator/')) control(request, response);
+      else if (url.startsWith(PAGE)) (request.method === 'GET' ? web : control)(request, response);
       else gateway(request, response);
     };
   }

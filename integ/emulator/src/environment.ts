@@ -1,11 +1,15 @@
+import { TOKEN_VARIABLE } from './wire/token';
+
 /**
  * What AWS's clients and the CDK CLI have to be told to take the emulator for AWS, and to leave the network alone.
  *
  * @param endpoint `http://127.0.0.1:<port>`: with an address instead of a name, S3 clients use path style
+ * @param token what opens the emulator's own doors; AWS's clients do not look at it
  */
-export function clientEnvironment(endpoint: string, region: string, account: string): Record<string, string> {
+export function clientEnvironment(endpoint: string, region: string, account: string, token?: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
+    ...(token === undefined ? {} : { [TOKEN_VARIABLE]: token }),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     // A key id of twelve digits names the account.

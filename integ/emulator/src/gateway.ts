@@ -15,9 +15,16 @@ import type { HttpRequest, HttpResponse, RequestHandler } from './wire/http';
 import { loadModel } from './wire/model';
 import { Held, Later, ServiceError } from './wire/operation';
 import type { Caller, Output } from './wire/operation';
+import { BodyTooLarge, readBody } from './wire/read-body';
 
 /** Region of requests that name none. */
 const DEFAULT_REGION = 'us-east-1';
+
+/** Bodies are held in memory: an object may be this large, and any other request, above all a deployment package, a good deal less. */
+const LARGEST_OBJECT = 1024 * 1024 * 1024;
+const LARGEST_REQUEST = 128 * 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
 
 /** Where AWS's clients come in: finds out whom a request is for and who makes it, and sends it the one way. */
 export class Gateway {
@@ -30,7 +37,9 @@ export class Gateway {
   };
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const http = await readRequest(request);
+    const head = headOf(request);
+    const body = await bodyOf(request, head);
+    const http = { ...head, body: body ?? NOTHING };
     const addressee = resolveService(http);
     if (!addressee.service) {
       response.writeHead(501, { 'content-type': 'text/plain' });
@@ -40,6 +49,11 @@ export class Gateway {
     const exchange = new Exchange(loadModel(addressee.service), http);
     const requestId = randomUUID();
     const caller = this.sessions.resolve(addressee.accessKeyId, addressee.securityToken);
+    if (body === undefined) {
+      response.setHeader('connection', 'close');
+      send(response, exchange.encodeError(new ServiceError('EntityTooLarge', '[emulator] the body is larger than the emulator takes', { status: 413 }), requestId));
+      return;
+    }
     try {
       if (!caller) throw commonError(addressee.service, 'bad-token');
       const { operation, input } = exchange.decode();
@@ -110,9 +124,7 @@ function hostIn(http: HttpRequest): string | undefined {
   return host !== undefined && isAwsHost(host) ? host : undefined;
 }
 
-async function readRequest(request: IncomingMessage): Promise<HttpRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+function headOf(request: IncomingMessage): Omit<HttpRequest, 'body'> {
   const url = request.url ?? '/';
   const query = url.indexOf('?');
   return {
@@ -120,8 +132,20 @@ async function readRequest(request: IncomingMessage): Promise<HttpRequest> {
     path: query < 0 ? url : url.slice(0, query),
     rawQuery: query < 0 ? '' : url.slice(query + 1),
     headers: request.headers as HttpRequest['headers'],
-    body: Buffer.concat(chunks),
   };
+}
+
+/** `undefined` when it is too large, whether that was said before it came or only shows on the way. */
+async function bodyOf(request: IncomingMessage, head: Omit<HttpRequest, 'body'>): Promise<Buffer | undefined> {
+  // Whom it is for is asked only of those that say they are large, or say nothing.
+  const isSmall = Number(header(head.headers, 'content-length') ?? Infinity) <= LARGEST_REQUEST;
+  const isObject = !isSmall && resolveService({ ...head, body: NOTHING }).service === 's3';
+  try {
+    return await readBody(request, isObject ? LARGEST_OBJECT : LARGEST_REQUEST);
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return undefined;
+    throw error;
+  }
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
@@ -132,7 +156,13 @@ function send(response: ServerResponse, { status, headers, body }: HttpResponse)
 /** What is no service's refusal is a defect of the emulator, and says so. */
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
+  if (isTooDeep(error)) return new ServiceError('SerializationException', '[emulator] the input is nested too deeply', { status: 400 });
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   console.error(`[emulator] internal error: ${text}`);
   return new ServiceError('InternalFailure', `[emulator] internal error: ${error instanceof Error ? error.message : String(error)}`, { status: 500 });
+}
+
+/** What reads documents by recursion runs out of stack on those that nobody means; the transaction has been taken back by then. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/.test(error.message);
 }

@@ -1,18 +1,25 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyInstanceFolders } from './compute';
+import type { Kernel } from './kernel';
 
 /** A snapshot is a copy of a state folder; it never overwrites one. */
 export function beginFrom(snapshot: string, folder: string): void {
   if (existsSync(join(folder, 'journal'))) throw new Error(`[emulator] ${folder} has a state already; a snapshot begins in an empty folder`);
   if (!existsSync(join(snapshot, 'journal'))) throw new Error(`[emulator] ${snapshot} is no snapshot`);
-  copyState(snapshot, folder);
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(snapshot, 'journal'), join(folder, 'journal'));
+  copyFiles(snapshot, folder);
 }
 
-/** Journal, blobs and what instances have on their disks. */
-export function copyState(from: string, to: string): void {
+/** Saves what a kernel knows, with blobs and what instances have on their disks. */
+export function saveState(kernel: Kernel, from: string, to: string): void {
   mkdirSync(to, { recursive: true });
-  cpSync(join(from, 'journal'), join(to, 'journal'));
+  kernel.saveTo(to);
+  copyFiles(from, to);
+}
+
+function copyFiles(from: string, to: string): void {
   cpSync(join(from, 'blobs'), join(to, 'blobs'), { recursive: true });
   copyInstanceFolders(join(from, 'instances'), join(to, 'instances'));
 }

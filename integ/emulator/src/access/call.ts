@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
+import { Asked } from './asked';
 import { Reach, Unreachable, hostOfService } from './reach';
 import type { Way } from './reach';
 import { toldOf } from './told';
@@ -49,6 +50,9 @@ const KEPT_CALLS = 100_000;
 export class Calls {
   public readonly records: CallRecord[] = [];
   public readonly reach = new Reach((place, question, caller) => this.look({ service: 'ec2', ...place }, 'EmulatedServicePath', question, caller));
+  public readonly asked = new Asked();
+  /** How many calls were made, also those of which no record is kept any more. */
+  public made = 0;
   private readonly services = new Map<string, Service>();
   private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 
@@ -123,6 +127,7 @@ export class Calls {
       this.record(target, operation, caller, requestId, way);
       return result;
     } catch (error) {
+      this.asked.note(requestId, target.service, operation, input);
       this.record(target, operation, caller, requestId, way, error as Error);
       if (error instanceof ServiceError && error.options.status !== 501) {
         const { code, message } = error;
@@ -157,6 +162,7 @@ export class Calls {
 
   private record(target: Target, operation: string, caller: Caller, requestId: string, way?: Way, error?: Error): void {
     if (this.records.length >= KEPT_CALLS) this.records.splice(0, KEPT_CALLS / 10);
+    this.made += 1;
     this.records.push({
       at: this.kernel.now,
       service: target.service,

@@ -3,20 +3,22 @@ import type { EmulatorOptions } from '../emulator';
 import { faultOfText } from './fault-option';
 import { emulatorOptions, parseFlags } from './options';
 import type { FaultSpec } from '../kernel';
+import { TOKEN_VARIABLE } from '../wire/token';
 
 /** `start`: an emulator until it is interrupted; prints the environment to export. */
 export async function start(args: readonly string[]): Promise<number> {
   const values = parseFlags(args);
-  const options = emulatorOptions(values);
+  // Whoever starts it again and again at one port may say the token beforehand.
+  const options = { ...emulatorOptions(values), token: process.env[TOKEN_VARIABLE] };
   const faults = (values.fault ?? []).map(faultOfText);
   let emulator = await begin(options, faults);
   const port = Number(new URL(emulator.endpoint).port);
   for (const [name, value] of Object.entries(emulator.environment)) process.stdout.write(`export ${name}=${value}\n`);
-  process.stderr.write(`cloudhsm-emulator listens on ${emulator.endpoint}; end it with Ctrl-C\n`);
+  process.stderr.write(`cloudhsm-emulator listens on ${emulator.endpoint}; end it with Ctrl-C\nwhat there is: ${emulator.page}\n`);
   const interrupted = new Promise<'stopped'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'));
   });
-  while (await Promise.race([interrupted, emulator.whenOver()]) === 'reset') emulator = await begin({ ...options, port }, faults);
+  while (await Promise.race([interrupted, emulator.whenOver()]) === 'reset') emulator = await begin({ ...options, port, token: emulator.token }, faults);
   await emulator.stop();
   return 0;
 }

@@ -146,6 +146,8 @@ export interface NewStack {
 /** Writes down a stack that nothing has been done to yet. */
 export function newStack(context: Context, given: NewStack): StackRecord {
   const { name } = given;
+  const limit = context.row<number>('quota-stacks');
+  if (stacks(context).values().filter((stack) => !isDeleted(stack)).length >= limit) throw refused('text-stack-quota', { limit }, 'LimitExceededException');
   if (stacks(context).values().some((stack) => stack.stackName === name && !isDeleted(stack))) {
     throw refused('text-stack-exists', { name }, 'AlreadyExistsException');
   }

@@ -39,7 +39,7 @@ export class Compute {
     await tls.listen();
     this.tls = tls;
     this.functions = new Functions(kernel, host, { folder: join(folder, 'functions'), tlsPort: () => tls.port(), caFile: tls.caFile });
-    this.scripts = new InstanceScripts(kernel, host, chooseHost({
+    this.scripts = new InstanceScripts(kernel, host, () => chooseHost({
       folder: join(folder, 'instances'), tools: toolsOnPath, sums: publishedSums((id) => kernel.tables.value('instances', id)), allowScripts,
     }));
     this.tools = toolDoor({ kernel, calls, sessions, registry: tools, scripts: this.scripts });

@@ -1,23 +1,27 @@
-import type { IncomingMessage } from 'node:http';
 import type { FaultSpec, Kernel } from '../kernel';
+import type { Explained } from './explain';
 import { reached } from './until';
-import type { CallRecord } from '../access/call';
 import type { Report } from '../report/schema';
 import type { RequestHandler } from '../wire/http';
 import { ServiceError } from '../wire/operation';
+import { readBody } from '../wire/read-body';
+import { isToken, TOKEN_VARIABLE, tokenOfHeader } from '../wire/token';
 
 /** How long `clock until` may move time. */
 const UNTIL_LIMIT_MS = 400 * 86_400_000;
+
+const LARGEST_COMMAND = 1024 * 1024;
 
 /** What the door controls. */
 export interface Controlled {
   readonly kernel: Kernel;
   readonly instance: string;
+  readonly token: string;
   report(): Report;
   advance(milliseconds: number): Promise<void>;
   publishImages(architecture?: string): Record<string, string>;
-  saveSnapshot(folder: string): void;
-  explain(requestId: string): readonly CallRecord[];
+  snapshot(folder: string): void;
+  explain(requestId: string): readonly Explained[];
   reset(): void;
   stop(): Promise<void>;
 }
@@ -44,7 +48,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'publish-image': (emulator, { architecture }) => emulator.publishImages(architecture === undefined ? undefined : String(architecture)),
   'snapshot': (emulator, { folder }) => {
-    emulator.saveSnapshot(String(folder));
+    emulator.snapshot(String(folder));
     return { folder };
   },
   'explain': (emulator, { requestId }) => {
@@ -72,22 +76,23 @@ export function controlDoor(emulator: Controlled): RequestHandler {
         response.end(`${JSON.stringify(body)}\n`);
       };
       try {
-        const command = COMMANDS[name];
+        if (!isToken(emulator.token, tokenOfHeader(request.headers))) {
+          answer(401, { error: `[emulator] this needs the token that \`start\` printed, in ${TOKEN_VARIABLE}` });
+          return;
+        }
+        if (request.method !== 'POST') {
+          answer(405, { error: '[emulator] commands are sent by POST' });
+          return;
+        }
+        const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
         if (!command) {
           answer(404, { error: `[emulator] no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}` });
           return;
         }
-        answer(200, await command(emulator, await readJson(request)));
+        answer(200, await command(emulator, JSON.parse((await readBody(request, LARGEST_COMMAND)).toString('utf8') || '{}') as Record<string, unknown>));
       } catch (error) {
         answer(400, { error: (error as Error).message });
       }
     })();
   };
-}
-
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
-  return text === '' ? {} : JSON.parse(text) as Record<string, unknown>;
 }

@@ -1,28 +1,41 @@
 import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from './crc32';
-import type { Change } from './store';
+import type { Change, Json, StoredTable } from './store';
 
 /**
  * The state on disk: one line per transaction, `<crc32> <json>`, appended before the answer goes out.
  *
  * A line that is torn or does not match its checksum ends the readable part: it can only be the last one of a
  * process that was cut off, and what it held was never answered.
+ *
+ * A state that was written anew begins with a line per table, `<crc32> <json>\t<rows as json>`, whose rows are read when somebody looks at them:
+ * most of a long history is never looked at again.
  */
+export type Line = JournalLine | TableLine;
+
 export interface JournalLine {
   /** Emulated time at the commit, in milliseconds. */
   readonly at: number;
   readonly changes: readonly Change[];
 }
 
-/** Lines after which opening writes the state anew as a single line. */
+export interface TableLine {
+  readonly at: number;
+  readonly table: string;
+  /** How many there are. */
+  readonly rows: number;
+  readonly read: () => Array<[string, Json]>;
+}
+
+/** Lines after which opening writes the state anew. */
 const COMPACT_AFTER_LINES = 5_000;
 
 export class StateFolderInUse extends Error {}
 
 export class Journal {
   /** Opens the journal of a folder, which is made if missing, and returns the lines that are whole. */
-  public static open(folder: string): { journal: Journal; lines: JournalLine[] } {
+  public static open(folder: string): { journal: Journal; lines: Line[] } {
     mkdirSync(folder, { recursive: true });
     lock(folder);
     const file = join(folder, 'journal');
@@ -34,15 +47,13 @@ export class Journal {
   private constructor(private readonly folder: string, private readonly file: string, private descriptor: number) {}
 
   public append(line: JournalLine): void {
-    writeSync(this.descriptor, encode(line));
+    writeSync(this.descriptor, encoded(JSON.stringify(line)));
   }
 
-  /** Replaces a long history by one line; by temporary file and rename, so that a cut leaves the old or the new. */
-  public compact(lines: number, state: JournalLine): void {
+  /** Replaces a long history by what it led to. */
+  public compact(lines: number, at: number, state: () => StoredTable[]): void {
     if (lines < COMPACT_AFTER_LINES) return;
-    const temporary = `${this.file}.new`;
-    writeFileSync(temporary, encode(state));
-    renameSync(temporary, this.file);
+    writeState(this.folder, at, state());
     closeSync(this.descriptor);
     this.descriptor = openSync(this.file, 'a');
   }
@@ -54,23 +65,37 @@ export class Journal {
   }
 }
 
-function encode(line: JournalLine): string {
-  const body = JSON.stringify(line);
+/** A state as a journal; by temporary file and rename, so that a cut leaves what was there or all of it. */
+export function writeState(folder: string, at: number, tables: readonly StoredTable[]): void {
+  const file = join(folder, 'journal');
+  const lines = tables.map(({ table, entries }) => encoded(`${JSON.stringify({ at, table, rows: entries.length })}\t${JSON.stringify(entries)}`));
+  writeFileSync(`${file}.new`, lines.join(''));
+  renameSync(`${file}.new`, file);
+}
+
+function encoded(body: string): string {
   return `${crc32(body)} ${body}\n`;
 }
 
 /** The readable part of a journal. */
-export function wholeLines(content: Buffer): { lines: JournalLine[]; bytes: number } {
-  const lines: JournalLine[] = [];
+export function wholeLines(content: Buffer): { lines: Line[]; bytes: number } {
+  const lines: Line[] = [];
   let bytes = 0;
   for (let end = content.indexOf(10); end !== -1; end = content.indexOf(10, bytes)) {
-    const text = content.subarray(bytes, end).toString('utf8');
-    const body = text.slice(9);
-    if (text.slice(0, 8) !== crc32(body)) break;
-    lines.push(JSON.parse(body) as JournalLine);
+    const body = content.subarray(bytes + 9, end);
+    if (content.toString('latin1', bytes, bytes + 8) !== crc32(body)) break;
+    lines.push(lineOf(body));
     bytes = end + 1;
   }
   return { lines, bytes };
+}
+
+/** JSON escapes tabs: the first one ends the head of a table's line. */
+function lineOf(body: Buffer): Line {
+  const tab = body.indexOf(9);
+  if (tab < 0) return JSON.parse(body.toString('utf8')) as JournalLine;
+  const head = JSON.parse(body.toString('utf8', 0, tab)) as Omit<TableLine, 'read'>;
+  return { ...head, read: () => JSON.parse(body.toString('utf8', tab + 1)) as Array<[string, Json]> };
 }
 
 function lock(folder: string): void {

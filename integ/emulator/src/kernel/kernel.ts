@@ -6,7 +6,7 @@ import { EventQueue } from './events';
 import type { EventSpec, StoredEvent } from './events';
 import { Faults } from './faults';
 import { Ids } from './ids';
-import { Journal } from './journal';
+import { Journal, writeState } from './journal';
 import { KeyPairs } from './key-pairs';
 import { Tables } from './rows';
 import { Store } from './store';
@@ -85,10 +85,11 @@ export class Kernel {
     this.tables = options.tables;
     this.clock = options.clock;
     for (const line of lines) {
-      this.store.replay(line.changes);
+      if ('table' in line) this.store.load(line.table, line.rows, line.read);
+      else this.store.replay(line.changes);
       this.e = line.at;
     }
-    this.journal.compact(lines.length, { at: this.e, changes: this.store.dump() });
+    this.journal.compact(lines.length, this.e, () => this.store.contents());
     this.meta = this.store.table('kernel/meta');
     if (!this.meta.has('meta')) {
       this.store.transaction(() => this.meta.put('meta', { seed: options.seed, createdAt: Date.now() }));
@@ -147,6 +148,11 @@ export class Kernel {
       }
     });
     this.wake();
+  }
+
+  /** Writes the present state into another folder, without the history of how it came about. */
+  public saveTo(folder: string): void {
+    writeState(folder, this.e, this.store.contents());
   }
 
   public stop(): void {

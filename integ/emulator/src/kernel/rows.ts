@@ -51,6 +51,10 @@ export class Tables {
     return (variant === 'default' ? row.value : row.variants![variant]) as T;
   }
 
+  public names(): string[] {
+    return readdirSync(this.folder).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
+  }
+
   public has(table: string, id: string): boolean {
     return this.rows(table).has(id);
   }

@@ -15,6 +15,12 @@ export interface Change {
   readonly value: Json | null;
 }
 
+/** A table with all its rows, in their order. */
+export interface StoredTable {
+  readonly table: string;
+  readonly entries: ReadonlyArray<readonly [key: string, value: Json]>;
+}
+
 interface Row {
   readonly order: number;
   readonly value: unknown;
@@ -44,8 +50,11 @@ export interface Table<T> {
 class Rows {
   public version = 0;
 
-  private rows = new Map<string, Row>();
+  private read = new Map<string, Row>();
   private sorted = true;
+
+  /** @param unread what it begins with, read when it is looked at for the first time */
+  public constructor(private unread?: () => Map<string, Row>) {}
 
   public get(key: string): Row | undefined {
     return this.rows.get(key);
@@ -68,10 +77,18 @@ class Rows {
 
   public entries(): Array<[string, Row]> {
     if (!this.sorted) {
-      this.rows = new Map([...this.rows].sort((a, b) => a[1].order - b[1].order));
+      this.read = new Map([...this.read].sort((a, b) => a[1].order - b[1].order));
       this.sorted = true;
     }
     return [...this.rows];
+  }
+
+  private get rows(): Map<string, Row> {
+    if (this.unread) {
+      this.read = this.unread();
+      this.unread = undefined;
+    }
+    return this.read;
   }
 }
 
@@ -150,6 +167,18 @@ export class Store {
       const after = change.value === null ? undefined : { order: before?.order ?? ++this.order, value: deepFreeze(change.value) };
       rows.set(change.key, after, false);
     }
+  }
+
+  /** Takes over a table of a state that was written anew, without reading it. */
+  public load(table: string, count: number, read: () => Array<[string, Json]>): void {
+    const first = this.order + 1;
+    this.order += count;
+    this.tables.set(table, new Rows(() => new Map(read().map(([key, value], at) => [key, { order: first + at, value: deepFreeze(value) }]))));
+  }
+
+  /** The whole state, as `load` takes it. */
+  public contents(): StoredTable[] {
+    return [...this.tables].map(([table, rows]) => ({ table, entries: rows.entries().map(([key, { value }]) => [key, value as Json] as const) }));
   }
 
   /** Names of all tables that were ever used. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ONE, Station, TWO } from './station';
@@ -52,6 +52,20 @@ describe('scripts on a confined instance', () => {
     const { StandardOutputContent } = await station.run('env | cut -d= -f1 | sort | tr "\\n" " "');
 
     expect(StandardOutputContent).toBe('AWS_SSM_INSTANCE_ID AWS_SSM_REGION_NAME HOME PATH PWD SHLVL _ ');
+  });
+
+  test('add users, name services and write to /etc, as a machine is set up, and the host has none of it', async () => {
+    const before = { listing: listing(), users: readFileSync('/etc/passwd', 'utf8') };
+
+    const { Status, StandardOutputContent, StandardErrorContent } = await station.run(`#!/bin/bash -e
+if command -v useradd >/dev/null; then useradd --system --no-create-home hsm-app; else echo 'hsm-app:x:990:990::/:/bin/false' >>/etc/passwd; fi
+mkdir -p /etc/hsm-app && echo 'port = 2223' >/etc/hsm-app/app.conf
+printf '[Service]\\nExecStart=/opt/app\\n' >/etc/systemd/system/hsm-app.service 2>/dev/null || { mkdir -p /etc/systemd/system; touch /etc/systemd/system/hsm-app.service; }
+systemctl daemon-reload; systemctl enable --now hsm-app
+grep -c '^hsm-app:' /etc/passwd; cat /etc/hsm-app/app.conf`);
+
+    expect([Status, StandardOutputContent, StandardErrorContent]).toEqual(['Success', '1\nport = 2223\n', '']);
+    expect({ listing: listing(), users: readFileSync('/etc/passwd', 'utf8') }).toEqual(before);
   });
 
   test('sleep for ten minutes of emulated time, and not of the host\'s', async () => {

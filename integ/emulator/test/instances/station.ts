@@ -130,7 +130,7 @@ export class Station {
         const folder = join(this.folderOf(kernel), 'instances');
         const sums = publishedSums((id) => kernel.tables.value('instances', id));
         const chosen = options.host?.(folder) ?? chooseHost({ folder, tools: toolsOnPath, sums, allowScripts: false });
-        this.scripts = new InstanceScripts(kernel, host, chosen);
+        this.scripts = new InstanceScripts(kernel, host, () => chosen);
       },
     };
     this.world = new World({

@@ -76,6 +76,27 @@ test('cut at the end of any record, a journal opens with everything that was kno
   }), { numRuns: 10 });
 });
 
+test('written anew, a state opens with everything that was known, and goes on in the same order', async () => {
+  await fc.assert(fc.asyncProperty(transactions, transactions, async (work, more) => {
+    const { journal } = await journalOf(work);
+    const { kernel } = open(journal);
+    const folder = mkdtempSync(join(home, 'anew-'));
+    kernel.saveTo(folder);
+    const anew = open(readFileSync(join(folder, 'journal'))).kernel;
+    const same = knownTo(anew);
+
+    expect(same).toEqual(knownTo(kernel));
+
+    for (const each of [kernel, anew]) {
+      const put = (table: string, key: string, value: unknown) => each.store.table<Json>(table).put(key, (value ?? null) as Json);
+      each.transaction(() => more.forEach(({ writes }) => writes.forEach(({ table, key, value }) => put(table, key, value))));
+    }
+    expect(knownTo(anew)).toEqual(knownTo(kernel));
+    kernel.stop();
+    anew.stop();
+  }), { numRuns: 10 });
+});
+
 test('torn at any byte of a record, a journal reads as at the end of the record before', async () => {
   await fc.assert(fc.asyncProperty(transactions, async (work) => {
     const { journal } = await journalOf(work);

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncate
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal, StateFolderInUse } from '../../src/kernel/journal';
+import type { TableLine } from '../../src/kernel/journal';
 
 let folder: string;
 
@@ -61,12 +62,15 @@ test('compaction keeps the state and nothing else', () => {
   written(2);
   const { journal } = Journal.open(folder);
 
-  journal.compact(5_000, { at: 7, changes: [{ table: 't', key: 'all', value: 1 }] });
+  journal.compact(5_000, 7, () => [{ table: 't', entries: [['all', 'with a\ttab']] }]);
   journal.append({ at: 8, changes: [] });
   journal.close();
 
   const again = Journal.open(folder);
-  expect(again.lines).toEqual([{ at: 7, changes: [{ table: 't', key: 'all', value: 1 }] }, { at: 8, changes: [] }]);
+  const [table, ...rest] = again.lines;
+  expect(table).toMatchObject({ at: 7, table: 't', rows: 1 });
+  expect((table as TableLine).read()).toEqual([['all', 'with a\ttab']]);
+  expect(rest).toEqual([{ at: 8, changes: [] }]);
   again.journal.close();
 });
 

@@ -17,7 +17,7 @@ import { desiredOf } from '../template/desired';
 import { hasSecureParameter } from '../template/dynamic';
 import { Evaluator } from '../template/evaluate';
 import { dependencies } from '../template/references';
-import { isObject } from '../template/template';
+import { isObject, own } from '../template/template';
 import { refused, text } from '../texts';
 import { handlerFor } from '../types';
 
@@ -44,7 +44,8 @@ export function forward(running: Running): void {
     attributes: {},
     dependsOn: [...dependencies(template).get(logicalId)!],
   };
-  if (operation.imports[logicalId] !== undefined) return adopt(running, { ...version, physicalId: operation.imports[logicalId] });
+  const adopted = own(operation.imports, logicalId);
+  if (adopted !== undefined) return adopt(running, { ...version, physicalId: adopted });
   if (!base) {
     dropHalfMade(running);
     return create(running, version, undefined);

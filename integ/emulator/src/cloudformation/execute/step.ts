@@ -12,6 +12,7 @@ import { ServiceError, wordsOf } from '../../wire/operation';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';
+import { own } from '../template/template';
 import { text } from '../texts';
 
 /** The engine's heartbeat: starts what can start; when nothing is left to wait for, the phase is over. */
@@ -225,7 +226,7 @@ function markCreated(context: Context, operation: OperationRecord): void {
 
 /** What it only adopted was not made by it. */
 function madeBy({ imports }: OperationRecord, logicalId: string, version: Version): Leftover {
-  return { version, policy: version.deletionPolicy, created: imports[logicalId] === undefined };
+  return { version, policy: version.deletionPolicy, created: own(imports, logicalId) === undefined };
 }
 
 function dropImported(context: Context, operation: OperationRecord): void {

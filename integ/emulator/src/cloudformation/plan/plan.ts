@@ -9,6 +9,7 @@ import type { EvaluatedOutput } from '../template/desired';
 import { Evaluator, KNOWN_AFTER_APPLY, newTrace } from '../template/evaluate';
 import type { Environment, Resources, Trace } from '../template/evaluate';
 import { dependencies } from '../template/references';
+import { own } from '../template/template';
 import type { Template, Value, ValueMap } from '../template/template';
 import { refused } from '../texts';
 
@@ -83,11 +84,11 @@ export function plan(input: PlanInput): Plan {
   for (const id of inOrder(active, graph)) {
     const trace = newTrace();
     const after = desiredOf(template.Resources[id], evaluator.traced(trace), stackTags);
-    const before = deployed.resources[id];
+    const before = own(deployed.resources, id);
     if (!before) {
-      const adopted = imports[id] !== undefined;
+      const adopted = own(imports, id);
       known.added(id);
-      changes.set(id, { action: adopted ? 'Import' : 'Add', logicalId: id, type: after.type, physicalId: imports[id], scope: [], details: [], after });
+      changes.set(id, { action: adopted === undefined ? 'Add' : 'Import', logicalId: id, type: after.type, physicalId: adopted, scope: [], details: [], after });
       continue;
     }
     const change = modification({ id, before, after, trace, input, known, evaluator, decision: decide(before, after, specs) });
@@ -197,7 +198,7 @@ function removal(id: string, resource: DeployedResource): Change {
 }
 
 function checkTypesKept(deployed: Deployed, template: Template, active: readonly string[]): void {
-  const changed = active.filter((id) => deployed.resources[id] && deployed.resources[id].type !== template.Resources[id].Type);
+  const changed = active.filter((id) => (own(deployed.resources, id)?.type ?? template.Resources[id].Type) !== template.Resources[id].Type);
   if (changed.length > 0) {
     throw refused('text-other-resource-type', { logicalIds: changed.join(', ') });
   }
@@ -258,7 +259,8 @@ class KnownResources implements Resources {
   }
 
   public ref(id: string): Value {
-    if (this.imports[id] !== undefined) return this.imports[id];
+    const adopted = own(this.imports, id);
+    if (adopted !== undefined) return adopted;
     return this.isUnknown(id) ? KNOWN_AFTER_APPLY : this.known(id).physicalId;
   }
 
@@ -268,6 +270,6 @@ class KnownResources implements Resources {
   }
 
   private known(id: string): DeployedResource {
-    return this.deployed.resources[id] ?? unresolved(id);
+    return own(this.deployed.resources, id) ?? unresolved(id);
   }
 }

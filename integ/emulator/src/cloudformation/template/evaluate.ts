@@ -1,6 +1,6 @@
 import { notBuilt } from '../errors';
 import { cidrBlocks } from './cidr';
-import { functionOf, isObject } from './template';
+import { functionOf, isObject, own } from './template';
 import type { Template, Value, ValueMap } from './template';
 import { refused } from '../texts';
 
@@ -44,9 +44,13 @@ export function newTrace(): Trace {
 const SUPPORTED = 'Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, '
   + 'Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr';
 
+/** How much text one evaluation may make: small templates can ask for any amount of it, repeating a parameter. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
 /** Evaluates what a template says. `undefined` is `AWS::NoValue`: the property or list item is not there. */
 export class Evaluator {
   private readonly conditions = new Map<string, boolean>();
+  private made = 0;
 
   public constructor(
     private readonly template: Template,
@@ -83,7 +87,7 @@ export class Evaluator {
   public condition(name: string): boolean {
     const known = this.conditions.get(name);
     if (known !== undefined) return known;
-    const definition = this.template.Conditions?.[name];
+    const definition = own(this.template.Conditions, name);
     if (definition === undefined) throw refused('text-no-condition-in-if', { name });
     const result = this.truth(definition);
     this.conditions.set(name, result);
@@ -156,7 +160,7 @@ export class Evaluator {
 
   private ref(name: string): Value | undefined {
     if (name.startsWith('AWS::')) return this.pseudo(name);
-    const parameter = this.environment.parameters[name];
+    const parameter = own(this.environment.parameters, name);
     if (parameter !== undefined) {
       this.trace.parameters.add(name);
       return parameter;
@@ -200,19 +204,19 @@ export class Evaluator {
     if (typeof text !== 'string' || !isObject(given)) {
       throw refused('text-sub-parameters');
     }
-    return text.replace(/\$\{([^}]*)\}/g, (_whole, expression: string) => {
+    return this.grown(text.replace(/\$\{([^}]*)\}/g, (_whole, expression: string) => {
       if (expression.startsWith('!')) return `\${${expression.slice(1)}}`;
       const name = expression.trim();
       let value: Value | undefined;
-      const own = (given as ValueMap)[name];
-      if (own !== undefined) value = this.value(own);
+      const inPlace = own(given as ValueMap, name);
+      if (inPlace !== undefined) value = this.value(inPlace);
       else if (name.includes('.') && !name.startsWith('AWS::')) value = this.attribute(...splitOnce(name));
       else value = this.ref(name);
       if (value === undefined || value === null || typeof value === 'object') {
         throw refused('text-sub-not-a-string', { name });
       }
-      return String(value);
-    });
+      return this.grown(String(value));
+    }));
   }
 
   private join(argument: Value): Value {
@@ -223,7 +227,10 @@ export class Evaluator {
     if (!Array.isArray(list) || list.some((item) => typeof item === 'object')) {
       throw refused('text-join-parameters');
     }
-    return list.map(String).join(this.text(delimiter, 'Fn::Join'));
+    const between = this.text(delimiter, 'Fn::Join');
+    // Before it is made: a long delimiter does most of it.
+    this.make(between.length * list.length);
+    return this.grown(list.map(String).join(between));
   }
 
   private split(argument: Value): Value {
@@ -251,11 +258,11 @@ export class Evaluator {
       throw refused('text-find-in-map-parameters');
     }
     const [map, first, second] = list.slice(0, 3).map((each) => this.text(this.value(each), 'Fn::FindInMap'));
-    const found = this.template.Mappings?.[map]?.[first]?.[second];
+    const found = own(own(own(this.template.Mappings, map), first), second);
     if (found !== undefined) return found;
     const [, , , options] = list;
     if (isObject(options) && options.DefaultValue !== undefined) return this.value(options.DefaultValue);
-    if (!this.template.Mappings?.[map]) throw refused('text-no-mapping', { map });
+    if (!own(this.template.Mappings, map)) throw refused('text-no-mapping', { map });
     throw refused('text-no-mapping-value', { map, first, second });
   }
 
@@ -280,6 +287,16 @@ export class Evaluator {
       if (!(Array.isArray(argument) && argument.length === 1 && count === 1)) throw refused('text-condition-function', { problem });
     }
     return argument as readonly Value[];
+  }
+
+  private grown(text: string): string {
+    this.make(text.length);
+    return text;
+  }
+
+  private make(characters: number): void {
+    this.made += characters;
+    if (this.made > MOST_TEXT) throw refused('text-template-grows', { characters: MOST_TEXT });
   }
 
   private text(value: Value | undefined, where: string): string {

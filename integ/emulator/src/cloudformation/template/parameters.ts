@@ -1,4 +1,6 @@
 import type { ParameterDefinition, Template, Value } from './template';
+import { own } from './template';
+import { ForeignPattern } from '../../kernel/foreign-pattern';
 import type { Refusal } from '../../wire/operation';
 import { refused } from '../texts';
 
@@ -34,7 +36,7 @@ const SCALARS = new Set(['String', 'Number', 'CommaDelimitedList', 'List<Number>
 /** @throws in CloudFormation's words when a value is missing, unknown or not allowed */
 export function resolveParameters(template: Template, given: readonly GivenParameter[], sources: ParameterSources): ParameterValues {
   const definitions = template.Parameters ?? {};
-  const unknown = given.map(({ ParameterKey }) => ParameterKey!).filter((key) => !(key in definitions));
+  const unknown = given.map(({ ParameterKey }) => ParameterKey!).filter((key) => !Object.hasOwn(definitions, key));
   if (unknown.length > 0) throw refused('text-unknown-parameters', { unknown: unknown.join(', ') });
   const byKey = new Map(given.map((each) => [each.ParameterKey!, each]));
   const raw = new Map<string, string>();
@@ -67,7 +69,7 @@ export function resolveParameters(template: Template, given: readonly GivenParam
 
 function rawValue(name: string, definition: ParameterDefinition, given: GivenParameter | undefined, sources: ParameterSources): string | undefined {
   if (given?.UsePreviousValue) {
-    const previous = sources.previous?.[name];
+    const previous = own(sources.previous, name);
     if (!previous) {
       throw refused('text-no-previous-value', { name });
     }
@@ -115,8 +117,18 @@ function constraintProblem(name: string, definition: ParameterDefinition, value:
     }
   }
   if (allowed && items.some((item) => !allowed.map(String).includes(item))) return refused('text-parameter-not-allowed', { name });
-  if (pattern !== undefined && items.some((item) => !new RegExp(`^(?:${pattern})$`).test(item))) return refused('text-parameter-pattern', { name, pattern: String(pattern) });
+  if (pattern !== undefined && !allFit(pattern, items)) return refused('text-parameter-pattern', { name, pattern: String(pattern) });
   if (MinLength !== undefined && value.length < Number(MinLength)) return refused('text-parameter-too-short', { name, least: String(MinLength) });
   if (MaxLength !== undefined && value.length > Number(MaxLength)) return refused('text-parameter-too-long', { name, most: String(MaxLength) });
   return undefined;
+}
+
+/** What is no expression to Java fits nothing here either. */
+function allFit(pattern: string, items: readonly string[]): boolean {
+  try {
+    const whole = new ForeignPattern(`^(?:${pattern})$`);
+    return items.every((item) => whole.test(item));
+  } catch {
+    return false;
+  }
 }

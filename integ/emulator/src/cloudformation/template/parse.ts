@@ -1,7 +1,8 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { isAlias, isMap, isSeq, parseDocument, visit } from 'yaml';
 import type { CollectionTag, ScalarTag, Tags } from 'yaml';
 import { isObject } from './template';
 import type { Template, Value } from './template';
+import { isNestedTooDeeply } from '../../kernel/nesting';
 import { refused } from '../texts';
 
 const SECTIONS = new Set([
@@ -25,6 +26,7 @@ const NUMBERS_OF_TIME = new Set(['tag:yaml.org,2002:timestamp/', 'tag:yaml.org,2
 export function parseTemplate(body: string): Template {
   const value = body.trimStart().startsWith('{') ? parseJson(body) : parseYaml(body);
   if (!isObject(value)) throw refused('text-template-structure');
+  if (isNestedTooDeeply(value)) throw refused('text-template-too-deep');
   checkStructure(value);
   return value as unknown as Template;
 }
@@ -46,7 +48,13 @@ function parseYaml(body: string): Value {
     const { line, col } = problem.linePos?.[0] ?? { line: 1, col: 1 };
     throw refused('text-yaml-not-well-formed', { line, column: col });
   }
-  return document.toJS({ maxAliasCount: 0 }) as Value;
+  let hasAlias = false;
+  visit(document, (_key, node) => {
+    hasAlias ||= isAlias(node);
+    return hasAlias ? visit.BREAK : undefined;
+  });
+  if (hasAlias) throw refused('text-yaml-alias');
+  return document.toJS() as Value;
 }
 
 function shortForms(tags: Tags): Tags {

@@ -1,4 +1,4 @@
-import { dependsOn, functionOf, isObject } from './template';
+import { dependsOn, functionOf, isObject, own } from './template';
 import type { Template, Value } from './template';
 import { refused } from '../texts';
 
@@ -45,14 +45,14 @@ export function referencesIn(value: Value | undefined): References {
   };
   const visitSub = (argument: Value): void => {
     const [text, given] = Array.isArray(argument) ? argument as readonly Value[] : [argument, undefined];
-    const own = isObject(given) ? given : {};
+    const inPlace = isObject(given) ? given : {};
     for (const [, expression] of String(text).matchAll(/\$\{([^!}][^}]*)\}/g)) {
       const name = expression.trim();
-      if (own[name] !== undefined) continue;
+      if (own(inPlace, name) !== undefined) continue;
       if (name.includes('.') && !name.startsWith('AWS::')) attributes.add(name.split('.')[0]);
       else refs.add(name);
     }
-    Object.values(own).forEach(visit);
+    Object.values(inPlace).forEach(visit);
   };
   visit(value);
   return { refs, attributes, conditions };
@@ -66,8 +66,8 @@ const PSEUDO = new Set(['AccountId', 'NotificationARNs', 'NoValue', 'Partition',
  * @throws when something refers to what is not there, or when resources wait for each other in a circle
  */
 export function dependencies(template: Template): Map<string, Set<string>> {
-  const known = (name: string): boolean => name in template.Resources;
-  const isParameter = (name: string): boolean => name in (template.Parameters ?? {}) || PSEUDO.has(name);
+  const known = (name: string): boolean => Object.hasOwn(template.Resources, name);
+  const isParameter = (name: string): boolean => Object.hasOwn(template.Parameters ?? {}, name) || PSEUDO.has(name);
   const graph = new Map<string, Set<string>>();
   const unresolved = new Set<string>();
   const conditions = new Set<string>();
@@ -116,19 +116,19 @@ function checkOutputs(template: Template, known: (name: string) => boolean, isPa
 
 function checkConditions(template: Template, used: ReadonlySet<string>): void {
   const defined = template.Conditions ?? {};
-  const missing = [...used].filter((name) => !(name in defined));
+  const missing = [...used].filter((name) => !Object.hasOwn(defined, name));
   if (missing.length > 0) {
     throw refused('text-no-condition', { missing: missing.join(', ') });
   }
   const graph = new Map<string, Set<string>>();
   for (const [name, definition] of Object.entries(defined)) {
     const { refs, attributes, conditions } = referencesIn(definition);
-    const wrong = [...refs, ...attributes].filter((each) => !(each in (template.Parameters ?? {})) && !PSEUDO.has(each));
+    const wrong = [...refs, ...attributes].filter((each) => !Object.hasOwn(template.Parameters ?? {}, each) && !PSEUDO.has(each));
     if (wrong.length > 0) {
       throw refused('text-reference-in-condition', { wrong: wrong.join(', ') });
     }
     for (const each of conditions) {
-      if (!(each in defined)) throw refused('text-no-condition-in-condition', { each });
+      if (!Object.hasOwn(defined, each)) throw refused('text-no-condition-in-condition', { each });
     }
     graph.set(name, new Set(conditions));
   }

@@ -73,3 +73,8 @@ export function dependsOn(resource: ResourceDefinition): readonly string[] {
   if (resource.DependsOn === undefined) return [];
   return typeof resource.DependsOn === 'string' ? [resource.DependsOn] : resource.DependsOn;
 }
+
+/** A member of a section by a name out of the template: `constructor` is one only if the template says so. */
+export function own<T>(section: { readonly [name: string]: T | undefined } | undefined, name: string): T | undefined {
+  return section !== undefined && Object.hasOwn(section, name) ? section[name] : undefined;
+}

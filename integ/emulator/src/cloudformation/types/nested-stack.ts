@@ -21,6 +21,8 @@ export const nestedStack: Handler = {
   create: (work) => {
     const { context, stackId, stackName, logicalId, properties } = work;
     const parent = stacks(context).get(stackId)!;
+    const deepest = context.row<number>('nesting-limit');
+    if (ancestors(context, parent) >= deepest) return failed(text(context, 'text-nested-too-deep', { deepest }));
     const bytes = context.kernel.ids.named('cloudformation-nested', stackId, logicalId, work.uid);
     const child = newStack(context, {
       name: `${`${stackName}-${logicalId}`.slice(0, 128 - 14)}-${idFormat.upperAlphanumeric(bytes, 13)}`,
@@ -65,6 +67,12 @@ export const nestedStack: Handler = {
   },
   resume: look,
 };
+
+/** A template may name itself. */
+function ancestors(context: Context, { parentId }: StackRecord): number {
+  const parent = parentId === undefined ? undefined : stacks(context).get(parentId);
+  return parent ? 1 + ancestors(context, parent) : 0;
+}
 
 function wantedFor({ context, properties, caller, stackTags }: Work, parent: StackRecord): Parameters<typeof prepare>[2] {
   const parameters = isObject(properties.Parameters) ? properties.Parameters : {};

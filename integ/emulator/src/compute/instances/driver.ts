@@ -40,10 +40,12 @@ export interface LiveScript {
 export class InstanceScripts implements ActivityDriver {
   private readonly live = new Map<string, LiveScript>();
 
-  public constructor(private readonly kernel: Kernel, private readonly host: Host, private readonly instances: InstanceHost) {
+  private chosen?: InstanceHost;
+
+  /** @param choose finds out what the machine allows, which takes a while: not before there is a script */
+  public constructor(private readonly kernel: Kernel, private readonly host: Host, private readonly choose: () => InstanceHost) {
     kernel.drive('instance-script', this);
     kernel.on(ANSWERED, (args) => this.answered(args));
-    if (instances.reason) host.notBuilt(instances.reason);
   }
 
   /** The script behind a session of a tool. */
@@ -92,6 +94,14 @@ export class InstanceScripts implements ActivityDriver {
     const runs = [...this.live.values()].map(({ run }) => run.abandon());
     this.live.clear();
     await Promise.all(runs);
+  }
+
+  private get instances(): InstanceHost {
+    if (!this.chosen) {
+      this.chosen = this.choose();
+      if (this.chosen.reason) this.host.notBuilt(this.chosen.reason);
+    }
+    return this.chosen;
   }
 
   private begin(activity: Activity, args: ScriptArgs, run: ScriptRun): void {

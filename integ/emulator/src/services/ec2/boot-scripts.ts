@@ -8,10 +8,22 @@ export interface UserData {
 
 const GZIP = [0x1f, 0x8b];
 
+const LARGEST_SCRIPT = 4 * 1024 * 1024;
+
 export function readUserData(base64: string): UserData {
   const raw = Buffer.from(base64, 'base64');
-  const content = raw[0] === GZIP[0] && raw[1] === GZIP[1] ? gunzipSync(raw) : raw;
-  return readPart(content.toString('utf8'));
+  if (raw[0] !== GZIP[0] || raw[1] !== GZIP[1]) return readPart(raw.toString('utf8'));
+  const content = unpacked(raw);
+  return content ? readPart(content.toString('utf8')) : { scripts: [], others: ['application/gzip'] };
+}
+
+/** `undefined` when it is no gzip after all, or far more than anybody writes. */
+function unpacked(raw: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(raw, { maxOutputLength: LARGEST_SCRIPT });
+  } catch {
+    return undefined;
+  }
 }
 
 function readPart(text: string): UserData {

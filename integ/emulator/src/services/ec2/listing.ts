@@ -1,5 +1,6 @@
 import { refuse } from './refusals';
 import { tagsOf } from './tags';
+import { globMatches, globOf } from '../../kernel/glob';
 import type { Context } from '../../wire/operation';
 
 export interface Filter {
@@ -84,12 +85,7 @@ function readerOf<R>(context: Context, name: string, idOf: (record: R) => string
 }
 
 /** `*` stands for any text, `?` for one character, a backslash takes away their meaning. */
-export function pattern(text: string): RegExp {
-  const source = text.replace(/\\?[\s\S]/g, (token) => {
-    if (token === '*') return '[\\s\\S]*';
-    if (token === '?') return '[\\s\\S]';
-    const plain = token.length === 2 ? token[1] : token;
-    return plain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  });
-  return new RegExp(`^${source}$`);
+export function pattern(text: string): { test(value: string): boolean } {
+  const parts = globOf(text, { question: true, backslash: true });
+  return { test: (value) => globMatches(parts, value) };
 }

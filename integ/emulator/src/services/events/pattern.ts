@@ -1,3 +1,5 @@
+import { globMatches, globOf } from '../../kernel/glob';
+
 type Json = unknown;
 type Fields = { readonly [name: string]: Json };
 
@@ -24,7 +26,7 @@ function holds(condition: Json, value: Json): boolean {
     case 'prefix': return isText(value) && compare(operand, value, (text, part) => text.startsWith(part));
     case 'suffix': return isText(value) && compare(operand, value, (text, part) => text.endsWith(part));
     case 'equals-ignore-case': return isText(value) && value.toLowerCase() === String(operand).toLowerCase();
-    case 'wildcard': return isText(value) && wildcard(String(operand)).test(value);
+    case 'wildcard': return isText(value) && globMatches(globOf(String(operand)), value);
     case 'anything-but': return value !== undefined && ![operand].flat().some((each) => holds(each, value));
     case 'numeric': return typeof value === 'number' && inRange(operand as ReadonlyArray<string | number>, value);
     default: return false;
@@ -34,10 +36,6 @@ function holds(condition: Json, value: Json): boolean {
 function compare(operand: Json, text: string, test: (text: string, part: string) => boolean): boolean {
   if (isFields(operand)) return test(text.toLowerCase(), String(operand['equals-ignore-case']).toLowerCase());
   return test(text, String(operand));
-}
-
-function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 's');
 }
 
 /** `['>', 0, '<=', 5]` */

@@ -1,4 +1,5 @@
 import { refusal } from './text';
+import { globMatches, globOf } from '../../kernel/glob';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 
@@ -76,6 +77,5 @@ function letsCallerChangeIt(context: Context, statement: Statement): boolean {
 
 /** Case does not matter in the names of actions. */
 function matches(pattern: string, action: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 'i').test(action);
+  return globMatches(globOf(pattern.toLowerCase(), { question: true }), action.toLowerCase());
 }

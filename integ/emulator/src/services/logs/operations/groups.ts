@@ -1,3 +1,4 @@
+import { ForeignPattern } from '../../../kernel/foreign-pattern';
 import type { Context, Output } from '../../../wire/operation';
 import { metricFilters, subscriptionFilters } from '../filters';
 import { findGroup, groupArn } from '../find';
@@ -66,7 +67,7 @@ export function listLogGroups(
   context: Context,
   input: { readonly logGroupNamePattern?: string; readonly logGroupClass?: string; readonly nextToken?: string; readonly limit?: number },
 ): Output {
-  const expression = new RegExp(input.logGroupNamePattern ?? '');
+  const expression = new ForeignPattern(input.logGroupNamePattern ?? '');
   const all = sorted(context).filter(({ name, logClass }) => expression.test(name) && (input.logGroupClass ?? logClass) === logClass);
   const { items, nextToken } = page(context, all, input.nextToken, input.limit ?? 50);
   const logGroups = items.map(({ name, logClass }) => ({ logGroupName: name, logGroupArn: groupArn(context, name), logGroupClass: logClass }));

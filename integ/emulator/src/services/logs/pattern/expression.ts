@@ -1,7 +1,10 @@
+import { ForeignPattern } from '../../../kernel/foreign-pattern';
+import { globMatches, globOf } from '../../../kernel/glob';
+
 /** A value in a pattern: text, quoted or not, with `*` as a wildcard, or a regular expression between `%`. */
-export function expressionOf(token: string): RegExp {
+export function expressionOf(token: string): { test(text: string): boolean } {
   const regular = /^%(.*)%$/.exec(token)?.[1];
-  if (regular !== undefined) return new RegExp(regular);
-  const text = token.replace(/^"|"$/g, '').replace(/\\(.)/g, '$1');
-  return new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 's');
+  if (regular !== undefined) return new ForeignPattern(regular);
+  const parts = globOf(token.replace(/^"|"$/g, ''), { backslash: true });
+  return { test: (text) => globMatches(parts, text) };
 }

@@ -1,6 +1,7 @@
 import { columnPattern } from './column-pattern';
 import { jsonPattern } from './json-pattern';
 import type { Matches } from './matches';
+import { ForeignPattern } from '../../../kernel/foreign-pattern';
 
 /**
  * What a filter pattern finds: all plain terms, none of the `-` ones, and one of the `?` ones if there are no others; or a selector for JSON, in braces,
@@ -34,6 +35,6 @@ function contains(term: string): Matches {
 }
 
 function fits(expression: string): Matches {
-  const regular = new RegExp(expression);
+  const regular = new ForeignPattern(expression);
   return (message) => regular.test(message);
 }

@@ -3,6 +3,7 @@ import type { Surroundings } from './data';
 import { failure } from './failure';
 import type { Rule } from './types';
 import type { Json } from '../../../kernel';
+import { globMatches, globOf } from '../../../kernel/glob';
 
 /** Whether a rule of a Choice state holds. */
 export function holds(rule: Rule, input: Json, surroundings: Surroundings): boolean {
@@ -68,7 +69,7 @@ export function instantOf(text: string): number | undefined {
 }
 
 /** `*` stands for anything, `\*` for itself. */
-function wildcard(pattern: string): RegExp {
-  const parts = pattern.split(/(?<!\\)\*/).map((part) => part.replace(/\\\*/g, '*').replace(/\\\\/g, '\\').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^]*')}$`);
+function wildcard(pattern: string): { test(text: string): boolean } {
+  const parts = globOf(pattern, { backslash: true });
+  return { test: (text) => globMatches(parts, text) };
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathProblems } from './path-problems';
 import type { Scope, State } from './types';
+import { isNestedTooDeeply } from '../../../kernel/nesting';
 import { integrationOf } from '../engine/integrations';
 
 /** The schemas take a third of a second to load: not before a definition is there to check. */
@@ -47,6 +48,7 @@ export function problemsOf(text: string): Problem[] {
     return [{ code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message }];
   }
   if (definition === null || typeof definition !== 'object') return [{ code: 'INVALID_JSON_DESCRIPTION', message: 'the definition is not an object' }];
+  if (isNestedTooDeeply(definition)) return [{ code: 'INVALID_JSON_DESCRIPTION', message: '[emulator] the definition is nested too deeply' }];
   const unsupported = notEmulated(definition);
   if (unsupported.length > 0) return unsupported;
   validator ??= load('asl-validator') as Validator;
