@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
+import { authorize } from './authorize';
+import type { Asked, Authorization, Decided, Desk } from './authorize';
 import { toldOf } from './told';
+import { GrantUse } from './use';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
+import { hasModel, loadModel } from '../wire/model';
 import { Held, Later, ServiceError } from '../wire/operation';
 import type { Caller, Context, MadeCall, Output, Service } from '../wire/operation';
 import { inputProblem } from '../wire/validate';
@@ -15,8 +19,10 @@ export interface CallRecord {
   readonly operation: string;
   readonly principal: string;
   readonly position: string;
-  /** What let it through; until permissions are enforced, that nothing was asked. */
+  /** The statements that let it through, or why none was asked for. */
   readonly allowedBy: string;
+  /** The decision that refused it. */
+  readonly denied?: Decided;
   readonly requestId: string;
   readonly error?: string;
   /** What the caller was told. */
@@ -44,10 +50,23 @@ const KEPT_CALLS = 100_000;
  */
 export class Calls {
   public readonly records: CallRecord[] = [];
+  /** Which statements were what decisions needed. */
+  public readonly use = new GrantUse();
+  /** What decisions did not know about, once each. */
+  public readonly unknown = new Set<string>();
   private readonly services = new Map<string, Service>();
   private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 
-  public constructor(private readonly kernel: Kernel) {}
+  private readonly desk: Desk;
+
+  public constructor(private readonly kernel: Kernel) {
+    this.desk = {
+      row: <T>(id: string): T => kernel.tables.value<T>('access', id),
+      look: <O>(service: string, operation: string, input: object, place: { readonly account: string; readonly region: string }): O | undefined => (
+        this.quietly(() => this.look({ service, ...place }, operation, input, serviceCaller('iam', place.account)) as O)),
+      unknown: (what) => this.unknown.add(what),
+    };
+  }
 
   public register(service: Service): void {
     this.services.set(service.name, service);
@@ -64,6 +83,12 @@ export class Calls {
     return [...this.services.values()];
   }
 
+  /** The value of a row, `<table>/<row>`. */
+  public row<T>(id: string): T {
+    const [table, row] = id.split('/');
+    return this.kernel.tables.value<T>(table, row);
+  }
+
   /** Whether an operation leaves everything as it is, as far as the order of events goes. */
   public isQuiet(service: string, operation: string): boolean {
     const { reads = [], aside = [] } = this.services.get(service) ?? {};
@@ -72,6 +97,7 @@ export class Calls {
 
   /** @throws ServiceError, or LostAnswer after the operation took effect */
   public make(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID()): Output | Later | Held {
+    let authorization: Authorization = { decided: [], unasked: 'refused before anything was asked' };
     try {
       const service = this.services.get(target.service);
       const operate = service?.operations[operation];
@@ -80,6 +106,8 @@ export class Calls {
       }
       const problem = inputProblem(target.service, operation, input);
       if (problem) throw problem;
+      authorization = this.authorize(target, operation, input, caller);
+      if (authorization.refusal) throw authorization.refusal;
       const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input));
       if (fault?.kind === 'error') throw faultError(fault);
       const result = this.kernel.transaction(() => {
@@ -88,14 +116,34 @@ export class Calls {
         return made;
       });
       if (fault?.kind === 'lost-answer') throw new LostAnswer(`${target.service} ${operation}`);
-      this.record(target, operation, caller, requestId);
+      this.record(target, operation, caller, requestId, authorization);
       return result;
     } catch (error) {
-      this.record(target, operation, caller, requestId, error as Error);
+      this.record(target, operation, caller, requestId, authorization, error as Error);
       if (error instanceof ServiceError && error.options.status !== 501) {
         const { code, message } = error;
         this.kernel.transaction(() => this.show(target, { operation, caller, requestId, input, output: {}, error: { code, message } }));
       }
+      throw error;
+    }
+  }
+
+  /** What the emulator's own parts ask each other is no call of AWS. */
+  private authorize(target: Target, operation: string, input: object, caller: Caller): Authorization {
+    if (!hasModel(target.service) || !loadModel(target.service).operations.has(operation)) return { decided: [], unasked: 'within the emulator' };
+    const { account, region } = target;
+    const place = { account, region, partition: partitionOf(region) };
+    const asked: Asked = { service: target.service, operation, input: input as Asked['input'], caller, place };
+    const authorization = authorize(asked, this.desk, this.kernel.hostTime());
+    this.use.note(caller.principal, authorization.decided);
+    return authorization;
+  }
+
+  private quietly<T>(question: () => T): T | undefined {
+    try {
+      return question();
+    } catch (error) {
+      if (error instanceof ServiceError) return undefined;
       throw error;
     }
   }
@@ -123,7 +171,7 @@ export class Calls {
     return new BoundContext(this, this.kernel, target, caller, requestId);
   }
 
-  private record(target: Target, operation: string, caller: Caller, requestId: string, error?: Error): void {
+  private record(target: Target, operation: string, caller: Caller, requestId: string, authorization: Authorization, error?: Error): void {
     if (this.records.length >= KEPT_CALLS) this.records.splice(0, KEPT_CALLS / 10);
     this.records.push({
       at: this.kernel.now,
@@ -131,11 +179,20 @@ export class Calls {
       operation,
       principal: caller.principal.arn,
       position: caller.position.kind,
-      allowedBy: 'permissions are not enforced yet',
+      allowedBy: allowedBy(authorization),
       requestId,
+      ...(authorization.refusal ? { denied: authorization.decided.at(-1) } : {}),
       ...(error ? { error: error instanceof ServiceError ? error.code : error.name, message: error.message } : {}),
     });
   }
+}
+
+/** Who and what let a call through: policy, statement and action of each decision. */
+function allowedBy({ decided, unasked, refusal }: Authorization): string {
+  if (refusal) return 'nothing';
+  if (unasked !== undefined) return unasked;
+  const supports = decided.flatMap(({ decision }) => decision.by.slice(0, 1));
+  return [...new Set(supports.map(({ kind, policy, statement, action }) => `${kind} policy ${policy}, statement ${statement}: ${action}`))].join('; ');
 }
 
 /** The caller that a service is when it acts by itself. */

@@ -13,6 +13,11 @@ export interface Principal {
   readonly sessionName?: string;
   /** For a service: `cloudhsm.amazonaws.com`. */
   readonly service?: string;
+  /** For a service: ARN of the thing it acts for, where it has one. */
+  readonly source?: string;
+  /** Policies and tags that a session was made with. */
+  readonly sessionPolicies?: readonly string[];
+  readonly sessionTags?: Readonly<Record<string, string>>;
 }
 
 /** From where a call is made: what decides whether it can get there. */

@@ -9,7 +9,7 @@ import type { Tag } from '../launch';
 import { isEmpty } from '../plan/plan';
 import { findStack, isDeleted, operations, patchStack, resources } from '../state';
 import type { OperationRecord } from '../state';
-import { exportsInUse } from '../surroundings';
+import { actingAs, exportsInUse } from '../surroundings';
 import type { GivenParameter } from '../template/parameters';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
@@ -73,7 +73,7 @@ export function updateStack(context: Context, input: StackInput): Held {
     capabilities: input.Capabilities,
     caller: context.caller,
   });
-  if (isEmpty(planFor(context, stack, deployment, context.caller))) throw refused('text-no-updates');
+  if (isEmpty(planFor(context, stack, deployment, actingAs(context, stack.roleArn)))) throw refused('text-no-updates');
   patchStack(context, stack.stackId, {
     capabilities: input.Capabilities ?? stack.capabilities,
     notificationArns: input.NotificationARNs ?? stack.notificationArns,

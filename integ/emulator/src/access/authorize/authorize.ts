@@ -1,0 +1,88 @@
+import type { Asked, Desk } from './asked';
+import { documentOf } from './documents';
+import { guardOf } from './guards';
+import { keysOf } from './keys';
+import { needsOf, prefixOf } from './needs';
+import type { Need } from './needs';
+import { refusalText, refused } from './refusal';
+import { askerOf, standingOf } from './standing';
+import type { Standing } from './standing';
+import type { Guard, GuardGrant } from '../../wire/guarded';
+import type { ServiceError } from '../../wire/operation';
+import { decide } from '../evaluate';
+import type { AccessRequest, ConditionKeys, Decision, Policies, Support } from '../evaluate';
+
+/** One decision of a call, as it was made. */
+export interface Decided {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: Decision;
+  /** Of a refusal: AWS's sentence. */
+  readonly text?: string;
+}
+
+export interface Authorization {
+  readonly decided: readonly Decided[];
+  /** Nothing was asked: a service about its own business. */
+  readonly unasked?: string;
+  readonly refusal?: ServiceError;
+}
+
+/** Whether a call may be made: all it needs leave for, one after the other, until one is refused. */
+export function authorize(asked: Asked, desk: Desk, hostTime: number): Authorization {
+  const { principal } = asked.caller;
+  const standing = standingOf(asked, desk);
+  if (standing.isTrusted) return { decided: [], unasked: `the role of ${principal.service}` };
+  const needs = needsOf(asked, desk);
+  if (principal.kind === 'service' && principal.roleArn === undefined && !isGated(needs, desk)) return { decided: [], unasked: `${principal.service}, by itself` };
+  if (needs.length === 0) return { decided: [], unasked: 'no permission is needed' };
+  const decided: Decided[] = [];
+  for (const need of needs) {
+    const one = decideOn(need, asked, standing, desk, hostTime);
+    decided.push(one);
+    if (one.text !== undefined) return { decided, refusal: refused(asked, need, one.text, desk) };
+  }
+  return { decided };
+}
+
+/** Where a service that acts by itself is let in by the policy of the thing, or not at all. */
+function isGated(needs: readonly Need[], { row }: Desk): boolean {
+  const gates = row<readonly string[]>('service-gates');
+  return needs.some(({ action }) => gates.includes(action) || gates.includes(action.split(':')[0]));
+}
+
+export function decideOn(need: Need, asked: Asked, standing: Standing, desk: Desk, hostTime: number): Decided {
+  const asker = askerOf(asked.caller.principal);
+  const guard = guardOf(need, asked, desk);
+  const keys = keysOf(asked, need, standing, guard, desk, hostTime);
+  const request: AccessRequest = { principal: asker, action: need.action, resource: need.resource, keys };
+  const decision = decide(request, policiesOf(need, asked, standing, guard, keys, desk));
+  return { action: need.action, resource: need.resource, decision, ...(decision.allowed ? {} : { text: refusalText(asker, need, decision, desk) }) };
+}
+
+function policiesOf(need: Need, asked: Asked, { identity, boundary, session }: Standing, guard: Guard | undefined, keys: ConditionKeys, desk: Desk): Policies {
+  const account = guard?.account ?? (need.resource.split(':')[4] || asked.place.account);
+  const kind = prefixOf(asked.service, desk) === 'sts' ? 'trust' : 'resource';
+  return {
+    identity,
+    boundary,
+    session,
+    resource: {
+      account,
+      isGate: guard?.isGate ?? false,
+      policy: guard?.policy === undefined ? undefined : { kind, name: need.resource, document: documentOf(guard.policy) },
+    },
+    grants: (guard?.grants ?? []).filter((grant) => isFor(grant, need, asked, keys)).map((grant): Support =>
+      ({ kind: 'grant', policy: need.resource, statement: grant.id, action: need.action })),
+  };
+}
+
+function isFor({ grantee, operations, context }: GuardGrant, { action }: Need, { caller: { principal } }: Asked, keys: ConditionKeys): boolean {
+  const names = [principal.arn, principal.roleArn, principal.service, `arn:aws:iam::${principal.account}:root`];
+  if (!names.includes(grantee) || !operations.includes(action.split(':')[1])) return false;
+  const given = (name: string): unknown => keys.get(`kms:encryptioncontext:${name.toLowerCase()}`);
+  const holds = (wanted: Readonly<Record<string, string>>): boolean => Object.entries(wanted).every(([name, value]) => given(name) === value);
+  const { equals, subset } = context ?? {};
+  const count = (keys.get('kms:encryptioncontextkeys') ?? []).length;
+  return (equals === undefined || (holds(equals) && count === Object.keys(equals).length)) && (subset === undefined || holds(subset));
+}

@@ -1,0 +1,5 @@
+export { decide } from './decide';
+export type { Decision, Policies, Policy, PolicyKind, ResourcePolicy, Support } from './decide';
+export { compileDocument } from './document';
+export type { Document } from './document';
+export type { AccessRequest, Asker, ConditionKeys } from './request';
