@@ -1,6 +1,6 @@
 import type { Asked, Desk } from './asked';
 import { documentOf } from './documents';
-import { guardOf } from './guards';
+import { guardOf, ownerOf } from './guards';
 import { keysOf } from './keys';
 import { needsOf, prefixOf } from './needs';
 import type { Need } from './needs';
@@ -9,7 +9,7 @@ import { askerOf, standingOf } from './standing';
 import type { Standing } from './standing';
 import type { Guard, GuardGrant } from '../../wire/guarded';
 import type { ServiceError } from '../../wire/operation';
-import { decide } from '../evaluate';
+import { decide, triedStatements } from '../evaluate';
 import type { AccessRequest, ConditionKeys, Decision, Policies, Support } from '../evaluate';
 
 /** One decision of a call, as it was made. */
@@ -19,6 +19,8 @@ export interface Decided {
   readonly decision: Decision;
   /** Of a refusal: AWS's sentence. */
   readonly text?: string;
+  /** Of a refusal: statements that name the action, and what they missed. */
+  readonly tried?: readonly string[];
 }
 
 export interface Authorization {
@@ -32,6 +34,7 @@ export interface Authorization {
 export function authorize(asked: Asked, desk: Desk, hostTime: number): Authorization {
   const { principal } = asked.caller;
   const standing = standingOf(asked, desk);
+  if (principal.kind === 'service' && isOwnQuestion(asked, desk)) return { decided: [], unasked: `${principal.service}, by itself` };
   if (standing.isTrusted) return { decided: [], unasked: `the role of ${principal.service}` };
   const needs = needsOf(asked, desk);
   if (principal.kind === 'service' && principal.roleArn === undefined && !isGated(needs, desk)) return { decided: [], unasked: `${principal.service}, by itself` };
@@ -45,6 +48,10 @@ export function authorize(asked: Asked, desk: Desk, hostTime: number): Authoriza
   return { decided };
 }
 
+function isOwnQuestion({ service, operation }: Asked, { row }: Desk): boolean {
+  return row<readonly string[]>('own-questions').includes(`${service}:${operation}`);
+}
+
 /** Where a service that acts by itself is let in by the policy of the thing, or not at all. */
 function isGated(needs: readonly Need[], { row }: Desk): boolean {
   const gates = row<readonly string[]>('service-gates');
@@ -56,12 +63,15 @@ export function decideOn(need: Need, asked: Asked, standing: Standing, desk: Des
   const guard = guardOf(need, asked, desk);
   const keys = keysOf(asked, need, standing, guard, desk, hostTime);
   const request: AccessRequest = { principal: asker, action: need.action, resource: need.resource, keys };
-  const decision = decide(request, policiesOf(need, asked, standing, guard, keys, desk));
-  return { action: need.action, resource: need.resource, decision, ...(decision.allowed ? {} : { text: refusalText(asker, need, decision, desk) }) };
+  const policies = policiesOf(need, asked, standing, guard, keys, desk);
+  const decision = decide(request, policies);
+  const { action, resource } = need;
+  if (decision.allowed) return { action, resource, decision };
+  return { action, resource, decision, text: refusalText(asker, need, decision, desk), tried: triedStatements(request, policies) };
 }
 
 function policiesOf(need: Need, asked: Asked, { identity, boundary, session }: Standing, guard: Guard | undefined, keys: ConditionKeys, desk: Desk): Policies {
-  const account = guard?.account ?? (need.resource.split(':')[4] || asked.place.account);
+  const account = ownerOf(need.resource, guard, asked);
   const kind = prefixOf(asked.service, desk) === 'sts' ? 'trust' : 'resource';
   return {
     identity,

@@ -1,5 +1,6 @@
 import { factsOf } from './action-facts';
 import type { Asked, Desk } from './asked';
+import { ownerOf } from './guards';
 import type { Need } from './needs';
 import type { Standing } from './standing';
 import type { Guard } from '../../wire/guarded';
@@ -36,10 +37,13 @@ function principalKeys(keys: Keys, { caller: { principal } }: Asked, { tags }: S
   for (const [tag, value] of Object.entries(tags)) keys.set(`aws:principaltag/${tag.toLowerCase()}`, value);
 }
 
+/** These never call for somebody: what they do by a role they do as the role. */
+const WITH_A_ROLE = new Set(['states', 'events']);
+
 /** Services that call others for somebody with his leave; with a role that was passed to them they call as that role, for nobody. */
 function viaOf({ caller: { principal, position } }: Asked): string | undefined {
   if (position.kind !== 'service' || principal.service !== undefined) return undefined;
-  if (position.service === 'states' || position.service === 'stepfunctions') return undefined;
+  if (WITH_A_ROLE.has(position.service)) return undefined;
   return position.service === 'cloudformation' && principal.sessionName === 'AWSCloudFormation' ? undefined : position.service;
 }
 
@@ -61,12 +65,13 @@ function requestKeys(keys: Keys, asked: Asked, { row }: Desk, hostTime: number):
   if (position.kind === 'outside') keys.set('aws:sourceip', row<string>('outside-address'));
   if (principal.source !== undefined) keys.set('aws:sourcearn', principal.source);
   if (principal.service !== undefined) keys.set('aws:sourceaccount', principal.account);
+  if (row<readonly string[]>('source-owners').includes(principal.service ?? '')) keys.set('aws:sourceowner', principal.account);
 }
 
-function resourceKeys(keys: Keys, { place, service }: Asked, { resource, action }: Need, guard: Guard | undefined): void {
-  const account = guard?.account ?? (resource.split(':')[4] || place.account);
+function resourceKeys(keys: Keys, asked: Asked, { resource, action }: Need, guard: Guard | undefined): void {
+  const account = ownerOf(resource, guard, asked);
   keys.set('aws:resourceaccount', account);
-  if (service === 's3') keys.set('s3:resourceaccount', account);
+  if (asked.service === 's3') keys.set('s3:resourceaccount', account);
   const known = factsOf(action)?.keys;
   for (const [tag, value] of Object.entries(guard?.tags ?? {})) {
     for (const prefix of ['aws:resourcetag/', `${action.split(':')[0]}:resourcetag/`]) {

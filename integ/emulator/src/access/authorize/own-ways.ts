@@ -126,7 +126,9 @@ function queues(_action: string, asked: Asked): string[] | undefined {
 function managed(action: string, asked: Asked, desk: Desk, types: readonly ResourceType[]): string[] | undefined {
   const { Name, Names, Path, ResourceType: kind, ResourceId, Targets } = asked.input;
   const wants = (type: string) => types.some(({ name }) => name === type);
-  const parameter = (name: string) => (name.startsWith('arn:') ? name : arn(asked, 'ssm', `parameter/${name.replace(/^\//, '').replace(/:.*$/, '')}`));
+  // AWS's own parameters are of no account.
+  const parameter = (name: string) => (name.startsWith('arn:') ? name
+    : arn(asked, 'ssm', `parameter/${name.replace(/^\//, '').replace(/:.*$/, '')}`, name.startsWith('/aws/') ? { account: '' } : {}));
   const document = (name: string) => (name.startsWith('arn:') ? name : arn(asked, 'ssm', `document/${name}`, /^(AWS|Amazon)-?/.test(name) ? { account: '' } : {}));
   if (kind !== undefined) return texts(ResourceId).map((id) => (kind === 'Document' ? document(id) : kind === 'Parameter' ? parameter(id) : arn(asked, 'ssm', `${String(kind).toLowerCase()}/${id}`)));
   if (wants('parameter')) return texts(Name, Names, Path).map(parameter);

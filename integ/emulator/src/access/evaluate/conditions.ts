@@ -4,21 +4,27 @@ import type { ValueTest } from './operators';
 import type { ConditionKeys } from './request';
 
 /** One operator on one key. All of a statement have to hold. */
-export type Condition = (keys: ConditionKeys) => boolean;
+export interface Condition {
+  /** `StringEquals aws:RequestedRegion` */
+  readonly written: string;
+  readonly holds: (keys: ConditionKeys) => boolean;
+}
+
+type Holds = Condition['holds'];
 
 type Quantifier = 'forallvalues' | 'foranyvalue' | undefined;
 
 /** An operator that IAM does not know holds for nothing. */
-const NEVER: Condition = () => false;
+const NEVER: Holds = () => false;
 
 export function compileConditions(block: { readonly [operator: string]: { readonly [key: string]: unknown } }, variables: boolean): Condition[] {
   return Object.entries(block).flatMap(([operator, tests]) => Object.entries(tests).map(([key, values]) => {
     const texts = many(values as string | readonly string[]).map(String);
-    return compileCondition(operator, key.toLowerCase(), texts, variables);
+    return { written: `${operator} ${key}`, holds: compileCondition(operator, key.toLowerCase(), texts, variables) };
   }));
 }
 
-function compileCondition(written: string, key: string, values: readonly string[], variables: boolean): Condition {
+function compileCondition(written: string, key: string, values: readonly string[], variables: boolean): Holds {
   const [, quantifier, name, ifExists] = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/.exec(written.toLowerCase())!;
   if (name === 'null') return nullCondition(key, values);
   const operator = OPERATORS.get(name);
@@ -28,11 +34,11 @@ function compileCondition(written: string, key: string, values: readonly string[
   return (keys) => {
     const found = keys.get(key);
     if (found === undefined && ifExists) return true;
-    return holds(quantifier as Quantifier, found, operator.negated, (value) => fits(value, keys));
+    return quantified(quantifier as Quantifier, found, operator.negated, (value) => fits(value, keys));
   };
 }
 
-function holds(quantifier: Quantifier, found: string | readonly string[] | undefined, negated: boolean, fits: (value: string) => boolean): boolean {
+function quantified(quantifier: Quantifier, found: string | readonly string[] | undefined, negated: boolean, fits: (value: string) => boolean): boolean {
   const values = many(found);
   switch (quantifier) {
     // True of nothing at all, too.
@@ -46,7 +52,7 @@ function holds(quantifier: Quantifier, found: string | readonly string[] | undef
 }
 
 /** `true`: the key must not be there. */
-function nullCondition(key: string, values: readonly string[]): Condition {
+function nullCondition(key: string, values: readonly string[]): Holds {
   return (keys) => {
     const found = keys.get(key);
     const absent = found === undefined || found.length === 0;

@@ -153,7 +153,7 @@ function supports(policy: Policy, request: AccessRequest, wanted: (statement: St
   });
 }
 
-function actionsMeant({ actions, allActionsBut }: Statement, action: string): string[] {
+export function actionsMeant({ actions, allActionsBut }: Statement, action: string): string[] {
   const found = actions.filter(({ test }) => test(action)).map(({ written }) => written);
   if (!allActionsBut) return found;
   return found.length === 0 ? [action] : [];
@@ -161,5 +161,5 @@ function actionsMeant({ actions, allActionsBut }: Statement, action: string): st
 
 function concerns({ resources, allResourcesBut, conditions }: Statement, { resource, keys }: AccessRequest): boolean {
   if (resources !== undefined && resources.some((fits) => fits(resource, keys)) === allResourcesBut) return false;
-  return conditions.every((holds) => holds(keys));
+  return conditions.every(({ holds }) => holds(keys));
 }

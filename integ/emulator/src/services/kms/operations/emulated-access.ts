@@ -22,6 +22,8 @@ interface Asked {
 /** No operation of AWS: ARNs of the key, and the alias, that an operation is about. None: there is no such key, which the operation says itself. */
 export function emulatedResources(context: Context, { Action, Input }: Asked): Output {
   try {
+    // Names of AWS's own are refused as names.
+    if (/Alias$/.test(Action) && Input.AliasName?.startsWith('alias/aws/')) return { Arns: [] };
     const key = keyOf(context, Action, Input);
     const alias = Input.AliasName !== undefined && /Alias$/.test(Action) ? [context.arn('kms', Input.AliasName)] : [];
     return { Arns: [...alias, ...(key ? [key.arn] : [])] };
