@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { AppProps } from 'aws-cdk-lib';
 import { Emulator } from 'cloudhsm-emulator';
+import { keepGrants } from './grants';
 import type { EmulatorOptions, Report } from 'cloudhsm-emulator';
 
 /** What came of a command of the CDK CLI. */
@@ -85,6 +86,7 @@ export class Offline {
   }
 
   public async stop(): Promise<void> {
+    keepGrants(this.emulator);
     await this.emulator.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

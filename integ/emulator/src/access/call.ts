@@ -135,6 +135,7 @@ export class Calls {
     const place = { account, region, partition: partitionOf(region) };
     const asked: Asked = { service: target.service, operation, input: input as Asked['input'], caller, place };
     const authorization = authorize(asked, this.desk, this.kernel.hostTime());
+    this.use.given(caller.principal, authorization.identity ?? []);
     this.use.note(caller.principal, authorization.decided);
     return authorization;
   }

@@ -1,15 +1,12 @@
 import type { Calls } from '../access/call';
 import { compileDocument } from '../access/evaluate';
-import { useKey } from '../access/use';
-import type { Used } from '../access/use';
+import type { Policy, Support } from '../access/evaluate';
+import { supportsIn, useKey } from '../access/use';
 
 /** A statement's action that a role was given. */
-export interface Granted {
+export interface Granted extends Support {
   /** ARN of the role. */
   readonly role: string;
-  readonly policy: string;
-  readonly statement: string;
-  readonly action: string;
   readonly allowed: number;
   readonly needed: number;
 }
@@ -30,16 +27,10 @@ export type Ask = <T>(service: string, operation: string, input: object) => T | 
 /** Everything that the roles of an account were given by policies of its own, and what decisions made of it. */
 export function grantsOf(calls: Calls, ask: Ask): Granted[] {
   const used = new Map(calls.use.all().map((one) => [useKey(one.principal, one), one]));
-  return rolesOf(ask).flatMap((role) => ownPolicies(ask, role).flatMap(({ Name, Document = '{}' }) => {
-    const { statements } = compileDocument(Document);
-    return statements.filter(({ allows, allActionsBut }) => allows && !allActionsBut).flatMap(({ name: statement, actions }) =>
-      actions.map(({ written: action }) => granted(used, { role: role.Arn, policy: Name, statement, action })));
-  }));
-}
-
-function granted(used: ReadonlyMap<string, Used>, { role, policy, statement, action }: Omit<Granted, 'allowed' | 'needed'>): Granted {
-  const { allowed = 0, needed = 0 } = used.get(useKey(role, { kind: 'identity', policy, statement, action })) ?? {};
-  return { role, policy, statement, action, allowed, needed };
+  return rolesOf(ask).flatMap(({ RoleName, Arn }) => ownPolicies(ask, RoleName).flatMap((policy) => supportsIn(policy).map((support) => {
+    const { allowed = 0, needed = 0 } = used.get(useKey(Arn, support)) ?? {};
+    return { ...support, role: Arn, allowed, needed };
+  })));
 }
 
 /** Roles of AWS's own services are theirs to tighten. */
@@ -54,7 +45,8 @@ function rolesOf(ask: Ask): Role[] {
   return found.filter(({ Path }) => !Path.startsWith('/aws-service-role/'));
 }
 
-function ownPolicies(ask: Ask, { RoleName }: Role): StoredPolicies['Policies'] {
+function ownPolicies(ask: Ask, RoleName: string): Policy[] {
   const policies = ask<StoredPolicies>('iam', 'EmulatedPolicies', { RoleName })?.Policies ?? [];
-  return policies.filter(({ Name }) => !/^arn:[^:]+:iam::aws:/.test(Name));
+  return policies.filter(({ Name }) => !/^arn:[^:]+:iam::aws:/.test(Name))
+    .map(({ Name, Document = '{}' }) => ({ kind: 'identity', name: Name, document: compileDocument(Document) }));
 }

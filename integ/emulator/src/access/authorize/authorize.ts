@@ -10,7 +10,7 @@ import type { Standing } from './standing';
 import type { Guard, GuardGrant } from '../../wire/guarded';
 import type { ServiceError } from '../../wire/operation';
 import { decide, triedStatements } from '../evaluate';
-import type { AccessRequest, ConditionKeys, Decision, Policies, Support } from '../evaluate';
+import type { AccessRequest, ConditionKeys, Decision, Policies, Policy, Support } from '../evaluate';
 
 /** One decision of a call, as it was made. */
 export interface Decided {
@@ -24,6 +24,8 @@ export interface Decided {
 }
 
 export interface Authorization {
+  /** The caller's own policies, where they were asked. */
+  readonly identity?: readonly Policy[];
   readonly decided: readonly Decided[];
   /** Nothing was asked: a service about its own business. */
   readonly unasked?: string;
@@ -43,9 +45,9 @@ export function authorize(asked: Asked, desk: Desk, hostTime: number): Authoriza
   for (const need of needs) {
     const one = decideOn(need, asked, standing, desk, hostTime);
     decided.push(one);
-    if (one.text !== undefined) return { decided, refusal: refused(asked, need, one.text, desk) };
+    if (one.text !== undefined) return { decided, identity: standing.identity, refusal: refused(asked, need, one.text, desk) };
   }
-  return { decided };
+  return { decided, identity: standing.identity };
 }
 
 function isOwnQuestion({ service, operation }: Asked, { row }: Desk): boolean {
