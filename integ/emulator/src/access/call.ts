@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
-import { authorize } from './authorize';
+import { authorize, authorizeAction, isLetIn } from './authorize';
 import type { Asked, Authorization, Decided, Desk } from './authorize';
 import { toldOf } from './told';
 import { GrantUse } from './use';
@@ -131,13 +131,28 @@ export class Calls {
   /** What the emulator's own parts ask each other is no call of AWS. */
   private authorize(target: Target, operation: string, input: object, caller: Caller): Authorization {
     if (!hasModel(target.service) || !loadModel(target.service).operations.has(operation)) return { decided: [], unasked: 'within the emulator' };
-    const { account, region } = target;
-    const place = { account, region, partition: partitionOf(region) };
-    const asked: Asked = { service: target.service, operation, input: input as Asked['input'], caller, place };
-    const authorization = authorize(asked, this.desk, this.kernel.hostTime());
+    const authorization = authorize(this.asked(target, operation, input, caller), this.desk, this.kernel.hostTime());
     this.use.given(caller.principal, authorization.identity ?? []);
     this.use.note(caller.principal, authorization.decided);
     return authorization;
+  }
+
+  /** Leave for an action without a call. @throws ServiceError */
+  public demand(target: Target, action: string, resource: string, caller: Caller): void {
+    const authorization = authorizeAction(this.asked(target, action.split(':')[1], {}, caller), { action, resource }, this.desk, this.kernel.hostTime());
+    this.use.given(caller.principal, authorization.identity ?? []);
+    this.use.note(caller.principal, authorization.decided);
+    if (!authorization.refusal) return;
+    this.record(target, action.split(':')[1], caller, randomUUID(), authorization, authorization.refusal);
+    throw authorization.refusal;
+  }
+
+  public isLetIn(target: Target, policy: string, action: string, resource: string, caller: Caller): boolean {
+    return isLetIn(this.asked(target, action.split(':')[1], {}, caller), { action, resource }, policy);
+  }
+
+  private asked({ service, account, region }: Target, operation: string, input: object, caller: Caller): Asked {
+    return { service, operation, input: input as Asked['input'], caller, place: { account, region, partition: partitionOf(region) } };
   }
 
   private quietly<T>(question: () => T): T | undefined {
@@ -295,6 +310,14 @@ class BoundContext implements Context {
     const result = this.calls.make({ ...this.target, service }, operation, input, { ...this.caller, ...as });
     if (result instanceof Later) throw new Error(`${service} ${operation} answers later: use callLater`);
     return (result instanceof Held ? result.output : result) as O;
+  }
+
+  public demand(action: string, resource: string, as: Partial<Caller> = {}): void {
+    this.calls.demand(this.target, action, resource, { ...this.caller, ...as });
+  }
+
+  public isLetIn(policy: string, action: string, resource: string): boolean {
+    return this.calls.isLetIn(this.target, policy, action, resource, this.caller);
   }
 
   public callLater(service: string, operation: string, input: object, then: EventSpec, as: Partial<Caller> = {}): void {

@@ -41,7 +41,18 @@ const EVERYTHING = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 
 
 /** Where IAM is not part of a world, or only played, its roles may do everything: what is tested there is not permissions. */
 export function openTo(iam: Service = { name: 'iam', operations: {} }): Service {
-  return { ...iam, operations: { EmulatedPolicies: () => ({ Policies: [{ Name: 'everything', Document: EVERYTHING }] }), ...iam.operations } };
+  return {
+    ...iam,
+    operations: {
+      EmulatedPolicies: () => ({ Policies: [{ Name: 'everything', Document: EVERYTHING }] }),
+      // Every role that is there trusts everybody.
+      EmulatedGuard: (context, { Arn }: { Arn: string }) => {
+        iam.operations.GetRole?.(context, { RoleName: Arn.split('/').at(-1) } as never);
+        return { policy: EVERYTHING.replace('"Effect"', '"Principal":"*","Effect"'), isGate: true };
+      },
+      ...iam.operations,
+    },
+  };
 }
 
 /** What a thing says that lets a service in: as an attribute of a queue or topic, or from a service that is played. */

@@ -5,7 +5,7 @@ import { keysOf } from './keys';
 import { needsOf, prefixOf } from './needs';
 import type { Need } from './needs';
 import { refusalText, refused } from './refusal';
-import { askerOf, standingOf } from './standing';
+import { ADMINISTRATOR, askerOf, standingOf } from './standing';
 import type { Standing } from './standing';
 import type { Guard, GuardGrant } from '../../wire/guarded';
 import type { ServiceError } from '../../wire/operation';
@@ -48,6 +48,22 @@ export function authorize(asked: Asked, desk: Desk, hostTime: number): Authoriza
     if (one.text !== undefined) return { decided, identity: standing.identity, refusal: refused(asked, need, one.text, desk) };
   }
   return { decided, identity: standing.identity };
+}
+
+/** Leave for one action, whoever asks for it. */
+export function authorizeAction(asked: Asked, need: Need, desk: Desk, hostTime: number): Authorization {
+  const standing = standingOf(asked, desk);
+  if (standing.isTrusted) return { decided: [] };
+  const one = decideOn(need, asked, standing, desk, hostTime);
+  return { decided: [one], identity: standing.identity, ...(one.text === undefined ? {} : { refusal: refused(asked, need, one.text, desk) }) };
+}
+
+/** Whether a policy by itself would let somebody in who may do everything as far as his own policies go. */
+export function isLetIn({ caller: { principal }, place }: Asked, { action, resource }: Need, document: string): boolean {
+  const policy: Policy = { kind: 'resource', name: resource, document: documentOf(document) };
+  return decide({ principal: askerOf(principal), action, resource, keys: new Map() }, {
+    identity: [ADMINISTRATOR], resource: { account: place.account, isGate: true, policy },
+  }).allowed;
 }
 
 function isOwnQuestion({ service, operation }: Asked, { row }: Desk): boolean {

@@ -1,4 +1,3 @@
-export { authorize, decideOn } from './authorize';
+export { authorize, authorizeAction, isLetIn } from './authorize';
 export type { Authorization, Decided } from './authorize';
 export type { Asked, Desk } from './asked';
-export { standingOf } from './standing';

@@ -27,6 +27,7 @@ export function needsOf(asked: Asked, desk: Desk): Need[] {
   const actions = desk.row<Readonly<Record<string, readonly string[]>>>('actions')[name] ?? [name];
   return [
     ...actions.flatMap((action) => needs(action, asked, desk)),
+    ...dependentNeeds(name, desk),
     ...taggingNeeds(name, asked, desk),
     ...passRoleNeeds(name, asked, desk),
     ...copySourceNeeds(asked),
@@ -40,6 +41,11 @@ export function prefixOf(service: string, { row }: Desk): string {
 function needs(action: string, asked: Asked, desk: Desk): Need[] {
   if (!factsOf(action) && !desk.row<readonly string[]>('actions-unlisted').includes(action)) desk.unknown(`permission ${action}: not among AWS's actions`);
   return resourcesOf(action, asked, desk).map((resource) => ({ action, resource }));
+}
+
+/** What a service does for its caller elsewhere, with his leave. On anything: which things, the service finds out. */
+function dependentNeeds(name: string, { row }: Desk): Need[] {
+  return (row<Readonly<Record<string, readonly string[]>>>('dependent')[name] ?? []).map((action) => ({ action, resource: '*' }));
 }
 
 /** Who gives tags to what he makes needs the action that tags. */

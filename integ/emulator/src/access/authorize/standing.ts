@@ -22,7 +22,7 @@ interface StoredPolicies {
 }
 
 /** Callers with plain keys from outside are whoever set the account up. */
-const ADMINISTRATOR: Policy = {
+export const ADMINISTRATOR: Policy = {
   kind: 'identity', name: 'AdministratorAccess', document: documentOf('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'),
 };
 
