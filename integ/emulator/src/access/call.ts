@@ -60,8 +60,12 @@ export class Calls {
   private readonly desk: Desk;
 
   public constructor(private readonly kernel: Kernel) {
+    const rows = new Map<string, unknown>();
     this.desk = {
-      row: <T>(id: string): T => kernel.tables.value<T>('access', id),
+      row: <T>(id: string): T => {
+        if (!rows.has(id)) rows.set(id, kernel.tables.value<T>('access', id));
+        return rows.get(id) as T;
+      },
       look: <O>(service: string, operation: string, input: object, place: { readonly account: string; readonly region: string }): O | undefined => (
         this.quietly(() => this.look({ service, ...place }, operation, input, serviceCaller('iam', place.account)) as O)),
       unknown: (what) => this.unknown.add(what),

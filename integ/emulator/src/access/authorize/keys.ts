@@ -10,6 +10,12 @@ type Keys = Map<string, string | readonly string[]>;
 
 /** Condition keys of one need: what everybody has, what the service adds, and what the thing itself says. */
 export function keysOf(asked: Asked, need: Need, standing: Standing, guard: Guard | undefined, desk: Desk, hostTime: number): ConditionKeys {
+  // Most decisions come to no condition: they are put together when the first one asks.
+  let keys: Keys | undefined;
+  return { get: (name) => (keys ??= allKeys(asked, need, standing, guard, desk, hostTime)).get(name) };
+}
+
+function allKeys(asked: Asked, need: Need, standing: Standing, guard: Guard | undefined, desk: Desk, hostTime: number): Keys {
   const keys: Keys = new Map();
   principalKeys(keys, asked, standing);
   requestKeys(keys, asked, desk, hostTime);

@@ -19,5 +19,7 @@ export interface Asker {
   readonly service?: string;
 }
 
-/** By lower-cased name. One text for a key with a single value, a list for one that has many. */
-export type ConditionKeys = ReadonlyMap<string, string | readonly string[]>;
+/** By lower-cased name. One text for a key with a single value, a list for one that has many. A map, or anything that is asked like one. */
+export interface ConditionKeys {
+  get(name: string): string | readonly string[] | undefined;
+}
