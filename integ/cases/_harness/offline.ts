@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { AppProps } from 'aws-cdk-lib';
-import { Emulator } from 'cloudhsm-emulator';
 import { keepGrants } from './grants';
+import { Emulator } from 'cloudhsm-emulator';
 import type { EmulatorOptions, Report } from 'cloudhsm-emulator';
 
 /** What came of a command of the CDK CLI. */

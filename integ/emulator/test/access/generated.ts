@@ -40,7 +40,8 @@ const RESOURCE_PATTERNS = [
   'arn:aws:s3:::logs/${aws:PrincipalTag/team, \'ann\'}', 'arn:aws:*:*:*:jobs',
 ];
 
-const oneOrMany = (values: readonly string[]) => fc.oneof(fc.constantFrom(...values), fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }));
+const oneOrMany = (values: readonly string[]) => fc.oneof(
+  fc.constantFrom(...values), fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }));
 
 /** Once in so many times. */
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | undefined> => fc.oneof(

@@ -20,7 +20,7 @@ export interface AskedPlace {
 export type Row = <T>(id: string) => T;
 
 /** A quiet question to a service, in whatever place; undefined when it has no answer. */
-export type Look = <O>(service: string, operation: string, input: object, place: { readonly account: string; readonly region: string }) => O | undefined;
+export type Look = <O>(service: string, operation: string, input: object, place: Omit<AskedPlace, 'partition'>) => O | undefined;
 
 /** What decisions are made with. */
 export interface Desk {

@@ -88,7 +88,9 @@ export function decideOn(need: Need, asked: Asked, standing: Standing, desk: Des
   return { action, resource, decision, text: refusalText(asker, need, decision, desk), tried: triedStatements(request, policies) };
 }
 
-function policiesOf(need: Need, asked: Asked, { identity, boundary, session }: Standing, guard: Guard | undefined, keys: ConditionKeys, desk: Desk): Policies {
+function policiesOf(
+  need: Need, asked: Asked, { identity, boundary, session }: Standing, guard: Guard | undefined, keys: ConditionKeys, desk: Desk,
+): Policies {
   const account = ownerOf(need.resource, guard, asked);
   const kind = prefixOf(asked.service, desk) === 'sts' ? 'trust' : 'resource';
   return {

@@ -19,7 +19,8 @@ function arnsOf({ arn }: ResourceType, members: Readonly<Record<string, readonly
   const plain = values.map((list) => list.filter((value) => !value.startsWith('arn:')));
   // A stack may be named without its id: then any of that name is meant.
   if (plain.some((list) => list.length === 0)) return undefined;
-  return plain.at(-1)!.map((last) => filled(arn, asked, (placeholder) => (placeholder === places.at(-1) ? last : plain[places.indexOf(placeholder)][0])));
+  const value = (last: string) => (placeholder: string): string => (placeholder === places.at(-1) ? last : plain[places.indexOf(placeholder)][0]);
+  return plain.at(-1)!.map((last) => filled(arn, asked, value(last)));
 }
 
 function valuesOf(input: Readonly<Record<string, unknown>>, member: string): string[] {

@@ -1,7 +1,7 @@
 import type { Asked, Desk } from './asked';
 import { documentOf } from './documents';
-import type { Asker, Policies, Policy } from '../evaluate';
 import type { Principal } from '../../wire/operation';
+import type { Asker, Policies, Policy } from '../evaluate';
 
 /** What a caller may by himself: his policies, and the tags of his role. */
 export interface Standing extends Pick<Policies, 'identity' | 'boundary' | 'session'> {

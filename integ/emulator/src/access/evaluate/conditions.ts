@@ -38,7 +38,9 @@ function compileCondition(written: string, key: string, values: readonly string[
   };
 }
 
-function quantified(quantifier: Quantifier, found: string | readonly string[] | undefined, negated: boolean, fits: (value: string) => boolean): boolean {
+function quantified(
+  quantifier: Quantifier, found: string | readonly string[] | undefined, negated: boolean, fits: (value: string) => boolean,
+): boolean {
   const values = many(found);
   switch (quantifier) {
     // True of nothing at all, too.

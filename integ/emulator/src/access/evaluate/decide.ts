@@ -60,7 +60,9 @@ export interface Decision {
  */
 export function decide(request: AccessRequest, policies: Policies): Decision {
   const denial = explicitDenial(request, policies);
-  if (denial.length > 0) return { allowed: false, explicit: true, refusedBy: denial[0].kind, by: denial, necessary: denial.length === 1 ? denial : [] };
+  if (denial.length > 0) {
+    return { allowed: false, explicit: true, refusedBy: denial[0].kind, by: denial, necessary: denial.length === 1 ? denial : [] };
+  }
   const allows = allowsOf(request, policies);
   const refusedBy = refusal(request, policies, allows);
   if (refusedBy !== undefined) return { allowed: false, explicit: false, refusedBy, by: [], necessary: [] };
@@ -74,7 +76,8 @@ function explicitDenial(request: AccessRequest, { identity, boundary, session = 
     organization.flat(), resource?.policy ? [resource.policy] : [], identity, boundary ? [boundary] : [], session,
   ];
   for (const policiesOfKind of kinds) {
-    const found = policiesOfKind.flatMap((policy) => supports(policy, request, (statement) => !statement.allows && isAbout(policy, statement, request)));
+    const found = policiesOfKind.flatMap((policy) =>
+      supports(policy, request, (statement) => !statement.allows && isAbout(policy, statement, request)));
     if (found.length > 0) return found;
   }
   return [];

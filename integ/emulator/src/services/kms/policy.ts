@@ -1,3 +1,4 @@
+import { byItself } from './key-stores/role';
 import { refusal } from './text';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
@@ -57,7 +58,7 @@ function principalExists(context: Context, principal: string): boolean {
   const [, account, role] = /^arn:[^:]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(principal) ?? [];
   if (account !== context.account) return true;
   try {
-    context.call('iam', 'GetRole', { RoleName: role });
+    context.call('iam', 'GetRole', { RoleName: role }, byItself(context));
     return true;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
