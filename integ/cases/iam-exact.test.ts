@@ -1,5 +1,5 @@
-import { Aspects, Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import type { App, IResolvable } from 'aws-cdk-lib';
+import { Aspects, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { grantsOf } from './_harness/grants';
 import { Offline } from './_harness/offline';
@@ -36,8 +36,8 @@ function without(build: Build, action: string): Build {
     Aspects.of(app).add({
       visit: (node) => {
         if (!(node instanceof CfnManagedPolicy) && !(node instanceof CfnPolicy)) return;
-        const original = node.policyDocument as IResolvable;
-        node.policyDocument = Lazy.any({ produce: (context) => stripped(context.resolve(original) as PolicyText, action) });
+        const original: unknown = node.policyDocument;
+        node.policyDocument = Lazy.any({ produce: () => stripped(Stack.of(node).resolve(original) as PolicyText, action) });
       },
     });
   };

@@ -5,7 +5,7 @@ import { plan } from './plan/plan';
 import { isCustomResource } from './spec';
 import { isDeleted, live, resources, stacks } from './state';
 import type { Deployment, ResourceRecord, StackRecord } from './state';
-import { actingAs, environmentFor, ssmValue, templateOf } from './surroundings';
+import { environmentFor, ssmValue, templateOf } from './surroundings';
 import { ServiceError } from '../wire/operation';
 import type { Caller, Context } from '../wire/operation';
 import { Evaluator } from './template/evaluate';
@@ -30,9 +30,8 @@ export interface Wanted {
   readonly parameters?: readonly GivenParameter[];
   readonly tags?: readonly Tag[];
   readonly capabilities?: readonly string[];
+  /** As whom parameters are read and the template is evaluated. */
   readonly caller: Caller;
-  /** Under which the template is evaluated; parameters are read with the rights of whoever asks. @default the stack's */
-  readonly roleArn?: string;
 }
 
 /** Checks all of a template that can be checked without a stack. */
@@ -58,7 +57,7 @@ export function prepare(context: Context, stack: StackRecord, wanted: Wanted): {
   });
   const tags = wanted.tags === undefined ? previous?.tags ?? {} : tagMap(wanted.tags);
   const deployment: Deployment = { template: context.kernel.blobs.put(Buffer.from(wanted.text, 'utf8')), parameters, tags };
-  const environment = environmentFor(context, stack, deployment, actingAs(context, wanted.roleArn ?? stack.roleArn, wanted.caller));
+  const environment = environmentFor(context, stack, deployment, wanted.caller);
   checkRules(template, new Evaluator(template, environment, { ref: (id) => id, attribute: (id) => id }));
   return { deployment, template };
 }

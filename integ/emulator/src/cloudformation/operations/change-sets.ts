@@ -56,7 +56,7 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
   if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
     throw refused('text-change-set-exists', { name }, 'AlreadyExistsException');
   }
-  // Template and parameters are read with the rights of whoever asks; what is evaluated in them, with the role's.
+  // The template is read with the rights of whoever asks; parameters, and what is evaluated, with the role's.
   const { caller } = context;
   const roleArn = input.RoleARN ?? stack.roleArn;
   const { deployment, template } = prepare(context, stack, {
@@ -64,8 +64,7 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
     parameters: input.Parameters,
     tags: input.Tags ?? (type === 'CREATE' ? [] : undefined),
     capabilities: input.Capabilities,
-    caller: actingAs(context, undefined, caller),
-    roleArn,
+    caller: actingAs(context, roleArn, caller),
   });
   let imports = type === 'IMPORT' ? importsOf(context, stack, template, input.ResourcesToImport ?? []) : {};
   const changeSetId = context.arn('cloudformation', `changeSet/${name}/${idFormat.uuid(context.id('change-set', stackName))}`);

@@ -53,7 +53,7 @@ export function createStack(context: Context, input: StackInput): Held {
     terminationProtection: input.EnableTerminationProtection,
   });
   const { deployment } = prepare(context, stack, {
-    text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
+    text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: actingAs(context, stack.roleArn),
   });
   const { id } = begin(context, stack, {
     kind: 'create', deployment, token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
@@ -71,7 +71,7 @@ export function updateStack(context: Context, input: StackInput): Held {
     parameters: input.Parameters,
     tags: input.Tags,
     capabilities: input.Capabilities,
-    caller: context.caller,
+    caller: actingAs(context, stack.roleArn),
   });
   if (isEmpty(planFor(context, stack, deployment, actingAs(context, stack.roleArn)))) throw refused('text-no-updates');
   patchStack(context, stack.stackId, {

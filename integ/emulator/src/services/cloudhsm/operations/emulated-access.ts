@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import type { Guard } from '../../../wire/guarded';
+import type { Context, Output } from '../../../wire/operation';
 import { backups, clusters, policies } from '../state';
 
 /** No operation of AWS: backups have policies, clusters only tags. */

@@ -1,6 +1,6 @@
+import type { Guard, GuardGrant } from '../../../wire/guarded';
 import { ServiceError } from '../../../wire/operation';
 import type { Context, Output } from '../../../wire/operation';
-import type { Guard, GuardGrant } from '../../../wire/guarded';
 import { readEnvelope } from '../envelope';
 import { findKey } from '../find';
 import { aliases, grants } from '../state';

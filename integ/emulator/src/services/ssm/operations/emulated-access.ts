@@ -1,5 +1,5 @@
-import type { Context, Output } from '../../../wire/operation';
 import type { Guard } from '../../../wire/guarded';
+import type { Context, Output } from '../../../wire/operation';
 import { tagsOf } from '../tags';
 
 /** No operation of AWS. */

@@ -1,7 +1,7 @@
 import type { ParameterVersion } from './state';
-import { itself } from '../itself';
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
+import { itself } from '../itself';
 
 /** Parameters that AWS publishes under /aws/service: looked up when asked for, never stored. */
 interface PublicImage {
