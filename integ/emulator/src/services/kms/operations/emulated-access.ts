@@ -57,7 +57,7 @@ function bytesOf(blob: Uint8Array | string): Uint8Array {
 export function emulatedGuard(context: Context, { Arn }: { readonly Arn: string }): Output {
   if (/:alias\//.test(Arn)) return {};
   const { key, context: place } = findKey(context, Arn);
-  const named = aliases(place).values().filter(({ keyId }) => keyId === key.id).map(({ name }) => name);
+  const names = aliases(place).values().filter(({ keyId }) => keyId === key.id).map(({ name }) => name);
   const guard: Guard = {
     policy: key.policy,
     isGate: true,
@@ -67,7 +67,7 @@ export function emulatedGuard(context: Context, { Arn }: { readonly Arn: string 
       'kms:KeySpec': key.spec,
       'kms:KeyUsage': key.usage,
       'kms:MultiRegion': String(key.multiRegion),
-      ...(named.length > 0 ? { 'kms:ResourceAliases': named } : {}),
+      ...(names.length > 0 ? { 'kms:ResourceAliases': names } : {}),
     },
     grants: grants(place).values().filter(({ keyId }) => keyId === key.id).flatMap(grantsOf),
   };

@@ -7,6 +7,9 @@ import { defaultPolicy } from './topics';
 export function emulatedGuard(context: Context, { Arn }: { readonly Arn: string }): Output {
   const topic = topics(context).values().find(({ arn }) => arn === Arn);
   if (!topic) return {};
-  const guard: Guard = { policy: topic.attributes.Policy ?? defaultPolicy(context, topic), tags: Object.fromEntries(topic.tags.map(({ Key, Value }) => [Key, Value])) };
+  const guard: Guard = {
+    policy: topic.attributes.Policy ?? defaultPolicy(context, topic),
+    tags: Object.fromEntries(topic.tags.map(({ Key, Value }) => [Key, Value])),
+  };
   return { ...guard };
 }
