@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { AppProps } from 'aws-cdk-lib';
+import { keepGrants } from './grants';
 import { Emulator } from 'cloudhsm-emulator';
 import type { EmulatorOptions, Report } from 'cloudhsm-emulator';
 
@@ -85,6 +86,7 @@ export class Offline {
   }
 
   public async stop(): Promise<void> {
+    keepGrants(this.emulator);
     await this.emulator.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { partitionOf } from './access/call';
 import type { Calls } from './access/call';
 import type { Caller } from './wire/operation';
 import { ServiceError } from './wire/operation';
@@ -30,18 +31,25 @@ export function seedBootstrap(calls: Calls, place: { account: string; region: st
   };
   make('s3', 'CreateBucket', { Bucket: `cdk-${qualifier}-assets-${account}-${region}` });
   make('ssm', 'PutParameter', { Name: `/cdk-bootstrap/${qualifier}/version`, Value: BOOTSTRAP_VERSION, Type: 'String' });
-  for (const [role, service] of ROLES) {
-    make('iam', 'CreateRole', {
-      RoleName: `cdk-${qualifier}-${role}-role-${account}-${region}`,
-      AssumeRolePolicyDocument: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: service ? { Service: service } : { AWS: account } }],
-      }),
-    });
+  const roles = calls.row<Readonly<Record<string, BootstrapRole>>>('bootstrap/roles');
+  const trust = calls.row<object>('bootstrap/trust');
+  const words = { account, region, qualifier, partition: partitionOf(region) };
+  const spelled = (text: string): string => text.replace(/\{(account|region|qualifier|partition)\}/g, (_, name: keyof typeof words) => words[name]);
+  const document = (value: object): string => spelled(JSON.stringify(value));
+  for (const [name, { attached = [], inline = {}, service }] of Object.entries(roles)) {
+    const RoleName = `cdk-${qualifier}-${name}-role-${account}-${region}`;
+    const byService = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }] };
+    make('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: document(service === undefined ? trust : byService) });
+    for (const policy of attached) make('iam', 'AttachRolePolicy', { RoleName, PolicyArn: `arn:${words.partition}:iam::aws:policy/${policy}` });
+    for (const [policy, content] of Object.entries(inline)) {
+      make('iam', 'PutRolePolicy', { RoleName, PolicyName: spelled(policy), PolicyDocument: document(content) });
+    }
   }
 }
 
-/** Roles of the bootstrap template, and the service that takes one on. */
-const ROLES: ReadonlyArray<readonly [string, string | undefined]> = [
-  ['deploy', undefined], ['file-publishing', undefined], ['image-publishing', undefined], ['lookup', undefined], ['cfn-exec', 'cloudformation.amazonaws.com'],
-];
+/** A role of the bootstrap template: AWS's policies, its own ones, and the service that takes it on. */
+interface BootstrapRole {
+  readonly attached?: readonly string[];
+  readonly inline?: Readonly<Record<string, object>>;
+  readonly service?: string;
+}

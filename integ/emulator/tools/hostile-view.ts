@@ -29,7 +29,7 @@ export function hostileView(mark: string): View {
       })),
     ],
     denied: [{ at: 12, service: 'kms', operation: 'CreateKey', principal: `arn:aws:sts::123456789012:assumed-role/${attack}`, error: 'AccessDeniedException' }],
-    unreachable: [{ at: 13, service: 'ssm', operation: 'UpdateInstanceInformation', principal: attack, error: 'Unreachable' }],
+    unreachable: [{ at: 13, service: 'ssm', operation: 'connect', principal: attack, error: 'Unreachable', region: 'us-east-1', to: attack, vpcId: 'vpc-1', subnetId: attack, securityGroupIds: [attack], hops: [attack], missing: attack, remedy: attack }],
     faults: [{ service: 'cloudhsmv2', operation: attack, kind: 'error', nth: 1, times: 0, seen: 3, fired: 2 }],
   };
 }

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
 import { Asked } from './asked';
+import { authorize, authorizeAction, isLetIn } from './authorize';
+import type { Asked as Question, Authorization, Decided, Desk } from './authorize';
 import { Reach, Unreachable, hostOfService } from './reach';
 import type { Way } from './reach';
 import { toldOf } from './told';
+import { GrantUse } from './use';
 import type { Fault, Kernel, EventSpec, Range, Table } from '../kernel';
+import { hasModel, loadModel } from '../wire/model';
 import { Held, Later, ServiceError } from '../wire/operation';
 import type { Caller, Context, MadeCall, Output, Service } from '../wire/operation';
 import { inputProblem } from '../wire/validate';
@@ -18,8 +22,10 @@ export interface CallRecord {
   readonly operation: string;
   readonly principal: string;
   readonly position: string;
-  /** What let it through; until permissions are enforced, that nothing was asked. */
+  /** The statements that let it through, or why none was asked for. */
   readonly allowedBy: string;
+  /** The decision that refused it. */
+  readonly denied?: Decided;
   readonly requestId: string;
   /** What it passed on its way from inside a VPC. */
   readonly hops?: readonly string[];
@@ -30,6 +36,12 @@ export interface CallRecord {
 
 /** The operation was carried out, but its answer is to be lost on the way. */
 export class LostAnswer extends Error {}
+
+/** What a call has passed, or has not. */
+interface Passed {
+  readonly authorization: Authorization;
+  readonly way?: Way;
+}
 
 /** Where a call goes: service and place. */
 export interface Target {
@@ -53,10 +65,27 @@ export class Calls {
   public readonly asked = new Asked();
   /** How many calls were made, also those of which no record is kept any more. */
   public made = 0;
+  /** Which statements were what decisions needed. */
+  public readonly use = new GrantUse();
+  /** What decisions did not know about, once each. */
+  public readonly unknown = new Set<string>();
   private readonly services = new Map<string, Service>();
   private readonly watchers: Array<{ readonly name: string; readonly watch: NonNullable<Service['watch']> }> = [];
 
-  public constructor(private readonly kernel: Kernel) {}
+  private readonly desk: Desk;
+
+  public constructor(private readonly kernel: Kernel) {
+    const rows = new Map<string, unknown>();
+    this.desk = {
+      row: <T>(id: string): T => {
+        if (!rows.has(id)) rows.set(id, kernel.tables.value<T>('access', id));
+        return rows.get(id) as T;
+      },
+      look: <O>(service: string, operation: string, input: object, place: { readonly account: string; readonly region: string }): O | undefined => (
+        this.quietly(() => this.look({ service, ...place }, operation, input, serviceCaller('iam', place.account)) as O)),
+      unknown: (what) => this.unknown.add(what),
+    };
+  }
 
   public register(service: Service): void {
     this.services.set(service.name, service);
@@ -71,6 +100,12 @@ export class Calls {
 
   public all(): Service[] {
     return [...this.services.values()];
+  }
+
+  /** The value of a row, `<table>/<row>`. */
+  public row<T>(id: string): T {
+    const [table, row] = id.split('/');
+    return this.kernel.tables.value<T>(table, row);
   }
 
   /** Whether an operation leaves everything as it is, as far as the order of events goes. */
@@ -90,7 +125,7 @@ export class Calls {
     const way = this.reach.toService(caller, target, operation, host);
     if (way?.allowed === false) {
       const error = new Unreachable(host ?? hostOfService(target.service, target.region) ?? target.service, way);
-      this.record(target, operation, caller, requestId, way, error);
+      this.record(target, operation, caller, requestId, { authorization: { decided: [], unasked: 'it never came' }, way }, error);
       throw error;
     }
     return this.make(target, operation, input, caller, requestId, way);
@@ -108,6 +143,7 @@ export class Calls {
 
   /** @throws ServiceError, or LostAnswer after the operation took effect */
   public make(target: Target, operation: string, input: object, caller: Caller, requestId: string = randomUUID(), way?: Way): Output | Later | Held {
+    let authorization: Authorization = { decided: [], unasked: 'refused before anything was asked' };
     try {
       const service = this.services.get(target.service);
       const operate = service?.operations[operation];
@@ -116,6 +152,8 @@ export class Calls {
       }
       const problem = inputProblem(target.service, operation, input);
       if (problem) throw problem;
+      authorization = this.authorize(target, operation, input, caller);
+      if (authorization.refusal) throw authorization.refusal;
       const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input));
       if (fault?.kind === 'error') throw faultError(fault);
       const result = this.kernel.transaction(() => {
@@ -124,15 +162,51 @@ export class Calls {
         return made;
       });
       if (fault?.kind === 'lost-answer') throw new LostAnswer(`${target.service} ${operation}`);
-      this.record(target, operation, caller, requestId, way);
+      this.record(target, operation, caller, requestId, { authorization, way });
       return result;
     } catch (error) {
       this.asked.note(requestId, target.service, operation, input);
-      this.record(target, operation, caller, requestId, way, error as Error);
+      this.record(target, operation, caller, requestId, { authorization, way }, error as Error);
       if (error instanceof ServiceError && error.options.status !== 501) {
         const { code, message } = error;
         this.kernel.transaction(() => this.show(target, { operation, caller, requestId, input, output: {}, error: { code, message } }));
       }
+      throw error;
+    }
+  }
+
+  /** What the emulator's own parts ask each other is no call of AWS. */
+  private authorize(target: Target, operation: string, input: object, caller: Caller): Authorization {
+    if (!hasModel(target.service) || !loadModel(target.service).operations.has(operation)) return { decided: [], unasked: 'within the emulator' };
+    const authorization = authorize(this.question(target, operation, input, caller), this.desk, this.kernel.hostTime());
+    this.use.given(caller.principal, authorization.identity ?? []);
+    this.use.note(caller.principal, authorization.decided);
+    return authorization;
+  }
+
+  /** Leave for an action without a call. @throws ServiceError */
+  public demand(target: Target, action: string, resource: string, caller: Caller): void {
+    const authorization = authorizeAction(this.question(target, action.split(':')[1], {}, caller), { action, resource }, this.desk, this.kernel.hostTime());
+    this.use.given(caller.principal, authorization.identity ?? []);
+    this.use.note(caller.principal, authorization.decided);
+    if (!authorization.refusal) return;
+    this.record(target, action.split(':')[1], caller, randomUUID(), { authorization }, authorization.refusal);
+    throw authorization.refusal;
+  }
+
+  public isLetIn(target: Target, policy: string, action: string, resource: string, caller: Caller): boolean {
+    return isLetIn(this.question(target, action.split(':')[1], {}, caller), { action, resource }, policy);
+  }
+
+  private question({ service, account, region }: Target, operation: string, input: object, caller: Caller): Question {
+    return { service, operation, input: input as Question['input'], caller, place: { account, region, partition: partitionOf(region) } };
+  }
+
+  private quietly<T>(question: () => T): T | undefined {
+    try {
+      return question();
+    } catch (error) {
+      if (error instanceof ServiceError) return undefined;
       throw error;
     }
   }
@@ -160,7 +234,7 @@ export class Calls {
     return new BoundContext(this, this.kernel, target, caller, requestId);
   }
 
-  private record(target: Target, operation: string, caller: Caller, requestId: string, way?: Way, error?: Error): void {
+  private record(target: Target, operation: string, caller: Caller, requestId: string, { authorization, way }: Passed, error?: Error): void {
     if (this.records.length >= KEPT_CALLS) this.records.splice(0, KEPT_CALLS / 10);
     this.made += 1;
     this.records.push({
@@ -169,12 +243,21 @@ export class Calls {
       operation,
       principal: caller.principal.arn,
       position: caller.position.kind,
-      allowedBy: 'permissions are not enforced yet',
+      allowedBy: allowedBy(authorization),
       requestId,
       ...(way ? { hops: way.hops } : {}),
+      ...(authorization.refusal ? { denied: authorization.decided.at(-1) } : {}),
       ...(error ? { error: error instanceof ServiceError ? error.code : error.name, message: error.message } : {}),
     });
   }
+}
+
+/** Who and what let a call through: policy, statement and action of each decision. */
+function allowedBy({ decided, unasked, refusal }: Authorization): string {
+  if (refusal) return 'nothing';
+  if (unasked !== undefined) return unasked;
+  const supports = decided.flatMap(({ decision }) => decision.by.slice(0, 1));
+  return [...new Set(supports.map(({ kind, policy, statement, action }) => `${kind} policy ${policy}, statement ${statement}: ${action}`))].join('; ');
 }
 
 /** The caller that a service is when it acts by itself. */
@@ -276,6 +359,14 @@ class BoundContext implements Context {
     const result = this.calls.between(this.target.service, { ...this.target, service }, operation, input, { ...this.caller, ...as });
     if (result instanceof Later) throw new Error(`${service} ${operation} answers later: use callLater`);
     return (result instanceof Held ? result.output : result) as O;
+  }
+
+  public demand(action: string, resource: string, as: Partial<Caller> = {}): void {
+    this.calls.demand(this.target, action, resource, { ...this.caller, ...as });
+  }
+
+  public isLetIn(policy: string, action: string, resource: string): boolean {
+    return this.calls.isLetIn(this.target, policy, action, resource, this.caller);
   }
 
   public callLater(service: string, operation: string, input: object, then: EventSpec, as: Partial<Caller> = {}): void {

@@ -30,6 +30,7 @@ export interface Wanted {
   readonly parameters?: readonly GivenParameter[];
   readonly tags?: readonly Tag[];
   readonly capabilities?: readonly string[];
+  /** As whom parameters are read and the template is evaluated. */
   readonly caller: Caller;
 }
 

@@ -30,8 +30,10 @@ export function failureScreen(reported: Reported): string {
   for (const { at, service, operation, principal, error } of refused) {
     lines.push(`  ${(at / 1000).toFixed(1).padStart(8)} s  ${service} ${operation}  ${error!}  by ${principal.split('/').slice(1).join('/') || principal}`);
   }
-  for (const { service, operation, principal } of report.denied.slice(0, 3)) {
-    lines.push(`denied: ${service}:${operation} to ${principal}; add an Allow statement for it`);
+  for (const { service, operation, principal, text, add, tried = [] } of report.denied.slice(0, 3)) {
+    lines.push(`denied: ${text ?? `${service}:${operation} to ${principal}`}`);
+    if (add) lines.push(`  a statement that would allow it: ${JSON.stringify(add)}`);
+    lines.push(...tried.map((statement) => `  tried ${statement}`));
   }
   for (const unreachable of report.unreachable.slice(-UNREACHABLE_LINES)) {
     const { at, to, subnetId, securityGroupIds, missing, remedy } = unreachable;

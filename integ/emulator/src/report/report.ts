@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Calls } from '../access/call';
+import type { CallRecord, Calls } from '../access/call';
 import type { Kernel, TimelineEntry } from '../kernel';
 import { criticalPath } from './critical-path';
 import type { Stretch } from './critical-path';
+import { grantsOf } from './grants';
 import { supportsIn, unreachableFrom } from './network';
 import type { Decision } from './network';
-import type { Report, ReportedCluster, ReportedEvent, ReportedKey, ReportedKeyStore, ReportedStack } from './schema';
+import type { Report, ReportedCluster, ReportedEvent, ReportedKey, ReportedKeyStore, ReportedRefusal, ReportedStack } from './schema';
 import type { Caller } from '../wire/operation';
 import { ServiceError } from '../wire/operation';
 
@@ -24,6 +25,8 @@ export function buildReport({ kernel, calls, notBuilt, since }: Reported): Repor
   const timeline = entries.map((entry): ReportedEvent => ({ ...entry, at: entry.at / 1000 }));
   const all = places(kernel);
   const clusters = all.flatMap((place) => clustersAt(calls, place));
+  // IAM has no regions: one place of each account will do.
+  const grants = accountsOf(all).flatMap((place) => grantsOf(calls, (service, operation, input) => ask(calls, place, service, operation, input)));
   const price = kernel.tables.value<Readonly<Record<string, number>>>('prices', 'hsm2m-medium-hour');
   return {
     version: 1,
@@ -38,18 +41,24 @@ export function buildReport({ kernel, calls, notBuilt, since }: Reported): Repor
     timeline,
     timelineHash: createHash('sha256').update(JSON.stringify(timeline)).digest('hex'),
     criticalPath: criticalPath(operationsWithClusters(entries, kernel.now), kernel.timeline.serviceTimes().filter(({ resource }) => resource.startsWith('cluster-'))),
-    denied: calls.records.filter(({ error }) => error !== undefined && /AccessDenied|UnauthorizedOperation/.test(error)).map(refusal),
     unreachable: all.flatMap((place) => unreachableFrom(network(calls, place), place, since.at)),
     supports: all.flatMap((place) => supportsIn(network(calls, place), place)),
-    unusedGrants: [],
-    notBuilt: [...notBuilt].sort(),
+    denied: calls.records.filter(({ error, denied }) => denied !== undefined || (error !== undefined && /AccessDenied|UnauthorizedOperation/.test(error))).map(refusal),
+    unusedGrants: grants.filter(({ allowed }) => allowed === 0).map(({ role, policy, statement, action }) => [role, policy, statement, action].join(' | ')),
+    tightness: {
+      granted: grants.length, used: grants.filter(({ allowed }) => allowed > 0).length, needed: grants.filter(({ needed }) => needed > 0).length,
+    },
+    notBuilt: [...notBuilt, ...calls.unknown].sort(),
     assumptions: kernel.tables.assumptions(),
     hourlyCost: round(clusters.reduce((sum, { region, hsms }) => sum + hsms.length * (price[region] ?? price['us-east-1']), 0)),
   };
+}
 
-  function refusal({ at, service, operation, principal, error }: (typeof calls.records)[number]) {
-    return { at: at / 1000, service, operation, principal, error: error! };
-  }
+function refusal({ at, service, operation, principal, error, denied }: CallRecord): ReportedRefusal {
+  const refused = { at: at / 1000, service, operation, principal, error: error! };
+  if (!denied) return refused;
+  const { action, resource, text, tried, decision } = denied;
+  return { ...refused, action, resource, text, tried, ...(decision.explicit ? {} : { add: { Effect: 'Allow', Action: action, Resource: resource } as const }) };
 }
 
 interface Place {
@@ -65,6 +74,10 @@ function places(kernel: Kernel): Place[] {
     if (account) found.set(`${account}/${region}`, { account, region });
   }
   return [...found.values()];
+}
+
+function accountsOf(all: readonly Place[]): Place[] {
+  return [...new Map(all.map((place) => [place.account, place])).values()];
 }
 
 /** Asks as nobody in particular; a service that does not know the question has nothing to say. */

@@ -22,7 +22,10 @@ export interface Report {
   readonly unreachable: readonly ReportedUnreachable[];
   /** Rules, routes and endpoints that were the only thing that held up a way. */
   readonly supports: readonly ReportedSupport[];
+  /** Actions that roles of the account were given and never used: `<role> | <policy> | <statement> | <action>`. */
   readonly unusedGrants: readonly string[];
+  /** How much of what roles were given some decision needed. */
+  readonly tightness: ReportedTightness;
   readonly notBuilt: readonly string[];
   readonly assumptions: ReadonlyArray<{ readonly row: string; readonly basis: string; readonly variant: string; readonly source: string }>;
   /** Dollars an hour for the HSMs there are. */
@@ -86,6 +89,24 @@ export interface ReportedRefusal {
   readonly operation: string;
   readonly principal: string;
   readonly error: string;
+  /** What leave was missing for: absent where the service refused by itself. */
+  readonly action?: string;
+  readonly resource?: string;
+  /** What IAM says. */
+  readonly text?: string;
+  /** The statement that would allow it; absent after an explicit deny. */
+  readonly add?: { readonly Effect: 'Allow'; readonly Action: string; readonly Resource: string };
+  /** Statements that name the action, and what they missed. */
+  readonly tried?: readonly string[];
+}
+
+/** Pairs of a statement and an action in it, of the roles that the account has. */
+export interface ReportedTightness {
+  readonly granted: number;
+  /** Those that allowed something. */
+  readonly used: number;
+  /** Those without which some decision would have been no. */
+  readonly needed: number;
 }
 
 /** A security-group rule (by its id), a route (`<table> <destination>`) or an endpoint, and the ways that there would not be without it. */

@@ -13,6 +13,11 @@ export interface Principal {
   readonly sessionName?: string;
   /** For a service: `cloudhsm.amazonaws.com`. */
   readonly service?: string;
+  /** For a service: ARN of the thing it acts for, where it has one. */
+  readonly source?: string;
+  /** Policies and tags that a session was made with. */
+  readonly sessionPolicies?: readonly string[];
+  readonly sessionTags?: Readonly<Record<string, string>>;
 }
 
 /** From where a call is made: what decides whether it can get there. */
@@ -81,6 +86,13 @@ export interface Context {
   fault(point: string, resource?: string): Fault | undefined;
   /** Calls another service: as the present caller, or as somebody else. Throws that service's `ServiceError`. */
   call<O = Record<string, unknown>>(service: string, operation: string, input: object, as?: Partial<Caller>): O;
+  /**
+   * Asks leave for an action that no call of the emulator stands for: what an agent does, or what a service checks of a role before it takes it.
+   * As the present caller, or as somebody else. Throws this service's refusal.
+   */
+  demand(action: string, resource: string, as?: Partial<Caller>): void;
+  /** Whether a thing with this policy would let the present caller do this, his own policies aside. */
+  isLetIn(policy: string, action: string, resource: string): boolean;
   /** As `call`, when the answer may come later: `then` is scheduled with `{ ...args, output }` or `{ ...args, error: { code, message } }`. */
   callLater(service: string, operation: string, input: object, then: EventSpec, as?: Partial<Caller>): void;
   /** Gives the answer that `Later` promised under this key. */

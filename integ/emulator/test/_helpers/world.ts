@@ -39,6 +39,29 @@ export function roleSession(role: string, session: string = 'session', account: 
   };
 }
 
+const EVERYTHING = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+
+/** Where IAM is not part of a world, or only played, its roles may do everything: what is tested there is not permissions. */
+export function openTo(iam: Service = { name: 'iam', operations: {} }): Service {
+  return {
+    ...iam,
+    operations: {
+      EmulatedPolicies: () => ({ Policies: [{ Name: 'everything', Document: EVERYTHING }] }),
+      // Every role that is there trusts everybody.
+      EmulatedGuard: (context, { Arn }: { Arn: string }) => {
+        iam.operations.GetRole?.(context, { RoleName: Arn.split('/').at(-1) } as never);
+        return { policy: EVERYTHING.replace('"Effect"', '"Principal":"*","Effect"'), isGate: true };
+      },
+      ...iam.operations,
+    },
+  };
+}
+
+/** What a thing says that lets a service in: as an attribute of a queue or topic, or from a service that is played. */
+export function letsIn(service: string): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: '*', Resource: '*' } });
+}
+
 /** A kernel in a temporary folder with some services, called without the wire. Time moves only by `advance` unless a clock is given. */
 export class World {
   public readonly kernel: Kernel;
@@ -62,7 +85,8 @@ export class World {
     });
     this.kernel.onInternalError = (error) => this.internalErrors.push(error);
     this.calls = new Calls(this.kernel);
-    options.services.forEach((service) => this.calls.register(service));
+    const services = [...options.services.filter(({ name }) => name !== 'iam'), openTo(options.services.find(({ name }) => name === 'iam'))];
+    services.forEach((service) => this.calls.register(service));
     options.services.forEach((service) => service.start?.(this.kernel, this.host()));
     this.kernel.start();
   }
@@ -72,6 +96,14 @@ export class World {
     const result = this.calls.make({ service, account: this.account, region: this.region }, operation, input, caller);
     if (result instanceof Later) throw new Error(`${service} ${operation} answers later`);
     return (result instanceof Held ? result.output : result) as O;
+  }
+
+  /** Makes a role that may do everything, or what the statements say; whoever is in the account, and Lambda, may take it on. */
+  public empower(RoleName: string, ...statements: readonly object[]): void {
+    const trust = { Effect: 'Allow', Principal: { AWS: this.account, Service: ['lambda.amazonaws.com', 'states.amazonaws.com', 'ec2.amazonaws.com'] }, Action: 'sts:AssumeRole' };
+    this.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: trust }) });
+    const PolicyDocument = statements.length === 0 ? EVERYTHING : JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    this.call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'may', PolicyDocument });
   }
 
   /** The refusal of an operation that must not succeed. */

@@ -160,7 +160,7 @@ describe('resource policies', () => {
   test('let another account restore, by the full ARN and only while they are there', () => {
     const [{ BackupArn: arn }] = lab.backups(clusterId);
     const elsewhere = (): unknown => lab.hsm2('CreateCluster', { ...restoring, SourceBackupId: arn }, { account: '999999999999' });
-    expect(elsewhere).toThrow(/could not be found/);
+    expect(elsewhere).toThrow(/does not have permission/);
 
     expect(lab.hsm2('PutResourcePolicy', { ResourceArn: arn, Policy: policy })).toEqual({ ResourceArn: arn, Policy: policy });
     expect(lab.hsm2('GetResourcePolicy', { ResourceArn: arn })).toEqual({ Policy: policy });
@@ -168,7 +168,7 @@ describe('resource policies', () => {
 
     expect(lab.hsm2('DeleteResourcePolicy', { ResourceArn: arn })).toEqual({ ResourceArn: arn, Policy: policy });
     expect(lab.hsm2('GetResourcePolicy', { ResourceArn: arn })).toEqual({});
-    expect(elsewhere).toThrow(/could not be found/);
+    expect(elsewhere).toThrow(/does not have permission/);
   });
 
   test('show a backup to those it is shared with, once the share is promoted', async () => {

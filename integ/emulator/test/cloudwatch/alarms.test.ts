@@ -1,7 +1,7 @@
 import { cloudwatch } from '../../src/services/cloudwatch/service';
 import { sns } from '../../src/services/sns/service';
 import { sqs } from '../../src/services/sqs/service';
-import { World } from '../_helpers/world';
+import { letsIn, World } from '../_helpers/world';
 
 let world: World;
 beforeEach(() => { world = new World({ services: [cloudwatch, sns, sqs] }); });
@@ -26,7 +26,7 @@ test('composite alarms are shown when asked for', () => {
 
 test('a state that is set tells the topic once, and keeps through an update', () => {
   const { TopicArn } = world.call<{ TopicArn: string }>('sns', 'CreateTopic', { Name: 't' });
-  const { QueueUrl } = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'q' });
+  const { QueueUrl } = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'q', Attributes: { Policy: letsIn('sns') } });
   world.call('sns', 'Subscribe', { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:123456789012:q', Attributes: { RawMessageDelivery: 'true' } });
   world.call('cloudwatch', 'PutMetricAlarm', { ...ALARM, AlarmActions: [TopicArn] });
   const set = () => world.call('cloudwatch', 'SetAlarmState', { AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });

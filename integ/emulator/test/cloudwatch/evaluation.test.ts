@@ -1,7 +1,7 @@
 import { cloudwatch } from '../../src/services/cloudwatch/service';
 import { sns } from '../../src/services/sns/service';
 import { sqs } from '../../src/services/sqs/service';
-import { World } from '../_helpers/world';
+import { letsIn, World } from '../_helpers/world';
 
 let world: World;
 let QueueUrl: string;
@@ -9,7 +9,7 @@ let TopicArn: string;
 beforeEach(() => {
   world = new World({ services: [cloudwatch, sns, sqs] });
   TopicArn = world.call<{ TopicArn: string }>('sns', 'CreateTopic', { Name: 't' }).TopicArn;
-  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'q' }).QueueUrl;
+  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'q', Attributes: { Policy: letsIn('sns') } }).QueueUrl;
   world.call('sns', 'Subscribe', { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:123456789012:q', Attributes: { RawMessageDelivery: 'true' } });
 });
 afterEach(() => world.stop());

@@ -14,14 +14,14 @@ export class FakeAgents {
     return {
       name: 'ssm',
       operations: {
-        GetParameter: (context: Context, { Name }: { Name: string }) => {
+        GetParameters: (context: Context, { Names: [Name] }: { Names: string[] }) => {
           const architecture = Name.endsWith('arm64') ? 'arm64' : 'x86_64';
           const { Images } = context.call<{ Images: Array<{ ImageId: string; CreationDate: string }> }>('ec2', 'DescribeImages', {
             Owners: ['amazon'],
             Filters: [{ Name: 'name', Values: ['al2023-ami-2023.*'] }, { Name: 'architecture', Values: [architecture] }],
           });
           const [newest] = Images.sort((a, b) => b.CreationDate.localeCompare(a.CreationDate));
-          return { Parameter: { Name, Value: newest.ImageId } };
+          return { Parameters: [{ Name, Value: newest.ImageId }], InvalidParameters: [] };
         },
       },
       events: {

@@ -1,13 +1,13 @@
 import { events } from '../../src/services/events/service';
 import { sqs } from '../../src/services/sqs/service';
-import { World } from '../_helpers/world';
+import { letsIn, World } from '../_helpers/world';
 
 let world: World;
 let QueueUrl: string;
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:inbox';
 beforeEach(() => {
   world = new World({ services: [events, sqs] });
-  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox' }).QueueUrl;
+  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox', Attributes: { Policy: letsIn('events') } }).QueueUrl;
 });
 afterEach(() => world.stop());
 

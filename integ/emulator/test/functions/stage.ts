@@ -17,7 +17,7 @@ import { Later, ServiceError } from '../../src/wire/operation';
 import type { Caller, Output, Service } from '../../src/wire/operation';
 import { createTlsServer } from '../../src/wire/tls';
 import type { TlsServer } from '../../src/wire/tls';
-import { outside } from '../_helpers/world';
+import { openTo, outside } from '../_helpers/world';
 
 export interface StageOptions {
   readonly services?: readonly Service[];
@@ -80,7 +80,7 @@ export class Stage {
       turnLimitMs: options.turnLimitMs ?? 20_000,
     });
     this.calls = new Calls(this.kernel);
-    for (const service of [lambda, this.logs(), ...options.services ?? []]) this.calls.register(service);
+    for (const service of [openTo(), lambda, this.logs(), ...options.services ?? []]) this.calls.register(service);
     const gateway = new Gateway(this.kernel, this.calls, this.sessions);
     const dial = dialDoor({ kernel: this.kernel, calls: this.calls, sessions: this.sessions });
     this.server = createServer((request, response) => (request.url?.startsWith(DIAL) ? dial : gateway.handle)(request, response));

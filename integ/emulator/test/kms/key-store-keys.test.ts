@@ -140,6 +140,10 @@ describe('use', () => {
   });
 
   test('another account uses the key through the same HSMs', () => {
+    const Policy = JSON.parse(String(lab.kms('GetKeyPolicy', { KeyId: key.KeyId }).Policy)) as { Statement: object[] };
+    Policy.Statement.push({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 'kms:Encrypt', Resource: '*' });
+    lab.kms('PutKeyPolicy', { KeyId: key.KeyId, PolicyName: 'default', Policy: JSON.stringify(Policy) });
+
     const { CiphertextBlob } = lab.call('kms', 'Encrypt', { KeyId: key.Arn, ...PLAIN }, outside('999999999999'));
 
     expect(lab.kms('Decrypt', { CiphertextBlob })).toMatchObject(PLAIN);

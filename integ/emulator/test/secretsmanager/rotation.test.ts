@@ -1,6 +1,6 @@
 import { secretsmanager } from '../../src/services/secretsmanager/service';
 import type { Context, Service } from '../../src/wire/operation';
-import { World } from '../_helpers/world';
+import { letsIn, World } from '../_helpers/world';
 
 const DAY_MS = 86_400_000;
 
@@ -9,6 +9,7 @@ function rotationFunction(steps: string[], failing?: string): Service {
   return {
     name: 'lambda',
     operations: {
+      EmulatedGuard: () => ({ policy: letsIn('secretsmanager') }),
       Invoke: (context: Context, input: { FunctionName: string; Payload: Buffer }) => {
         const { Step, SecretId, ClientRequestToken } = JSON.parse(input.Payload.toString()) as Record<'Step' | 'SecretId' | 'ClientRequestToken', string>;
         steps.push(Step);

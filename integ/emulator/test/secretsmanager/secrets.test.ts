@@ -217,7 +217,7 @@ describe('an explicit deny in the resource policy', () => {
   });
 
   test('another action, or an Allow, denies nothing', () => {
-    deny({ Action: ['secretsmanager:Put*', 'secretsmanager:DeleteSecret'] });
+    deny({ Action: ['secretsmanager:Update*', 'secretsmanager:DeleteSecret'] });
     expect(readBy('reader')).toBe('first');
     world.call('secretsmanager', 'PutResourcePolicy', {
       SecretId: 'db', ResourcePolicy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'secretsmanager:*', Resource: '*' }] }),

@@ -1,7 +1,7 @@
 import { sns } from '../../src/services/sns/service';
 import { sqs } from '../../src/services/sqs/service';
 import type { Context, Service } from '../../src/wire/operation';
-import { World } from '../_helpers/world';
+import { letsIn, World } from '../_helpers/world';
 
 let world: World;
 let TopicArn: string;
@@ -10,6 +10,7 @@ const invoked: object[] = [];
 const lambda: Service = {
   name: 'lambda',
   operations: {
+    EmulatedGuard: () => ({ policy: letsIn('sns') }),
     Invoke: (_context: Context, input: { Payload: Buffer }) => {
       invoked.push(JSON.parse(input.Payload.toString()) as object);
       return { StatusCode: 202 };
@@ -22,7 +23,7 @@ beforeEach(() => {
   invoked.length = 0;
   world = new World({ services: [sns, sqs, lambda] });
   TopicArn = world.call<{ TopicArn: string }>('sns', 'CreateTopic', { Name: 'news' }).TopicArn;
-  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox' }).QueueUrl;
+  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox', Attributes: { Policy: letsIn('sns') } }).QueueUrl;
 });
 afterEach(() => world.stop());
 

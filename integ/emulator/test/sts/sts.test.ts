@@ -13,7 +13,8 @@ const issuing: Service = { ...sts, start: (kernel, host) => sts.start!(kernel, {
 let world: World;
 beforeEach(() => {
   world = new World({ services: [iam, issuing] });
-  world.call('iam', 'CreateRole', { RoleName: 'app', Path: '/team/', AssumeRolePolicyDocument: TRUST, MaxSessionDuration: 7200 });
+  world.call('iam', 'CreateRole', { RoleName: 'app', Path: '/team/', AssumeRolePolicyDocument: TRUST.replace('"Service":"lambda.amazonaws.com"', '"AWS":"123456789012"'), MaxSessionDuration: 7200 });
+  ['handler', 'other'].forEach((name) => world.empower(name));
 });
 afterEach(() => world.stop());
 
@@ -64,6 +65,19 @@ test.each([
     code: 'AccessDenied', status: 403,
     message: `User: arn:aws:iam::123456789012:user/outside is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
   });
+});
+
+test('a role that trusts others only is not assumed, whatever the caller may do, and says no more than of one that is not there', () => {
+  world.call('iam', 'UpdateAssumeRolePolicy', { RoleName: 'app', PolicyDocument: TRUST });
+
+  expect(world.refusal('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'me' }).message)
+    .toBe(`User: arn:aws:iam::123456789012:user/outside is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`);
+});
+
+test('a role that trusts its account is assumed by those who may assume it', () => {
+  world.empower('idle', { Effect: 'Allow', Action: 's3:*', Resource: '*' });
+
+  expect(world.refusal('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'me' }, roleSession('idle')).code).toBe('AccessDenied');
 });
 
 test('a session lasts as long as its role allows, a chained one an hour at most', () => {

@@ -56,26 +56,27 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
   if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
     throw refused('text-change-set-exists', { name }, 'AlreadyExistsException');
   }
-  // A change set is made with the rights of whoever asks; its role only carries it out.
+  // The template is read with the rights of whoever asks; parameters, and what is evaluated, with the role's.
   const { caller } = context;
+  const roleArn = input.RoleARN ?? stack.roleArn;
   const { deployment, template } = prepare(context, stack, {
     text: templateText(context, input, stackName),
     parameters: input.Parameters,
     tags: input.Tags ?? (type === 'CREATE' ? [] : undefined),
     capabilities: input.Capabilities,
-    caller: actingAs(context, undefined, caller),
+    caller: actingAs(context, roleArn, caller),
   });
   let imports = type === 'IMPORT' ? importsOf(context, stack, template, input.ResourcesToImport ?? []) : {};
   const changeSetId = context.arn('cloudformation', `changeSet/${name}/${idFormat.uuid(context.id('change-set', stackName))}`);
   let planned: Plan | undefined;
   let problem: string | undefined;
   try {
-    planned = planFor(context, stack, deployment, actingAs(context, undefined, caller), imports);
+    planned = planFor(context, stack, deployment, actingAs(context, roleArn, caller), imports);
     if (input.ImportExistingResources && type !== 'IMPORT') {
       const existing = existingAmong(context, stack, planned.changes);
       imports = Object.fromEntries(existing.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
       problem = existingProblem(context, existing);
-      if (existing.length > 0) planned = planFor(context, stack, deployment, actingAs(context, undefined, caller), imports);
+      if (existing.length > 0) planned = planFor(context, stack, deployment, actingAs(context, roleArn, caller), imports);
     }
     if (type === 'IMPORT') problem = importProblem(context, planned);
     else if (isEmpty(planned)) problem ??= text(context, 'text-no-changes');

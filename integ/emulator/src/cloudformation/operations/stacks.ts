@@ -9,7 +9,7 @@ import type { Tag } from '../launch';
 import { isEmpty } from '../plan/plan';
 import { findStack, isDeleted, operations, patchStack, resources } from '../state';
 import type { OperationRecord } from '../state';
-import { exportsInUse } from '../surroundings';
+import { actingAs, exportsInUse } from '../surroundings';
 import type { GivenParameter } from '../template/parameters';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
@@ -53,7 +53,7 @@ export function createStack(context: Context, input: StackInput): Held {
     terminationProtection: input.EnableTerminationProtection,
   });
   const { deployment } = prepare(context, stack, {
-    text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: context.caller,
+    text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: actingAs(context, stack.roleArn),
   });
   const { id } = begin(context, stack, {
     kind: 'create', deployment, token: input.ClientRequestToken, retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
@@ -71,9 +71,9 @@ export function updateStack(context: Context, input: StackInput): Held {
     parameters: input.Parameters,
     tags: input.Tags,
     capabilities: input.Capabilities,
-    caller: context.caller,
+    caller: actingAs(context, stack.roleArn),
   });
-  if (isEmpty(planFor(context, stack, deployment, context.caller))) throw refused('text-no-updates');
+  if (isEmpty(planFor(context, stack, deployment, actingAs(context, stack.roleArn)))) throw refused('text-no-updates');
   patchStack(context, stack.stackId, {
     capabilities: input.Capabilities ?? stack.capabilities,
     notificationArns: input.NotificationARNs ?? stack.notificationArns,

@@ -15,7 +15,7 @@ export function notify(context: Context, alarm: AlarmRecord, before: string): vo
     try {
       context.call('sns', 'Publish', { TopicArn: action, Subject: `${alarm.state}: "${alarm.name}"`.slice(0, 100), Message: JSON.stringify(message(context, alarm, before)) }, {
         principal: {
-          kind: 'service', account: context.account, service: 'cloudwatch.amazonaws.com',
+          kind: 'service', account: context.account, service: 'cloudwatch.amazonaws.com', source: alarm.arn,
           arn: `arn:${context.partition}:iam::${context.account}:role/aws-service-role/cloudwatch.amazonaws.com`,
         },
         position: { kind: 'service', service: 'cloudwatch' },

@@ -71,8 +71,10 @@ const RESOLVE = 'resolve:ssm:';
 /** The image id, read from a parameter when it is given as `resolve:ssm:<name>`. */
 export function resolvedImage(context: Context, imageId: string): string {
   if (!imageId.startsWith(RESOLVE)) return imageId;
-  const { Parameter } = context.call<{ Parameter: { Value: string } }>('ssm', 'GetParameter', { Name: imageId.slice(RESOLVE.length) });
-  return Parameter.Value;
+  const { Parameters: [parameter], InvalidParameters } = context.call<{ Parameters: Array<{ Value: string }>; InvalidParameters?: string[] }>(
+    'ssm', 'GetParameters', { Names: [imageId.slice(RESOLVE.length)] });
+  if (!parameter) throw refuse(context, 'image-parameter', InvalidParameters?.[0] ?? imageId);
+  return parameter.Value;
 }
 
 /** User data in base64 and not too long. */

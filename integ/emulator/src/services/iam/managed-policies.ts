@@ -18,7 +18,7 @@ export function awsPolicy(arn: string): AwsPolicy | undefined {
 
 export function awsDocument(context: Context, { name }: AwsPolicy): string | undefined {
   const known = context.row<Readonly<Record<string, object>>>('iam/aws-managed-policies')[name];
-  return known && JSON.stringify(known);
+  return known && JSON.stringify(known).replaceAll('arn:aws:', `arn:${context.partition}:`);
 }
 
 /** @throws NoSuchEntity for an ARN that nothing can be attached by */

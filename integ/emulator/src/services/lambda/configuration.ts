@@ -1,9 +1,10 @@
 import type { Package } from './deployment-package';
+import { sessionOf } from './environments';
 import { conflict, elsewhere, invalid, preconditionFailed } from './errors';
 import { arnOf } from './names';
 import type { Configuration, FunctionRecord } from './state';
 import { idFormat } from '../../kernel';
-import { ServiceError, type Caller, type Context, type Output } from '../../wire/operation';
+import { ServiceError, textOf, type Caller, type Context, type Output } from '../../wire/operation';
 
 /** The members of CreateFunction and UpdateFunctionConfiguration that make up a configuration. */
 export interface ConfigurationInput {
@@ -59,12 +60,11 @@ export function asLambda(context: Context): Pick<Caller, 'principal' | 'position
 /** What becomes of a configuration, or of none, when the input and a package are applied to it. */
 export function applied(context: Context, name: string, before: Configuration | undefined, input: ConfigurationInput, code: Package): Configuration {
   checkRuntime(context, input.Runtime ?? before?.Runtime);
-  checkRole(context, input.Role);
   checkVariables(input.Environment?.Variables);
   const chosen = Object.fromEntries(Object.entries(input).filter(([key, value]) => key in MEMBERS && value !== undefined));
   const Handler = input.Handler ?? before?.Handler;
   if (!Handler) throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
-  return {
+  const next: Configuration = {
     ...DEFAULTS,
     ...before,
     ...chosen,
@@ -78,6 +78,8 @@ export function applied(context: Context, name: string, before: Configuration | 
     lastModified: context.now,
     RevisionId: idFormat.uuid(context.id('revision', name)),
   };
+  checkRole(context, next);
+  return next;
 }
 
 const MEMBERS: { readonly [name in keyof ConfigurationInput]: true } = {
@@ -95,16 +97,33 @@ function checkRuntime(context: Context, runtime: string | undefined): void {
   throw invalid(`[emulator] functions with the runtime ${runtime} are not emulated: only Node.js runs here`);
 }
 
-/** A role that is not there cannot be assumed. Without IAM to ask, every role is taken for good. */
-function checkRole(context: Context, role: string | undefined): void {
-  const name = role?.split('/').at(-1);
-  if (!name) return;
+/** Lambda has to be let in by the role, and the role has to be good for what the function is to have. */
+function checkRole(context: Context, configuration: Configuration): void {
+  const as = sessionOf(context, configuration);
+  if (!isGranted(context, 'sts:AssumeRole', configuration.Role, asLambda(context))) {
+    throw invalid('The role defined for the function cannot be assumed by Lambda.');
+  }
+  const wanted = context.row<Readonly<Record<string, RoleNeed>>>('lambda/role-needs');
+  const has: Readonly<Record<string, boolean>> = { vpc: configuration.VpcConfig !== undefined, tracing: configuration.TracingConfig.Mode === 'Active' };
+  for (const [feature, { service, actions }] of Object.entries(wanted)) {
+    const missing = has[feature] ? actions.find((action) => !isGranted(context, action, '*', as)) : undefined;
+    if (missing !== undefined) throw invalid(textOf(context, 'lambda/text-role-needs', { action: missing.split(':')[1], service }));
+  }
+}
+
+/** What a role must be allowed for a feature of its function. */
+interface RoleNeed {
+  readonly service: string;
+  readonly actions: readonly string[];
+}
+
+function isGranted(context: Context, action: string, resource: string, as: Partial<Caller>): boolean {
   try {
-    context.call('iam', 'GetRole', { RoleName: name }, asLambda(context));
+    context.demand(action, resource, as);
+    return true;
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    if (/^NoSuchEntity/.test(error.name)) throw invalid('The role defined for the function cannot be assumed by Lambda.');
-    if (error.name !== 'NotImplemented') throw error;
+    if (error instanceof ServiceError) return false;
+    throw error;
   }
 }
 

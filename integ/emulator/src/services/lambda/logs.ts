@@ -1,5 +1,5 @@
 import type { LogLine, LogTarget } from '../../wire/function-job';
-import { ServiceError, type Context } from '../../wire/operation';
+import { ServiceError, type Caller, type Context } from '../../wire/operation';
 
 /** Most events and bytes of one PutLogEvents. */
 const BATCH_EVENTS = 1000;
@@ -20,10 +20,22 @@ export function writeLog(context: Context, { group, stream, caller }: LogTarget,
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (error.name !== 'ResourceNotFoundException') return;
-      quietly(() => context.call('logs', 'CreateLogGroup', { logGroupName: group }, { ...caller, activityId: undefined }));
-      quietly(() => context.call('logs', 'CreateLogStream', names, { ...caller, activityId: undefined }));
+      create(context, names, { ...caller, activityId: undefined });
       quietly(put);
     }
+  }
+}
+
+/** The stream; and its group first, where that is not there either. */
+function create(context: Context, names: { readonly logGroupName: string; readonly logStreamName: string }, as: Caller): void {
+  const stream = (): unknown => context.call('logs', 'CreateLogStream', names, as);
+  try {
+    stream();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.name !== 'ResourceNotFoundException') return;
+    quietly(() => context.call('logs', 'CreateLogGroup', { logGroupName: names.logGroupName }, as));
+    quietly(stream);
   }
 }
 

@@ -45,7 +45,7 @@ function deliverTo(context: Context, subscription: SubscriptionRecord, message: 
         ...(raw && Object.keys(message.attributes).length > 0 ? { MessageAttributes: message.attributes } : {}),
         ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
         ...(message.deduplicationId === undefined ? {} : { MessageDeduplicationId: message.deduplicationId }),
-      }, service(context));
+      }, service(context, subscription.topicArn));
       return;
     }
     case 'lambda': {
@@ -54,7 +54,7 @@ function deliverTo(context: Context, subscription: SubscriptionRecord, message: 
       const event = { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscription.arn, Sns }] };
       context.at({ account, region }).callLater(
         'lambda', 'Invoke', { FunctionName: endpoint, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) },
-        { kind: 'delivered', args: { endpoint } }, service(context));
+        { kind: 'delivered', args: { endpoint } }, service(context, subscription.topicArn));
       return;
     }
     default:
@@ -107,10 +107,10 @@ function valuesOf({ DataType, StringValue = '' }: MessageAttribute): readonly un
   return DataType === 'String.Array' ? [JSON.parse(StringValue)].flat() : [StringValue];
 }
 
-function service(context: Context): Partial<Caller> {
+function service(context: Context, source: string): Partial<Caller> {
   const name = 'sns.amazonaws.com';
   return {
-    principal: { kind: 'service', account: context.account, service: name, arn: `arn:${context.partition}:iam::${context.account}:role/aws-service-role/${name}` },
+    principal: { kind: 'service', account: context.account, service: name, source, arn: `arn:${context.partition}:iam::${context.account}:role/aws-service-role/${name}` },
     position: { kind: 'service', service: 'sns' },
     activityId: undefined,
   };

@@ -1,3 +1,4 @@
+import { emulatedGuard } from './operations/emulated-access';
 import { publish, publishBatch } from './operations/publish';
 import {
   confirmSubscription, getSubscriptionAttributes, listSubscriptions, listSubscriptionsByTopic, setSubscriptionAttributes, subscribe, unsubscribe,
@@ -26,6 +27,9 @@ export const sns: Service = {
     TagResource: tagResource,
     Unsubscribe: unsubscribe,
     UntagResource: untagResource,
+
+    // Not AWS's: what decides about access to a thing.
+    EmulatedGuard: emulatedGuard,
   },
   events: {
     // A function has taken the message; what it makes of it is its own affair.

@@ -1,4 +1,5 @@
 import { setHost } from './host';
+import { emulatedGuard } from './operations/emulated-access';
 import {
   createQueue, deleteQueue, getQueueAttributes, getQueueUrl, listDeadLetterSourceQueues, listQueues, listQueueTags, purgeQueue, setQueueAttributes,
   tagQueue, untagQueue,
@@ -29,6 +30,9 @@ export const sqs: Service = {
     SetQueueAttributes: setQueueAttributes,
     TagQueue: tagQueue,
     UntagQueue: untagQueue,
+
+    // Not AWS's: what decides about access to a thing.
+    EmulatedGuard: emulatedGuard,
   },
   start: setHost,
 };

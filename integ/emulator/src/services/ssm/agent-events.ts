@@ -4,7 +4,7 @@ import { deliverWaiting } from './commands/deliver';
 import { loseScripts } from './commands/lose';
 import type { InstanceFacts } from './instance-facts';
 import { describeInstance } from './instance-facts';
-import type { Context, ServiceEvent } from '../../wire/operation';
+import type { Context, Principal, ServiceEvent } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 
 /** The role behind an instance's profile; without one an agent has no credentials and cannot register. */
@@ -17,6 +17,34 @@ function roleOf(context: Context, facts: InstanceFacts): string | undefined {
     return InstanceProfile?.Roles?.[0]?.RoleName;
   } catch (error) {
     if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
+}
+
+/** What an agent calls to be seen, and to be reached: by one of the two ways of messages. */
+function mayRegister(context: Context, instanceId: string, roleName: string): boolean {
+  const { account, partition } = context;
+  const principal: Principal = {
+    kind: 'role', account, sessionName: instanceId,
+    arn: `arn:${partition}:sts::${account}:assumed-role/${roleName}/${instanceId}`, roleArn: `arn:${partition}:iam::${account}:role/${roleName}`,
+  };
+  const { register, messages } = context.row<AgentActions>('agent-actions');
+  const isGranted = (actions: readonly string[]): boolean => actions.every((action) => isAllowed(() => context.demand(action, '*', { principal })));
+  return isGranted(register) && messages.some(isGranted);
+}
+
+interface AgentActions {
+  readonly register: readonly string[];
+  /** In the order in which an agent tries them. */
+  readonly messages: ReadonlyArray<readonly string[]>;
+}
+
+function isAllowed(demand: () => void): boolean {
+  try {
+    demand();
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError) return false;
     throw error;
   }
 }
@@ -35,8 +63,8 @@ const agentRegisters: ServiceEvent = (context, { instanceId }: AgentArgs) => {
   const facts = describeInstance(context, instanceId);
   if (facts?.State?.Name !== 'running') return;
   const roleName = roleOf(context, facts);
-  if (roleName === undefined || !getsThrough(context, instanceId, 'registers', roleName)) {
-    // It goes on trying; a profile may be attached later, and a way opened. Nobody is owed that, so time does not move for it.
+  if (roleName === undefined || !getsThrough(context, instanceId, 'registers', roleName) || !mayRegister(context, instanceId, roleName)) {
+    // It goes on trying; a profile may be attached later, leave be given, and a way opened. Nobody is owed that, so time does not move for it.
     context.after(context.delay('agent-retry', instanceId), {
       kind: 'agent-registers', args: { instanceId }, id: `ssm-agent/${instanceId}`, daemon: true,
     });

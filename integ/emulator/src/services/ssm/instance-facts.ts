@@ -1,3 +1,4 @@
+import { itself } from './itself';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 
@@ -25,6 +26,6 @@ export function describeInstance(context: Context, instanceId: string): Instance
 }
 
 export function describeInstances(context: Context, input: object): InstanceFacts[] {
-  const { Reservations = [] } = context.call<{ Reservations?: Array<{ Instances?: InstanceFacts[] }> }>('ec2', 'DescribeInstances', input);
+  const { Reservations = [] } = context.call<{ Reservations?: Array<{ Instances?: InstanceFacts[] }> }>('ec2', 'DescribeInstances', input, itself(context));
   return Reservations.flatMap(({ Instances = [] }) => Instances);
 }

@@ -1,3 +1,4 @@
+import { itself } from './itself';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 
@@ -13,7 +14,7 @@ export function platformOf(context: Context, imageId: string | undefined): { nam
 function imageName(context: Context, imageId: string | undefined): string {
   if (imageId === undefined) return '';
   try {
-    return context.call<{ Images?: Array<{ Name?: string }> }>('ec2', 'DescribeImages', { ImageIds: [imageId] }).Images?.[0]?.Name ?? '';
+    return context.call<{ Images?: Array<{ Name?: string }> }>('ec2', 'DescribeImages', { ImageIds: [imageId] }, itself(context)).Images?.[0]?.Name ?? '';
   } catch (error) {
     if (error instanceof ServiceError) return '';
     throw error;

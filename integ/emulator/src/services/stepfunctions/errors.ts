@@ -23,4 +23,5 @@ export const taskTimedOut = (): ServiceError => refusal('TaskTimedOut', 'text-ta
 export const invalidTaskToken = (): ServiceError => refusal('InvalidToken', 'text-token');
 export const notResource = (arn: string): ServiceError => refusal('ResourceNotFound', 'text-no-resource', { arn });
 export const cannotAssume = (): ServiceError => refusal('AccessDeniedException', 'text-role');
+export const cannotLog = (): ServiceError => refusal('AccessDeniedException', 'text-log-destination');
 export const notEmulated = (what: string): ServiceError => new ServiceError('ValidationException', `[emulator] ${what} is not emulated`, { status: 400 });

@@ -1,6 +1,7 @@
-import { cannotAssume, invalidDefinition, invalidName, notEmulated } from './errors';
+import { cannotAssume, cannotLog, invalidDefinition, invalidName, notEmulated } from './errors';
 import { problemsOf } from './language/definition';
 import type { Problem } from './language/definition';
+import type { Json } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 
@@ -19,19 +20,31 @@ export function checkName(name: string): void {
   if (/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) throw invalidName(name);
 }
 
-/** Without IAM to ask, every role is taken for good. */
+/** The role has to let Step Functions in. */
 export function checkRole(context: Context, roleArn: string): void {
   try {
-    context.call('iam', 'GetRole', { RoleName: roleArn.split('/').at(-1) }, {
+    context.demand('sts:AssumeRole', roleArn, {
       principal: {
         kind: 'service', account: context.account, service: 'states.amazonaws.com', arn: `arn:${context.partition}:iam::${context.account}:service/states`,
       },
       position: { kind: 'service', service: 'states' },
     });
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    if (/^NoSuchEntity/.test(error.code)) throw cannotAssume();
-    if (error.code !== 'NotImplemented') throw error;
+    throw error instanceof ServiceError ? cannotAssume() : error;
+  }
+}
+
+/** A machine that is to write a log needs a role that may have it delivered. */
+export function checkLogging(context: Context, roleArn: string, name: string, { level }: { readonly level?: Json }): void {
+  if (level === undefined || level === 'OFF') return;
+  const [, , , , account] = roleArn.split(':');
+  const arn = `arn:${context.partition}:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${name.slice(0, 32)}`;
+  try {
+    for (const action of context.row<readonly string[]>('stepfunctions/logging-actions')) {
+      context.demand(action, '*', { principal: { kind: 'role', account, arn, roleArn, sessionName: name.slice(0, 32) }, position: { kind: 'service', service: 'states' } });
+    }
+  } catch (error) {
+    throw error instanceof ServiceError ? cannotLog() : error;
   }
 }
 

@@ -6,6 +6,7 @@ import { deleteCluster } from './delete-cluster';
 import { deleteHsm } from './delete-hsm';
 import { describeBackups } from './describe-backups';
 import { describeClusters } from './describe-clusters';
+import { emulatedGuard } from './emulated-access';
 import { initializeCluster } from './initialize-cluster';
 import { modifyBackupAttributes } from './modify-backup-attributes';
 import { modifyCluster } from './modify-cluster';
@@ -37,4 +38,7 @@ export const operations: { readonly [operation: string]: Operation } = {
   TagResource: tagResource,
   UntagResource: untagResource,
   ListTags: listTags,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedGuard: emulatedGuard,
 };

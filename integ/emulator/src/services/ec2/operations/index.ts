@@ -1,6 +1,7 @@
 import { allocateAddress, releaseAddress, associateAddress, disassociateAddress, describeAddresses, describeAddressesAttribute } from './addresses';
 import { createDefaultVpc } from './default-vpc';
 import { createDhcpOptions, deleteDhcpOptions, describeDhcpOptions } from './dhcp-options';
+import { emulatedGuard } from './emulated-access';
 import { describeVpcEndpointServices } from './endpoint-services';
 import { createVpcEndpoint, deleteVpcEndpoints, modifyVpcEndpoint, describeVpcEndpoints, describeVpcEndpointConnections } from './endpoints';
 import { createFlowLogs, deleteFlowLogs, describeFlowLogs } from './flow-logs';
@@ -228,4 +229,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   EmulatedNetworkDecisions: emulatedNetworkDecisions,
   EmulatedNetworkPath: emulatedNetworkPath,
   EmulatedServicePath: emulatedServicePath,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedGuard: emulatedGuard,
 };

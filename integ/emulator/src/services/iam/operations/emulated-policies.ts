@@ -10,6 +10,7 @@ import type { Role } from '../state';
 export function emulatedPolicies(context: Context, input: { RoleName?: string; UserName?: string }): Output {
   const found = input.RoleName !== undefined ? entity(context, ROLE, input.RoleName) : entity(context, USER, input.UserName ?? '');
   return {
+    Tags: found.tags,
     Trust: 'trust' in found ? (found as Role).trust : undefined,
     Policies: [
       ...Object.entries(found.inline).map(([name, document]) => ({ Name: name, Document: document })),

@@ -2,6 +2,7 @@ import {
   attachRolePolicy, attachUserPolicy, deleteRolePermissionsBoundary, deleteUserPermissionsBoundary, detachRolePolicy, detachUserPolicy,
   listAttachedRolePolicies, listAttachedUserPolicies, putRolePermissionsBoundary, putUserPermissionsBoundary,
 } from './attachments';
+import { emulatedGuard, emulatedResources } from './emulated-access';
 import { emulatedPolicies } from './emulated-policies';
 import {
   deleteRolePolicy, deleteUserPolicy, getRolePolicy, getUserPolicy, listRolePolicies, listUserPolicies, putRolePolicy, putUserPolicy,
@@ -90,4 +91,6 @@ export const operations: Readonly<Record<string, Operation>> = {
 
   // Not AWS's: how the evaluator asks what a role or user may do.
   EmulatedPolicies: emulatedPolicies,
+  EmulatedResources: emulatedResources,
+  EmulatedGuard: emulatedGuard,
 };

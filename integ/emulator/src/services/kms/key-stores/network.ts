@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster';
-import { keyStoreRole } from './role';
+import { byItself, keyStoreRole } from './role';
 import type { ConnectionErrorCode, KeyStoreRecord, StoreInterface, StoreNetwork } from './state';
 import { ServiceError } from '../../../wire/operation';
 import type { Context, Position } from '../../../wire/operation';
@@ -65,7 +65,7 @@ function ec2<O>(context: Context, operation: string, input: object): O {
 
 function quietly(context: Context, operation: string, input: object, id: string): void {
   try {
-    ec2(context, operation, input);
+    context.call('ec2', operation, input, operation === 'DeleteNetworkInterface' ? byItself(context) : keyStoreRole(context));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (!/NotFound$/.test(error.code)) context.emit('LEFT_BEHIND', id);

@@ -18,10 +18,19 @@ export function keyStoreRole(context: Context): Caller {
   };
 }
 
+/** KMS itself, where the role is not for it: what it learns of a network, and taking back interfaces of its own. */
+export function byItself(context: Context): Caller {
+  return {
+    principal: { kind: 'service', account: context.account, arn: `arn:${context.partition}:iam::${context.account}:role/aws-service-role/${SERVICE}`, service: SERVICE },
+    position: { kind: 'service', service: 'kms' },
+    activityId: undefined,
+  };
+}
+
 /** Makes the service-linked role, as the caller, unless it is there. */
 export function ensureKeyStoreRole(context: Context): void {
   try {
-    context.call('iam', 'GetRole', { RoleName: context.row('kms/key-store-role') }, keyStoreRole(context));
+    context.call('iam', 'GetRole', { RoleName: context.row('kms/key-store-role') }, byItself(context));
   } catch (error) {
     if (!(error instanceof ServiceError) || !/^NoSuchEntity/.test(error.code)) throw error;
     context.call('iam', 'CreateServiceLinkedRole', { AWSServiceName: SERVICE }, onBehalf(context));

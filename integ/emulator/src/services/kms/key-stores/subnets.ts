@@ -1,4 +1,4 @@
-import { keyStoreRole } from './role';
+import { byItself } from './role';
 import type { Context } from '../../../wire/operation';
 
 /** What KMS may look at in a cluster's subnets; nobody has published what it does look at. */
@@ -64,5 +64,5 @@ function aclLetsThrough(context: Context, subnetId: string): boolean {
 }
 
 function ec2<O>(context: Context, operation: string, Filters: readonly Filter[]): O {
-  return context.call<O>('ec2', operation, { Filters }, keyStoreRole(context));
+  return context.call<O>('ec2', operation, { Filters }, byItself(context));
 }

@@ -6,6 +6,7 @@ import { generateDataKey, generateDataKeyPair, generateDataKeyPairWithoutPlainte
 import { deleteCustomKeyStore } from './delete-custom-key-store';
 import { describeCustomKeyStores } from './describe-custom-key-stores';
 import { describeKey, listKeys, updateKeyDescription } from './describe-keys';
+import { emulatedGuard, emulatedResources } from './emulated-access';
 import { decrypt, encrypt, reEncrypt } from './encrypt';
 import { createGrant, listGrants, listRetirableGrants, retireGrant, revokeGrant } from './grants';
 import { cancelKeyDeletion, disableKey, enableKey, scheduleKeyDeletion } from './key-state';
@@ -65,4 +66,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   UpdateKeyDescription: updateKeyDescription,
   Verify: verify,
   VerifyMac: verifyMac,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedResources: emulatedResources,
+  EmulatedGuard: emulatedGuard,
 };

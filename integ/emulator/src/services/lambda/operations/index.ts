@@ -2,6 +2,7 @@ import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './
 import { deleteFunctionConcurrency, getAccountSettings, getFunctionConcurrency, putFunctionConcurrency } from './concurrency';
 import { createFunction } from './create-function';
 import { deleteFunction } from './delete-function';
+import { emulatedGuard } from './emulated-access';
 import {
   deleteFunctionEventInvokeConfig, getFunctionEventInvokeConfig, listFunctionEventInvokeConfigs, putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
@@ -58,4 +59,7 @@ export const operations: { readonly [operation: string]: Operation } = {
   PutRuntimeManagementConfig: putRuntimeManagementConfig,
   GetRuntimeManagementConfig: getRuntimeManagementConfig,
   GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedGuard: emulatedGuard,
 };

@@ -4,6 +4,7 @@ import {
 } from './buckets';
 import { configurationOperations, getBucketPolicyStatus } from './configurations';
 import { deleteObject, deleteObjects } from './delete-objects';
+import { emulatedGuard } from './emulated-access';
 import { listObjects, listObjectsV2, listObjectVersions } from './listing';
 import {
   abortMultipartUpload, completeMultipartUpload, createMultipartUpload, listMultipartUploads, listParts, uploadPart, uploadPartCopy,
@@ -48,4 +49,7 @@ export const operations: Record<string, Operation> = {
   ListParts: listParts,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedGuard: emulatedGuard,
 };

@@ -1,6 +1,7 @@
 import { createSecret } from './create-secret';
 import { deleteSecret, restoreSecret } from './delete-secret';
 import { describeSecret, listSecrets, listSecretVersionIds } from './describe-secrets';
+import { emulatedGuard, emulatedResources } from './emulated-access';
 import { batchGetSecretValue, getSecretValue } from './get-secret-value';
 import { putSecretValue, updateSecret } from './put-secret-value';
 import { getRandomPassword } from './random-password';
@@ -31,4 +32,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   UpdateSecret: updateSecret,
   UpdateSecretVersionStage: updateSecretVersionStage,
   ValidateResourcePolicy: validateResourcePolicy,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedResources: emulatedResources,
+  EmulatedGuard: emulatedGuard,
 };

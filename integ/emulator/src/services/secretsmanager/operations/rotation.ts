@@ -85,7 +85,7 @@ function runStep(context: Context, secret: SecretRecord, token: string, step: nu
     { kind: 'rotation-step-ended', args: { name: secret.name, token, step } },
     {
       principal: {
-        kind: 'service', account: context.account, service: 'secretsmanager.amazonaws.com',
+        kind: 'service', account: context.account, service: 'secretsmanager.amazonaws.com', source: secret.arn,
         arn: `arn:${context.partition}:iam::${context.account}:role/aws-service-role/secretsmanager.amazonaws.com`,
       },
       position: { kind: 'service', service: 'secretsmanager' },

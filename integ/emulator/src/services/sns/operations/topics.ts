@@ -85,7 +85,7 @@ export function listTagsForResource(context: Context, { ResourceArn }: { readonl
   return { Tags: findTopic(context, ResourceArn).record.tags };
 }
 
-function defaultPolicy(context: Context, topic: TopicRecord): string {
+export function defaultPolicy(context: Context, topic: TopicRecord): string {
   return JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',

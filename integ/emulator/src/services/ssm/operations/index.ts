@@ -7,6 +7,7 @@ import { describeDocument } from './describe-document';
 import { describeInstanceInformation } from './describe-instance-information';
 import { describeParameters } from './describe-parameters';
 import { describeDocumentPermission, modifyDocumentPermission } from './document-permission';
+import { emulatedGuard } from './emulated-access';
 import { getCommandInvocation } from './get-command-invocation';
 import { getConnectionStatus } from './get-connection-status';
 import { getDocument } from './get-document';
@@ -58,4 +59,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   UnlabelParameterVersion: unlabelParameterVersion,
   UpdateDocument: updateDocument,
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
+
+  // Not AWS's: what decides about access to a thing.
+  EmulatedGuard: emulatedGuard,
 };

@@ -1,6 +1,7 @@
 import type { ParameterVersion } from './state';
 import { ServiceError } from '../../../wire/operation';
 import type { Context } from '../../../wire/operation';
+import { itself } from '../itself';
 
 /** Parameters that AWS publishes under /aws/service: looked up when asked for, never stored. */
 interface PublicImage {
@@ -41,7 +42,7 @@ export function publicParameters(context: Context): ParameterVersion[] {
 
 function newestImage(context: Context, { pattern, architecture }: PublicImage): string | undefined {
   try {
-    const { Images = [] } = context.call<{ Images?: Image[] }>('ec2', 'DescribeImages', { Owners: ['amazon'] });
+    const { Images = [] } = context.call<{ Images?: Image[] }>('ec2', 'DescribeImages', { Owners: ['amazon'] }, itself(context));
     return Images
       .filter((image) => image.Name?.startsWith(pattern) && image.Architecture === architecture)
       .sort((a, b) => (b.CreationDate ?? '').localeCompare(a.CreationDate ?? ''))[0]?.ImageId;

@@ -2,7 +2,7 @@ import { idFormat } from '../../../kernel';
 import type { Context, Output } from '../../../wire/operation';
 import { machineDeleting, machineExists, missingParameter } from '../errors';
 import { findMachine, wireTime } from '../find';
-import { checkDefinition, checkName, checkRole, refuseVersions } from '../machine-input';
+import { checkDefinition, checkLogging, checkName, checkRole, refuseVersions } from '../machine-input';
 import { page } from '../paging';
 import { tables } from '../state';
 import type { MachineRecord } from '../state';
@@ -45,6 +45,7 @@ export function createStateMachine(context: Context, input: CreateInput): Output
     return { stateMachineArn: arn, creationDate: wireTime(context, existing.createdAt) };
   }
   checkRole(context, roleArn);
+  checkLogging(context, roleArn, name, loggingConfiguration);
   tables.machines(context).put(arn, {
     arn, name, definition, roleArn, type, status: 'ACTIVE', createdAt: context.now, updatedAt: context.now, loggingConfiguration, tracingConfiguration,
     encryptionConfiguration: input.encryptionConfiguration,

@@ -7,6 +7,10 @@ interface AssumeRoleInput {
   readonly RoleArn: string;
   readonly RoleSessionName: string;
   readonly DurationSeconds?: number;
+  /** Narrows what the role may do. */
+  readonly Policy?: string;
+  readonly PolicyArns?: readonly unknown[];
+  readonly Tags?: ReadonlyArray<{ readonly Key: string; readonly Value: string }>;
 }
 
 /** The session keeps the caller's place in the network and its turn: only who is calling changes. */
@@ -14,6 +18,7 @@ export function assumeRole(context: Context, input: AssumeRoleInput): Output {
   const { principal, position, activityId } = context.caller;
   const role = roleOf(context, input.RoleArn);
   if (!role) throw refuse(context, 'assume-role', principal.arn, input.RoleArn);
+  if (input.PolicyArns !== undefined && input.PolicyArns.length > 0) throw refuse(context, 'session-policy-arns');
   const seconds = input.DurationSeconds ?? 3600;
   if (principal.kind === 'role' && seconds > context.row<number>('sts/chained-session-seconds')) throw refuse(context, 'chained-duration');
   if (seconds > (role.MaxSessionDuration ?? 3600)) throw refuse(context, 'duration');
@@ -24,6 +29,8 @@ export function assumeRole(context: Context, input: AssumeRoleInput): Output {
     arn: context.arn('sts', `assumed-role/${role.RoleName}/${input.RoleSessionName}`, { region: '', account }),
     roleArn: role.Arn,
     sessionName: input.RoleSessionName,
+    ...(input.Policy === undefined ? {} : { sessionPolicies: [input.Policy] }),
+    ...(input.Tags === undefined ? {} : { sessionTags: Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) }),
   };
   return {
     Credentials: {

@@ -1,0 +1,31 @@
+import type { Caller } from '../../wire/operation';
+
+/** A call that asks for leave. */
+export interface Asked {
+  /** As in `models/`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  readonly place: AskedPlace;
+}
+
+export interface AskedPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What the emulator's tables say. */
+export type Row = <T>(id: string) => T;
+
+/** A quiet question to a service, in whatever place; undefined when it has no answer. */
+export type Look = <O>(service: string, operation: string, input: object, place: Omit<AskedPlace, 'partition'>) => O | undefined;
+
+/** What decisions are made with. */
+export interface Desk {
+  readonly row: Row;
+  readonly look: Look;
+  /** Says what the decision does not know about. */
+  readonly unknown: (what: string) => void;
+}

@@ -1,0 +1,3 @@
+export { authorize, authorizeAction, isLetIn } from './authorize';
+export type { Authorization, Decided } from './authorize';
+export type { Asked, Desk } from './asked';
