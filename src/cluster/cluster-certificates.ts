@@ -21,7 +21,8 @@ export function notActivated({ activate }: ClusterWishes, authority: Certificate
 
 /** Parameters of the stack that the initialization reads, and how its properties name them. */
 export interface InitializationSources {
-  readonly parameters: readonly ssm.IStringParameter[];
+  /** Those that somebody else has made, who may have put them anywhere. */
+  readonly others: readonly ssm.IStringParameter[];
   readonly properties: Pick<InitializationProperties, 'SignedCertificateSource' | 'TrustAnchorSource' | 'AwsRootSources' | 'ManufacturerRootSources'>;
 }
 
@@ -33,7 +34,8 @@ export function initializationSources(
   const { awsRoots = [], manufacturerRoots = [] } = hsmIdentity?.bind(scope) ?? {};
   const names = (parameters: readonly ssm.IStringParameter[]) => hsmIdentity && parameters.map(({ parameterName }) => parameterName);
   return {
-    parameters: [...signedCertificate ? [signedCertificate] : [], ...trustAnchor ? [trustAnchor] : [], ...awsRoots, ...manufacturerRoots],
+    others: [...signedCertificate ? [signedCertificate] : [], ...trustAnchor ? [trustAnchor] : [], ...awsRoots, ...manufacturerRoots]
+      .filter(({ node }) => node.scope !== scope),
     properties: {
       SignedCertificateSource: signedCertificate?.parameterName,
       TrustAnchorSource: trustAnchor?.parameterName,

@@ -322,7 +322,7 @@ export class Cluster extends ClusterBase {
     // By a handle of the admin client's own, so that its rules are part of it: rules of other clients may depend on what comes after activation.
     adminClient.connections.allowTo(ec2.SecurityGroup.fromSecurityGroupId(adminClient, 'ClusterGroup', this.securityGroup.securityGroupId), HSM_PORTS, 'Admin client');
     const sources = initializationSources(this, authority, props.hsmIdentity);
-    if (sources.parameters.length > 0) provider._permissions.readParameters(sources.parameters);
+    if (sources.others.length > 0) provider._permissions.readParameters(sources.others);
     if (authority?.kind === 'EXTERNAL') provider._permissions.watchStack();
     const initialization = steps.initialization({
       ClusterId: this.clusterId,

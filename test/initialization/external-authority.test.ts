@@ -1,6 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
 import { CertificateAuthority, ClientInstance, Cluster, CryptoUser, CustomKeyStore } from '../../src';
-import type { ExternalCertificateAuthorityOptions, ICluster } from '../../src';
+import type { CertificateAuthorityConfig, ExternalCertificateAuthorityOptions, ICluster } from '../../src';
 import { clusterFixture, clusterTemplate, ENV, fixture, messageOf } from '../_helpers/stacks';
 import { rsaKey } from '../handlers/pki/_helpers/keys';
 import { basicConstraints, certificatePem, MARVELL_SUBJECT, name, requestPem } from '../handlers/pki/_helpers/x509';
@@ -88,4 +90,18 @@ test('a certificate that no parameter holds is refused', () => {
 
   expect(messageOf(() => clusterFixture(given({ signedCertificate, trustAnchor: long })))).toMatch(
     /^CertificateTooLong: trustAnchor must have at most 4096 characters, got \d{4,5}; use an RSA key of 2048 or 4096 bits and fewer extensions/);
+});
+
+test('an authority of a user\'s own class may keep the certificates in parameters of its own, which the function may then read', () => {
+  class CompanyAuthority extends CertificateAuthority {
+    public bind(scope: Construct): CertificateAuthorityConfig {
+      const parameter = (of: string) => ssm.StringParameter.fromStringParameterName(Stack.of(scope), of, `/company/${of}`);
+      return { kind: 'EXTERNAL', signedCertificate: parameter('leaf'), trustAnchor: parameter('root') };
+    }
+  }
+  const template = clusterTemplate({ certificateAuthority: new CompanyAuthority() });
+
+  template.hasResourceProperties('Custom::CloudHSMInitialization', { SignedCertificateSource: '/company/leaf', TrustAnchorSource: '/company/root' });
+  const policies = JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
+  expect([policies.includes(':parameter/company/leaf'), policies.includes(':parameter/company/root')]).toEqual([true, true]);
 });

@@ -194,7 +194,7 @@ describe('resource policies', () => {
 
     lab.hsm2('PutResourcePolicy', { ResourceArn: arn, Policy });
 
-    expect(() => lab.hsm2('CreateCluster', { ...restoring, SourceBackupId: arn }, { account: '999999999999' })).toThrow(/could not be found/);
+    expect(() => lab.hsm2('CreateCluster', { ...restoring, SourceBackupId: arn }, { account: '999999999999' })).toThrow(/does not have permission/);
   });
 
   test('are for backups only, and must be JSON', () => {

@@ -9,7 +9,8 @@ let world: World;
 let QueueUrl: string;
 beforeEach(() => {
   world = new World({ services: [cloudtrail, events, kms, secretsmanager, sqs] });
-  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox' }).QueueUrl;
+  const Policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' }] });
+  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox', Attributes: { Policy } }).QueueUrl;
 });
 afterEach(() => world.stop());
 

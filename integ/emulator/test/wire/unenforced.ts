@@ -39,7 +39,6 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'a rollback goes on as if it were not forced': 'ForceRollback',
     },
     errors: {
-      [NOT_COUNTED]: 'LimitExceededException',
       [NO_CONCURRENCY]: 'TokenAlreadyExistsException',
       'stack sets and hooks are not emulated': 'StackSetNotFoundException HookResultNotFoundException',
     },
@@ -276,7 +275,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
   sts: {
     members: {
       'sessions carry what their role has: policies, tags, identities and second factors of a session are not looked at': `
-        PolicyArns Policy Tags TransitiveTagKeys ExternalId SerialNumber TokenCode SourceIdentity ProvidedContexts MinimumSessionTokenSize`,
+        TransitiveTagKeys ExternalId SerialNumber TokenCode SourceIdentity ProvidedContexts MinimumSessionTokenSize`,
     },
     errors: {
       'sessions carry what their role has, in every region, and tokens do not end':
