@@ -273,7 +273,7 @@ export class Cluster extends ClusterBase {
     this.adminSecret = adminSecret;
     const sealed = wishes.isAdopted ? undefined : sealedAdminSecret(this, secretOptions);
     this.sealed = sealed;
-    if (props.adminSecret) letRead(props.adminSecret, adminClient.role);
+    letRead(adminSecret, adminClient.role);
     adminClient.grantReadSecrets([adminSecret, ...sealed ? [sealed] : []], [encryptionKey, adminSecret.encryptionKey ?? encryptionKey]);
     provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
     if (sealed) provider._permissions.sealSecret(sealed.secretArn);
