@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -21,6 +22,22 @@ export interface ClusterSecretOptions {
 /** The automation admin's name and password. */
 export function adminSecretOf(scope: Construct, options: ClusterSecretOptions): secretsmanager.Secret {
   return onlyFor(options.reader, passwordSecret(scope, 'AdminSecret', AUTOMATION_USER, 'Automation admin of a CloudHSM cluster', options));
+}
+
+/**
+ * Lets the admin client read a secret by the secret's own policy, too. When another secret takes its place, an update takes it out of the client's policy
+ * before it changes the password, and a rollback puts it back too late; this policy goes after the update, with what is not needed any more.
+ *
+ * Secrets of another stack would make a circle, and imported ones are not ours to change.
+ */
+export function letRead(secret: secretsmanager.ISecret, reader: iam.IRole): void {
+  if (Stack.of(secret) !== Stack.of(reader)) return;
+  secret.addToResourcePolicy(new iam.PolicyStatement({
+    sid: 'TheAdminClientReads',
+    principals: [new iam.ArnPrincipal(reader.roleArn)],
+    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    resources: ['*'],
+  }));
 }
 
 /** The password of `admin`, which sets the cluster in motion once. The lifecycle closes it to everybody when the cluster is ACTIVE. */

@@ -13,7 +13,7 @@ import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
-import { adminSecretOf, policyOf, sealedAdminSecret } from './cluster-secrets';
+import { adminSecretOf, letRead, policyOf, sealedAdminSecret } from './cluster-secrets';
 import { ClusterSteps } from './cluster-steps';
 import { isOpenList, knownZones } from './cluster-subnets';
 import { clusterWarnings } from './cluster-warnings';
@@ -264,6 +264,7 @@ export class Cluster extends ClusterBase {
     this.adminSecret = adminSecret;
     const sealed = wishes.isAdopted ? undefined : sealedAdminSecret(this, secretOptions);
     this.sealed = sealed;
+    letRead(adminSecret, adminClient.role);
     adminClient.grantReadSecrets([adminSecret, ...sealed ? [sealed] : []], [encryptionKey, adminSecret.encryptionKey ?? encryptionKey]);
     provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
     if (sealed) provider._permissions.sealSecret(sealed.secretArn);
