@@ -3,13 +3,13 @@ import { events } from '../../src/services/events/service';
 import { kms } from '../../src/services/kms/service';
 import { secretsmanager } from '../../src/services/secretsmanager/service';
 import { sqs } from '../../src/services/sqs/service';
-import { roleSession, World } from '../_helpers/world';
+import { letsIn, roleSession, World } from '../_helpers/world';
 
 let world: World;
 let QueueUrl: string;
 beforeEach(() => {
   world = new World({ services: [cloudtrail, events, kms, secretsmanager, sqs] });
-  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox' }).QueueUrl;
+  QueueUrl = world.call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'inbox', Attributes: { Policy: letsIn('events') } }).QueueUrl;
 });
 afterEach(() => world.stop());
 
