@@ -11,7 +11,7 @@ import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Probe } from '../lifecycle/probe-contract';
 import { endpointsOf } from '../private/network-path';
-import { CLUSTER_PROBE_ACTIONS, KEY_STORE_PROBE_ACTIONS, TRACING_ACTIONS, TRUST_ANCHOR_ACTIONS, VPC_FUNCTION_ACTIONS } from '../private/permissions';
+import { CLUSTER_PROBE_ACTIONS, KEY_STORE_PROBE_ACTIONS, READ_PARAMETER_ACTIONS, TRACING_ACTIONS, VPC_FUNCTION_ACTIONS } from '../private/permissions';
 
 /** Settings of a `HealthProbe`. */
 export interface HealthProbeProps {
@@ -164,7 +164,7 @@ export class HealthProbe extends Construct {
   public _lookAtCluster(trustAnchor: ssm.IStringParameter): void {
     if (!this.looksAtClusters) this.unscoped.addStatements(new iam.PolicyStatement({ actions: CLUSTER_PROBE_ACTIONS, resources: ['*'] }));
     this.looksAtClusters = true;
-    this.policy.addStatements(new iam.PolicyStatement({ actions: TRUST_ANCHOR_ACTIONS, resources: [trustAnchor.parameterArn] }));
+    this.policy.addStatements(new iam.PolicyStatement({ actions: READ_PARAMETER_ACTIONS, resources: [trustAnchor.parameterArn] }));
   }
 
   /**

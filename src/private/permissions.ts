@@ -62,7 +62,7 @@ export const STACK_ACTIONS = ['cloudformation:DescribeStacks'];
 /** The role by which KMS reaches the HSMs; the first key store of an account makes it. */
 export const KEY_STORE_SERVICE = 'cks.kms.amazonaws.com';
 
-/** How the lifecycle function reads a parameter. */
+/** How functions read a parameter. */
 export const READ_PARAMETER_ACTIONS = ['ssm:GetParameters'];
 
 /** What is written down of a cluster. */

@@ -80,10 +80,10 @@ describe('the probe', () => {
       .flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Array<{ Action: string | string[] }> } }).PolicyDocument.Statement)
       .flatMap(({ Action }) => Action);
     expect([...actions].sort()).toEqual([
-      'cloudhsm:DescribeBackups', 'cloudhsm:DescribeClusters', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:GetParameter', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
+      'cloudhsm:DescribeBackups', 'cloudhsm:DescribeClusters', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:GetParameters', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
     ]);
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'ssm:GetParameter', Resource: { 'Fn::Join': ['', Match.arrayWith(['/trust-anchor'])] } })]) },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'ssm:GetParameters', Resource: { 'Fn::Join': ['', Match.arrayWith(['/trust-anchor'])] } })]) },
     });
   });
 
