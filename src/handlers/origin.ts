@@ -25,10 +25,6 @@ export function isMadeHere(origin: Origin | undefined, request: Request): boolea
   return origin?.how === 'made' && origin.stack === stackHash(request);
 }
 
-export async function readOrigin(parameters: ParameterApi, clusterId: string): Promise<Origin | undefined> {
-  return originIn(await parameters.get(clusterParameterName(clusterId, PARAMETER_NAMES.origin)));
-}
-
 /** The origin as it is written down. */
 export function originIn(text: string | undefined): Origin | undefined {
   return text === undefined ? undefined : JSON.parse(text) as Origin;

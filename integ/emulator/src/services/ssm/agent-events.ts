@@ -1,10 +1,10 @@
 import { agents } from './agents';
-import { getsThrough } from './channels';
+import { getsThrough, sessionOf } from './channels';
 import { deliverWaiting } from './commands/deliver';
 import { loseScripts } from './commands/lose';
 import type { InstanceFacts } from './instance-facts';
 import { describeInstance } from './instance-facts';
-import type { Context, Principal, ServiceEvent } from '../../wire/operation';
+import type { Context, ServiceEvent } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 
 /** The role behind an instance's profile; without one an agent has no credentials and cannot register. */
@@ -23,11 +23,7 @@ function roleOf(context: Context, facts: InstanceFacts): string | undefined {
 
 /** What an agent calls to be seen, and to be reached: by one of the two ways of messages. */
 function mayRegister(context: Context, instanceId: string, roleName: string): boolean {
-  const { account, partition } = context;
-  const principal: Principal = {
-    kind: 'role', account, sessionName: instanceId,
-    arn: `arn:${partition}:sts::${account}:assumed-role/${roleName}/${instanceId}`, roleArn: `arn:${partition}:iam::${account}:role/${roleName}`,
-  };
+  const principal = sessionOf(context, instanceId, roleName);
   const { register, messages } = context.row<AgentActions>('agent-actions');
   const isGranted = (actions: readonly string[]): boolean => actions.every((action) => isAllowed(() => context.demand(action, '*', { principal })));
   return isGranted(register) && messages.some(isGranted);

@@ -32,7 +32,8 @@ function positionOf(context: Context, instanceId: string): Position | undefined 
   return { kind: 'vpc', vpcId: VpcId, subnetId: SubnetId, securityGroupIds, address: PrivateIpAddress, instanceId, home: { account, region } };
 }
 
-function sessionOf({ account, partition }: Context, instanceId: string, roleName: string): Principal {
+/** Whom an agent acts as. */
+export function sessionOf({ account, partition }: Context, instanceId: string, roleName: string): Principal {
   return {
     kind: 'role',
     account,
