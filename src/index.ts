@@ -34,7 +34,9 @@ export { HealthProbe, type HealthProbeProps } from './monitoring/health-probe';
 export { KeyStoreMonitor, type KeyStoreMonitorProps } from './monitoring/key-store-monitor';
 
 // patterns
+export { EndpointUse } from './patterns/endpoint-use';
 export { HsmKeyStore, type HsmKeyStoreProps } from './patterns/hsm-key-store';
+export { IsolatedEndpoints, type IsolatedEndpointsProps } from './patterns/isolated-endpoints';
 
 // lifecycle
 export { LifecycleProvider, type LifecycleProviderProps } from './lifecycle/provider';

@@ -349,7 +349,7 @@ export class Cluster extends ClusterBase {
       ActivateDocumentName: adminClient.activateDocumentName,
       VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
       ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
-    }, [adminClient, ...networkPath(vpc, adminSubnets), ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
+    }, [adminClient, ...networkPath(this, vpc, adminSubnets), ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
     const fleet = steps.fleet({
       ClusterId: activation.getAttString('ClusterId'),
       HsmCount: numberText(hsmCount),

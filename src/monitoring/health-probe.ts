@@ -152,7 +152,7 @@ export class HealthProbe extends Construct {
       tracing: lambda.Tracing.ACTIVE,
     });
     handler.node.addDependency(this.policy, this.unscoped);
-    if (props.vpc) handler.node.addDependency(endpointsOf(props.vpc));
+    if (props.vpc) handler.node.addDependency(endpointsOf(this, props.vpc));
     this.handler = handler;
   }
 
