@@ -4,6 +4,7 @@ import { Failure, reasonOf } from './failure';
 import { claimantOf, claimLease, isFarFromItsEnd } from './lease';
 import type { Lifecycle } from './lifecycle';
 import type { Memory } from './memory';
+import { patient, waitingFor } from './patience';
 import type { Step } from './step';
 import { SOON } from './step';
 import { isAccessDenied, isDenialName, PERMISSIONS_SETTLE_MS, refusalOf } from '../aws/errors';
@@ -25,7 +26,7 @@ const ACT_ATTEMPTS = 6;
  */
 export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
   const { request, startedAt } = execution;
-  let state: Execution = { ...execution, error: undefined, acts: undefined, memoryBefore: undefined };
+  let state: Execution = { ...execution, error: undefined, waiting: undefined, acts: undefined, memoryBefore: undefined };
   if (execution.error) state = { ...state, memory: { ...state.memory, actFailures: Number(state.memory.actFailures ?? 0) + 1 } };
   const refusal = lifecycle.refuse?.(request);
   if (refusal) return respond(state, failed(lifecycle, state, `${refusal.code}: ${refusal.message}`));
@@ -51,6 +52,11 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
       }
     }
     step = { kind: 'fail', ...(error instanceof Failure ? { code: error.code, message: error.message } : refusalOf(error)) };
+  }
+  if (step.kind === 'wait') {
+    const waiting = waitingFor(step.because, execution.waiting, now);
+    state = { ...state, waiting };
+    step = { ...step, seconds: patient(step.seconds, waiting, now) };
   }
   log(request, step);
   const memory: Memory = { ...memoryOf(step, state.memory), observeAttempts: undefined };

@@ -18,15 +18,3 @@ export const SOON = 5;
 
 /** Seconds between looks when the awaited thing cannot be expected yet. */
 export const LATER = 15;
-
-/** The end of a long wait is noticed at most so late, as a share of what has passed. */
-const LATE_SHARE = 0.02;
-
-/**
- * Seconds until the next look at something that takes minutes, nobody knows how many: rarely before the earliest end that has been seen, then often, and
- * the less often the longer it takes already.
- */
-export function untilNextLook(passedMs: number, earliestMs: number): number {
-  if (passedMs < earliestMs) return LATER;
-  return Math.min(LATER, Math.max(SOON, Math.round((passedMs / 1000) * LATE_SHARE)));
-}

@@ -6,7 +6,7 @@ import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Memory } from '../engine/memory';
 import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
-import { LATER, SOON, untilNextLook } from '../engine/step';
+import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere, originOf } from '../origin';
 import type { Origin } from '../origin';
@@ -109,7 +109,7 @@ function planFirst(
       };
     }
     return {
-      kind: 'wait', seconds: untilNextLook(now - since, HSM_EARLIEST_MS), because: 'HSM 1 is being created', memory: { ...memory, hsmAwaitedSince: since },
+      kind: 'wait', seconds: now - since < HSM_EARLIEST_MS ? LATER : SOON, because: 'HSM 1 is being created', memory: { ...memory, hsmAwaitedSince: since },
     };
   }
   if (!observed.hasCsr) {

@@ -6,7 +6,7 @@ import type { KeyStore } from '../aws/key-stores';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
-import { LATER, SOON, untilNextLook } from '../engine/step';
+import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
@@ -166,7 +166,7 @@ function awaitGrowth(memory: FleetMemory, now: number): Step<FleetAct> {
   }
   return {
     kind: 'wait',
-    seconds: untilNextLook(now - since, GROWTH_EARLIEST_MS),
+    seconds: now - since < GROWTH_EARLIEST_MS ? LATER : SOON,
     because: 'HSMs are joining',
     memory: { ...memory, growingSince: since },
   };

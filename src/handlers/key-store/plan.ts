@@ -9,7 +9,7 @@ import type { KeyStoreAttributes, KeyStoreProperties } from '../../lifecycle/key
 import type { KeyStore } from '../aws/key-stores';
 import { planCommand } from '../client-command/plan';
 import type { Request } from '../engine/request';
-import { SOON, untilNextLook } from '../engine/step';
+import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 
 /** HSMs that are joining take up to 25 minutes. */
@@ -239,6 +239,6 @@ function awaitConnect(store: KeyStore, memory: KeyStoreMemory, now: number): Ste
     };
   }
   return {
-    kind: 'wait', seconds: untilNextLook(now - since, CONNECT_EARLIEST_MS), because: 'the store is CONNECTING', memory: { ...memory, changeAwaitedSince: since },
+    kind: 'wait', seconds: now - since < CONNECT_EARLIEST_MS ? LATER : SOON, because: 'the store is CONNECTING', memory: { ...memory, changeAwaitedSince: since },
   };
 }

@@ -52,6 +52,18 @@ describe('goes where the plan says', () => {
     expect(after).toMatchObject({ next: 'WAIT', seconds: 15, memory: { since: 1 } });
   });
 
+  test('a wait that has gone on for long is looked at less often, until something else is waited for or done', async () => {
+    const step = (execution: Execution, lifecycle: Toy, at: number) => reconcile(fakeAws(), lifecycle, execution, at);
+    const soon = planning({ ...WAIT, seconds: 5 });
+    const began = await step(newExecution(create), soon, NOW);
+    const long = await step(began, soon, NOW + 600_000);
+    const other = await step(long, planning({ ...WAIT, seconds: 5, because: 'another thing takes time' }), NOW + 600_000);
+    const acted = await step(long, planning(ACT), NOW + 600_000);
+
+    expect([began, long, other].map(({ seconds, waiting }) => [seconds, waiting!.since - NOW])).toEqual([[5, 0], [12, 0], [5, 600_000]]);
+    expect(acted.waiting).toBeUndefined();
+  });
+
   test.each([[create, `${CLUSTER_ID}/toy/new`], [update, `${CLUSTER_ID}/toy/new`]])('the end of a $type', async (request, physicalId) => {
     const after = await reconcile(fakeAws(), planning(DONE), newExecution(request), NOW);
 
