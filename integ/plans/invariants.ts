@@ -1,6 +1,6 @@
 import type { Inventory } from './inventory';
-import { HSMS } from './world';
 import type { Deed } from './plan';
+import { HSMS } from './world';
 import type { DirectStack } from '../cases/_harness/direct';
 import type { Report } from 'cloudhsm-emulator';
 
@@ -46,7 +46,7 @@ export function inventoryProblems(deed: Deed, stack: DirectStack, before: Invent
     } else {
       if (deed === 'deploy') same('clusters', after.clusters.map(() => 'one'), ['one']);
       else same('clusters', after.clusters, before.clusters);
-      same('stores', after.stores, ['orders: CONNECTED']);
+      same('stores', after.stores, deed === 'deploy' ? ['orders: CONNECTED'] : before.stores);
     }
   } else if (isBack(deed, stack)) {
     same('HSMs by interface', after.interfaces, before.interfaces);
@@ -71,8 +71,7 @@ export function timelineProblems(timeline: Report['timeline'], before: Inventory
   let peak = hsms.size;
   for (const { at, service, event, resource } of timeline) {
     if (service === 'cloudformation') {
-      if (/^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(event)) begun.set(resource, at);
-      else if (/^(CREATE|UPDATE|DELETE)_(COMPLETE|FAILED)$/.test(event) && resource.includes('/')) {
+      if (/^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(event)) {begun.set(resource, at);} else if (/^(CREATE|UPDATE|DELETE)_(COMPLETE|FAILED)$/.test(event) && resource.includes('/')) {
         const seconds = at - (begun.get(resource) ?? at);
         if (seconds > LONGEST_SECONDS + 5) problems.push(`${resource} took ${Math.round(seconds)} s until ${event}`);
       }

@@ -1,3 +1,4 @@
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { asUser } from '../cases/_harness/admin-client';
@@ -65,8 +66,9 @@ export interface Sealed {
   readonly text: Uint8Array;
 }
 
-export async function seal(offline: Offline): Promise<Sealed> {
+export async function seal(offline: Offline): Promise<Sealed | undefined> {
   const { KeyArn: keyArn } = await outputs(offline);
+  if (keyArn === undefined) return undefined;
   const { CiphertextBlob } = await new KMSClient(offline.client).send(new EncryptCommand({ KeyId: keyArn, Plaintext: Buffer.from('kept') }));
   return { keyArn, text: CiphertextBlob! };
 }
@@ -78,6 +80,7 @@ export async function opens(offline: Offline, { keyArn, text }: Sealed): Promise
 
 /** The user of the stack, by his secret's password, on the admin client. @throws Error when he cannot */
 export async function logIn(offline: Offline): Promise<void> {
-  const { UserSecret } = await outputs(offline);
-  await asUser(offline, UserSecret, 'key list');
+  const { StackResourceSummaries = [] } = await new CloudFormationClient(offline.client).send(new ListStackResourcesCommand({ StackName: 'Hsm' }));
+  const secret = StackResourceSummaries.find(({ ResourceType, LogicalResourceId }) => ResourceType === 'AWS::SecretsManager::Secret' && /User/.test(LogicalResourceId!));
+  await asUser(offline, secret!.PhysicalResourceId!, 'key list');
 }

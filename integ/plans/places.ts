@@ -1,5 +1,5 @@
-import type { Offline } from '../cases/_harness/offline';
 import type { Deed } from './plan';
+import type { Offline } from '../cases/_harness/offline';
 
 /** An operation that a role of the stack calls in the course of a deed in which nothing goes wrong. */
 export interface Place {

@@ -46,7 +46,7 @@ async function replay(world: World, file: string): Promise<number> {
 
 async function run(world: World): Promise<number> {
   const [runs, firstSeed] = [numberOf('runs', 1), numberOf('seed', 0)];
-  const course = new Course(world, await world.places(), numberOf('shrink-seconds', 0));
+  const course = new Course({ places: await world.places(), play: async (plan) => play(world, plan), shrinkSeconds: numberOf('shrink-seconds', 0) });
   const ended: Ended[] = [];
   for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     const one = await course.run(seed);

@@ -1,10 +1,11 @@
+import { inventoryProblems, isBack, isGood, statusProblems, timelineProblems } from './invariants';
 import type { Sealed } from './inventory';
 import { inventoryOf, logIn, opens, refusedLogins, seal } from './inventory';
-import { inventoryProblems, isBack, isGood, statusProblems, timelineProblems } from './invariants';
+import { rollBackAgain, whyFailed } from './last-operation';
 import { secretsIn } from './leaks';
 import { deedsOf } from './plan';
 import type { Deed, Plan } from './plan';
-import { HSMS, rollBackAgain, whyFailed } from './world';
+import { HSMS } from './world';
 import type { World } from './world';
 import type { DirectStack } from '../cases/_harness/direct';
 import { deleteDirectly } from '../cases/_harness/direct';
@@ -16,6 +17,8 @@ export interface Played {
   readonly endings: readonly string[];
   /** Why resources failed where a deed did not end well. */
   readonly reasons: readonly string[];
+  /** How many of the plan's faults went off: a place may never be passed. */
+  readonly fired: number;
   /** Broken invariants; none when all is as it must be. */
   readonly problems: readonly string[];
   readonly hostSeconds: number;
@@ -28,6 +31,7 @@ export async function play(world: World, plan: Plan): Promise<Played> {
   const endings: string[] = [];
   const reasons: string[] = [];
   const problems: string[] = [];
+  let fired = 0;
   if (first) {
     const offline = await world.before(first, plan.seed);
     offline.emulator.kernel.onInternalError = (error) => problems.push(`internal error: ${error.message}`);
@@ -37,6 +41,7 @@ export async function play(world: World, plan: Plan): Promise<Played> {
         const done = await life.play(deed);
         endings.push(...done.endings.map((status) => `${deed}: ${status}`));
         reasons.push(...done.reasons);
+        fired += done.fired;
         problems.push(...done.problems.map((problem) => `${deed}: ${problem}`));
         if (problems.length > 0) break;
       }
@@ -46,13 +51,14 @@ export async function play(world: World, plan: Plan): Promise<Played> {
       await offline.stop();
     }
   }
-  return { endings, reasons, problems, hostSeconds: Math.round(performance.now() - startedAt) / 1000 };
+  return { endings, reasons, fired, problems, hostSeconds: Math.round(performance.now() - startedAt) / 1000 };
 }
 
 /** What a deed came to, and once more if that was a failure. */
 interface Done {
   readonly endings: string[];
   readonly reasons: string[];
+  readonly fired: number;
   readonly problems: string[];
 }
 
@@ -66,15 +72,16 @@ class Life {
     if (deed !== 'deploy') this.sealed ??= await seal(this.offline);
     this.arm(deed);
     const done = await this.attempt(deed);
+    const fired = emulator.kernel.faults.all().filter((fault) => fault.fired > 0).length;
     emulator.clearFaults();
     await emulator.idle();
-    if (done.problems.length > 0 || isGood(deed, done.stack)) return { endings: [done.stack.status], reasons: done.why, problems: done.problems };
+    if (done.problems.length > 0 || isGood(deed, done.stack)) return { endings: [done.stack.status], reasons: done.why, fired, problems: done.problems };
     // What a user does: the same again.
-    if (done.stack.status.endsWith('ROLLBACK_FAILED')) await rollBackAgain(this.offline);
+    if (done.stack.status.endsWith('ROLLBACK_FAILED')) await rollBackAgain(this.offline, 'Hsm');
     if (deed === 'deploy') await deleteDirectly(this.offline, 'Hsm');
     const again = await this.attempt(deed);
     const lost = isGood(deed, again.stack) ? [] : [`and again came to ${again.stack.status}: ${again.why.join('; ')}`];
-    return { endings: [done.stack.status, again.stack.status], reasons: done.why, problems: [...again.problems, ...lost] };
+    return { endings: [done.stack.status, again.stack.status], reasons: done.why, fired, problems: [...again.problems, ...lost] };
   }
 
   private arm(deed: Deed): void {
@@ -101,7 +108,7 @@ class Life {
     const before = await inventoryOf(offline);
     const seen = offline.report().timeline.length;
     const stack = await this.world.carryOut(offline, deed);
-    const why = isGood(deed, stack) ? [] : (await whyFailed(offline)).split('\n');
+    const why = isGood(deed, stack) ? [] : await whyFailed(offline, 'Hsm');
     await this.settle();
     const after = await inventoryOf(offline);
     const problems = [

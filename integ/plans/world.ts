@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStackEventsCommand, RollbackStackCommand } from '@aws-sdk/client-cloudformation';
 import { App } from 'aws-cdk-lib';
 import { placesIn } from './places';
 import type { Place } from './places';
@@ -10,7 +9,9 @@ import type { Deed } from './plan';
 import { thrownAway } from '../apps/thrown-away';
 import { deleteDirectly, deployTemplate, publish, templatesOf } from '../cases/_harness/direct';
 import type { DirectStack, Template } from '../cases/_harness/direct';
+import { failures } from '../cases/_harness/key-stores';
 import { Offline } from '../cases/_harness/offline';
+import type { Build } from '../cases/_harness/offline';
 
 const REGION = 'eu-west-1';
 
@@ -20,20 +21,29 @@ const KEYS_ARE_GONE_MS = 8 * 86_400_000;
 /** How many HSMs there are after a deed that went well. */
 export const HSMS: Readonly<Record<Deed, number>> = { deploy: 2, grow: 3, shrink: 2, destroy: 0 };
 
+export interface WorldOptions {
+  /** An app of a network's stack and one named Hsm. @default a cluster with a user and a key store, thrown away with its stack */
+  readonly app?: (hsmCount: number) => Build;
+  /** An emulator in which that app is deployed. @default one that begins with nothing */
+  readonly deployed?: () => Promise<Offline>;
+}
+
 /** Templates and beginnings of lives: for each seed the states before each deed, made by a life in which nothing went wrong. */
 export class World {
   private readonly home = mkdtempSync(join(tmpdir(), 'cloudhsm-plans-'));
+  private readonly app: (hsmCount: number) => Build;
   private readonly templates: Readonly<Record<2 | 3, Template>>;
   private readonly found = new Map<number, readonly Place[]>();
 
-  public constructor() {
+  public constructor(private readonly options: WorldOptions = {}) {
+    this.app = options.app ?? thrownAway;
     this.templates = { 2: this.synth(2), 3: this.synth(3) };
   }
 
-  /** Where something can go wrong: the calls of the first seed's life. */
-  public async places(): Promise<readonly Place[]> {
-    await this.prepare(1);
-    return this.found.get(1)!;
+  /** Where something can go wrong: the calls of a life. */
+  public async places(seed: number = 1): Promise<readonly Place[]> {
+    await this.prepare(seed);
+    return this.found.get(seed)!;
   }
 
   /** An emulator as it is right before a deed. */
@@ -48,7 +58,7 @@ export class World {
       case 'deploy': return deployTemplate(offline, this.templates[2], 'CREATE');
       case 'grow': return deployTemplate(offline, this.templates[3], 'UPDATE');
       case 'shrink': return deployTemplate(offline, this.templates[2], 'UPDATE');
-      case 'destroy': return this.destroy(offline);
+      case 'destroy': return destroy(offline);
     }
   }
 
@@ -56,25 +66,17 @@ export class World {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** As the library documents it: the store stays as long as a key is in it. */
-  private async destroy(offline: Offline): Promise<DirectStack> {
-    const first = await deleteDirectly(offline, 'Hsm');
-    if (first.status !== 'DELETE_FAILED' || !(await whyFailed(offline)).includes('KeyStoreHasKeys')) return first;
-    await offline.emulator.advance(KEYS_ARE_GONE_MS);
-    return deleteDirectly(offline, 'Hsm');
-  }
-
   private async prepare(seed: number): Promise<void> {
     if (this.found.has(seed)) return;
-    const offline = await Offline.start({ region: REGION, seed, keyReserve: join(this.home, 'keys') });
+    const { deployed } = this.options;
+    const offline = await (deployed ? deployed() : this.network(seed));
     try {
-      const network = templatesOf(join(this.home, 'assembly-2')).find(({ name }) => name === 'Network')!;
-      await publish(offline, join(this.home, 'assembly-2'));
-      await deployTemplate(offline, network, 'CREATE');
       const places: Place[] = [];
-      for (const deed of DEEDS) {
+      for (const deed of deployed ? DEEDS.filter((one) => one !== 'deploy') : DEEDS) {
         const seen = offline.emulator.calls.records.length;
         offline.emulator.snapshot(this.folder(deed, seed));
+        // A life that begins deployed may be kept when its stack goes, and then has no end.
+        if (deployed && deed === 'destroy') continue;
         const { status, reason = '' } = await this.carryOut(offline, deed);
         if (!/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status)) throw new Error(`${deed} with nothing wrong came to ${status}: ${reason}`);
         places.push(...placesIn(deed, offline.emulator.calls.records.slice(seen)));
@@ -85,31 +87,33 @@ export class World {
     }
   }
 
+  private async network(seed: number): Promise<Offline> {
+    const offline = await Offline.start({ region: REGION, seed, keyReserve: join(this.home, 'keys') });
+    const assembly = this.assembly(2);
+    await publish(offline, assembly);
+    await deployTemplate(offline, templatesOf(assembly).find(({ name }) => name === 'Network')!, 'CREATE');
+    return offline;
+  }
+
   private folder(deed: Deed, seed: number): string {
     return join(this.home, `before-${deed}-${seed}`);
   }
 
-  private synth(hsmCount: 2 | 3): Template {
-    const outdir = join(this.home, `assembly-${hsmCount}`);
-    if (existsSync(outdir)) throw new Error(`${outdir} exists`);
-    const app = new App({ outdir, analyticsReporting: false });
-    thrownAway(hsmCount)(app);
-    app.synth();
-    return templatesOf(outdir).find(({ name }) => name === 'Hsm')!;
+  private assembly(hsmCount: number): string {
+    return join(this.home, `assembly-${hsmCount}`);
+  }
+
+  private synth(hsmCount: number): Template {
+    const app = new App({ outdir: this.assembly(hsmCount), analyticsReporting: false });
+    this.app(hsmCount)(app);
+    return templatesOf(app.synth().directory).find(({ name }) => name === 'Hsm')!;
   }
 }
 
-/** Why resources failed in the stack's last operation, the first failure first. */
-export async function whyFailed({ client }: Offline): Promise<string> {
-  const { StackEvents = [] } = await new CloudFormationClient(client).send(new DescribeStackEventsCommand({ StackName: 'Hsm' }));
-  const last = StackEvents.findIndex(({ ResourceType, ResourceStatus, ResourceStatusReason }) => ResourceType === 'AWS::CloudFormation::Stack'
-    && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus!) && ResourceStatusReason === 'User Initiated');
-  return StackEvents.slice(0, last + 1).reverse().filter(({ ResourceStatus }) => ResourceStatus!.endsWith('_FAILED'))
-    .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`).join('\n');
-}
-
-/** Goes on with a rollback that failed. */
-export async function rollBackAgain(offline: Offline): Promise<void> {
-  await new CloudFormationClient(offline.client).send(new RollbackStackCommand({ StackName: 'Hsm' }));
-  await offline.emulator.idle();
+/** As the library documents it: a store stays as long as a key is in it. */
+async function destroy(offline: Offline): Promise<DirectStack> {
+  const first = await deleteDirectly(offline, 'Hsm');
+  if (first.status !== 'DELETE_FAILED' || !(await failures(offline, 'Hsm')).includes('KeyStoreHasKeys')) return first;
+  await offline.emulator.advance(KEYS_ARE_GONE_MS);
+  return deleteDirectly(offline, 'Hsm');
 }
