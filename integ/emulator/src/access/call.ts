@@ -154,7 +154,7 @@ export class Calls {
       if (problem) throw problem;
       authorization = this.authorize(target, operation, input, caller);
       if (authorization.refusal) throw authorization.refusal;
-      const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input));
+      const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input), caller.principal.arn);
       if (fault?.kind === 'error') throw faultError(fault);
       const result = this.kernel.transaction(() => {
         const made = operate(this.context(target, caller, requestId), input as never) ?? {};
