@@ -81,7 +81,7 @@ test('a request that starts is not answered yet', async () => {
 
   await handler(event({}));
 
-  expect(sent).toEqual(['ListExecutionsCommand', 'StartExecutionCommand']);
+  expect(sent).toEqual(['ListExecutionsCommand', 'ListExecutionsCommand', 'StartExecutionCommand']);
   expect(answers).toEqual([]);
 });
 
