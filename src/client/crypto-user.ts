@@ -7,6 +7,7 @@ import { AdminClient } from './admin-client';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { IAdminClient } from './admin-client-ref';
 import type { PasswordRotation } from './password-rotation';
+import type { PasswordRotator } from './password-rotator';
 import { SecretRotation } from './secret-rotation';
 import { notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
@@ -61,6 +62,13 @@ export interface CryptoUserOptions {
    * @default - never
    */
   readonly rotation?: PasswordRotation;
+
+  /**
+   * The function that rotates the password. One of the same stack.
+   *
+   * @default - the one of the stack, made with default settings
+   */
+  readonly rotator?: PasswordRotator;
 
   /**
    * What carries the change through. One of the same stack.
@@ -140,7 +148,13 @@ export class CryptoUser extends Resource {
     });
     if (props.rotation) {
       new SecretRotation(this, 'Rotation', {
-        cluster, rotation: props.rotation, secret: this.secret, userName: this.userName, role: 'crypto-user', after: [resource],
+        cluster,
+        rotation: props.rotation,
+        rotator: props.rotator,
+        secret: this.secret,
+        userName: this.userName,
+        role: 'crypto-user',
+        after: [resource],
       });
     }
   }

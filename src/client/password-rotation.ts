@@ -1,7 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { PasswordRotator } from './password-rotator';
 import { throwFirst } from '../private/errors';
 import { knownHours } from '../private/known';
 import { rotationWindowProblems } from '../private/rotation-validation';
@@ -22,13 +21,6 @@ export interface MaintenanceWindowOptions {
    * @default Duration.hours(3)
    */
   readonly duration?: Duration;
-
-  /**
-   * The function that rotates. One of the same stack.
-   *
-   * @default - the one of the stack, made with default settings
-   */
-  readonly rotator?: PasswordRotator;
 }
 
 /** What a rotation is bound for. */
@@ -44,13 +36,6 @@ export interface PasswordRotationConfig {
 
   /** How long a window is open, as Secrets Manager spells it, for instance `3h`. */
   readonly windowDuration: string;
-
-  /**
-   * The function that rotates.
-   *
-   * @default - the one of the stack
-   */
-  readonly rotator?: PasswordRotator;
 }
 
 /**
@@ -78,11 +63,11 @@ class MaintenanceWindow extends PasswordRotation {
   }
 
   public bind(scope: Construct): PasswordRotationConfig {
-    const { schedule, duration, rotator } = this.options;
+    const { schedule, duration } = this.options;
     const scheduleExpression = schedule?.expressionString ?? DEFAULT_SCHEDULE;
     const hours = duration ? knownHours(duration) : DEFAULT_HOURS;
     throwFirst(scope, rotationWindowProblems(scheduleExpression, hours));
-    return { scheduleExpression, windowDuration: `${hours}h`, rotator };
+    return { scheduleExpression, windowDuration: `${hours}h` };
   }
 }
 

@@ -96,7 +96,7 @@ const TIMEOUT = Duration.minutes(15);
  * The one function that rotates passwords of HSM users for Secrets Manager.
  *
  * A stack makes one by itself when its first user needs it; make your own to place the function in a VPC or to give it your key and boundary, and pass it
- * to `PasswordRotation`. It runs scripts on the admin client and labels versions of secrets; it reads no password but those it makes.
+ * as `rotator`. It runs scripts on the admin client and labels versions of secrets; it reads no password but those it makes.
  *
  * @resource AWS::Lambda::Function
  */

@@ -13,6 +13,7 @@ import { rotatedSecretProblem, rotatorStackProblem } from '../private/rotation-v
 export interface SecretRotationProps {
   readonly cluster: ICluster;
   readonly rotation: PasswordRotation;
+  readonly rotator?: PasswordRotator;
   readonly secret: secretsmanager.ISecret;
   readonly userName: string;
   readonly role: RotationSettings['Role'];
@@ -24,9 +25,9 @@ export interface SecretRotationProps {
 export class SecretRotation extends Construct {
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
-    const { cluster, secret, userName } = props;
+    const { cluster, secret, userName, rotator = PasswordRotator.forStack(this) } = props;
     const { adminClient } = cluster;
-    const { scheduleExpression, windowDuration, rotator = PasswordRotator.forStack(this) } = props.rotation.bind(this, { userName });
+    const { scheduleExpression, windowDuration } = props.rotation.bind(this, { userName });
     throwFirst(this, [
       rotatedSecretProblem(secret.secretFullArn !== undefined),
       rotatorStackProblem(Stack.of(rotator).node.path, Stack.of(this).node.path),

@@ -99,7 +99,7 @@ describe('a password that is rotated in a maintenance window', () => {
     const { app, cluster } = clusterFixture();
     const rotator = new PasswordRotator(new Stack(app, 'Other', { env: ENV }), 'Rotator');
 
-    expect(messageOf(() => cluster.addCryptoUser('App', { rotation: PasswordRotation.maintenanceWindow({ rotator }) }))).toMatch(/^RotatorInOtherStack: /);
+    expect(messageOf(() => cluster.addCryptoUser('App', { rotation: PasswordRotation.maintenanceWindow(), rotator }))).toMatch(/^RotatorInOtherStack: /);
   });
 
   test('is refused a secret that is known by its name only', () => {
