@@ -57,6 +57,7 @@ function expectNoSecretIn(outcome: Outcome, of: ClientMachine, passwordAsArgumen
 const ACTIVATE = { AdminSecretArn: ADMIN_SECRET, SealedAdminSecretArn: SEALED_SECRET };
 const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET };
 const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false' };
+const ROTATE = { UserSecretArn: USER_SECRET, UserName: 'App', UserRole: 'crypto-user', PendingVersion: 'v-next' };
 const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App' };
 
 describe('activate', () => {
@@ -526,7 +527,7 @@ describe('every script', () => {
   shellcheck.each(scriptNames())('%s is clean to shellcheck when put together', (name) => {
     // Not every script uses every function and value of the prelude.
     const { stdout } = spawnSync('shellcheck', ['--shell=bash', '--exclude=SC2034,SC2317,SC2329', '-'], {
-      input: concatenated(name, { ...ACTIVATE, ...CHANGE, ...ENSURE, Software: 'cloudhsm-pkcs11=configure-pkcs11' }), encoding: 'utf8',
+      input: concatenated(name, { ...ACTIVATE, ...CHANGE, ...ENSURE, ...ROTATE, Software: 'cloudhsm-pkcs11=configure-pkcs11' }), encoding: 'utf8',
     });
 
     expect(stdout).toBe('');
