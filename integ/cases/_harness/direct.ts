@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import type { Offline } from './offline';
@@ -23,7 +27,7 @@ export interface DirectDeploy {
 
 /**
  * Deploys an assembly by the API alone, as the CLI does but without starting it: for benchmarks, for runs over many seeds, and for cases that deploy
- * much the same many times. Other cases use the stock CLI.
+ * much the same many times. Other cases use the stock CLI. A stack that is there is updated, or left alone when nothing of it changes.
  *
  * @param settled resolves when nothing goes on any more
  */
@@ -44,20 +48,41 @@ async function deployStack(offline: Offline, name: string, template: string, set
   const client = new CloudFormationClient(offline.client);
   const key = `direct/${name}.json`;
   await new S3Client(offline.client).send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: key, Body: template }));
-  const change = { StackName: name, ChangeSetName: 'direct' };
+  const change = { StackName: name, ChangeSetName: `direct-${randomUUID()}` };
   await client.send(new CreateChangeSetCommand({
     ...change,
-    ChangeSetType: 'CREATE',
+    ChangeSetType: await describedStack(client, name) ? 'UPDATE' : 'CREATE',
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
     TemplateURL: `${offline.emulator.endpoint}/${bucketOf(offline)}/${key}`,
   }));
   await settled();
   const startedAt = performance.now();
-  await client.send(new ExecuteChangeSetCommand(change));
+  const { Status, StatusReason = '' } = await client.send(new DescribeChangeSetCommand(change));
+  if (Status === 'FAILED' && !/didn't contain changes/.test(StatusReason)) throw new Error(`the change set of ${name} failed: ${StatusReason}`);
+  if (Status !== 'FAILED') await client.send(new ExecuteChangeSetCommand(change));
   await settled();
   const hostMilliseconds = Math.round(performance.now() - startedAt);
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-  return { name, status: stack.StackStatus!, reason: stack.StackStatusReason, hostMilliseconds };
+  const stack = await describedStack(client, name);
+  return { name, status: stack!.StackStatus!, reason: stack!.StackStatusReason, hostMilliseconds };
+}
+
+async function describedStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return stack;
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes a stack by the API alone. @returns its last status */
+export async function deleteDirectly(offline: Offline, StackName: string): Promise<string> {
+  const client = new CloudFormationClient(offline.client);
+  const { StackId } = (await describedStack(client, StackName))!;
+  await client.send(new DeleteStackCommand({ StackName }));
+  await offline.emulator.idle();
+  return (await describedStack(client, StackId!))!.StackStatus!;
 }
 
 function bucketOf({ emulator }: Offline): string {
