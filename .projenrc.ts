@@ -246,6 +246,10 @@ project.addTask('cuts', {
   description: 'Whether a deploy whose journal is cut off anywhere comes to rest',
   steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/cuts.ts', receiveArgs: true }],
 });
+project.addTask('removals', {
+  description: 'Permissions that only some changes need, taken away one by one: what needs them must fail for want of them',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/removals.ts', receiveArgs: true }],
+});
 project.addTask('conformance', {
   description: 'The emulator as boto3 and the AWS CLI see it, in a Python environment of its own; says SKIPPED where there is no Python',
   steps: [{ exec: 'tsc --build integ/emulator' }, { exec: 'tsx integ/emulator/conformance/run.ts', receiveArgs: true }],

@@ -1,8 +1,16 @@
 import { beginWith } from './_harness/beginning';
 import type { Offline } from './_harness/offline';
-import { deployWithout, STEPS } from './_harness/removals';
-import type { Step } from './_harness/removals';
-import { QUICK_START } from '../apps/quick-start';
+import { deployWithout } from './_harness/removals';
+import { QUICK_START, quickStart } from '../apps/quick-start';
+import { CustomKeyStore } from 'cdk-cloudhsm';
+
+/** What is asked of the quick start while a permission is missing. */
+const STEPS = {
+  'an HSM more': quickStart({ hsmCount: 3 }),
+  'an HSM less': quickStart({ hsmCount: 1 }),
+  'one more user': quickStart({ users: ['app', 'late'] }),
+  'a key store': quickStart({ and: (stack, cluster) => new CustomKeyStore(stack, 'Store', { cluster, customKeyStoreName: 'orders' }) }),
+};
 
 const FUNCTION = 'CloudHsmLifecycleRole';
 const MACHINE = 'CloudHsmLifecycleMachineRole';
@@ -12,7 +20,7 @@ const CLIENT = 'ClusterAdminClientRole';
 const CLOUDHSM = /CloudHsmAccessDeniedException: (The request was rejected because the requester does not have permission|User: )/;
 
 interface Removal {
-  readonly step: Step;
+  readonly step: keyof typeof STEPS;
   readonly role: string;
   readonly action: string;
   /** What the events of the stack say, where that is not AWS's sentence about the action. */
@@ -41,7 +49,7 @@ test.each<Removal>([
 ])('there is not $step without $action of the $role: the deploy ends so, and the report says what to add', async ({ step, role, action, says }) => {
   offline = await beginWith(QUICK_START);
 
-  const { status, why, refusals: [refusal] } = await deployWithout(offline, STEPS[step], { role, actions: [action] });
+  const { status, why, refusals: [refusal] } = await deployWithout(offline, { base: QUICK_START.build, step: STEPS[step] }, { role, actions: [action] });
 
   const sentence = `is not authorized to perform: ${action} on resource: `;
   expect(status).toMatch(/^UPDATE_ROLLBACK_(COMPLETE|FAILED)$/);

@@ -9,6 +9,7 @@ import { lifecycleOf } from './lifecycles';
 import { putAnswer } from './respond/put-answer';
 import { respond } from './respond/respond';
 import { start } from './start/start';
+import { whenAllowed } from './start/when-allowed';
 
 /** Made once for all steps: their connections are kept. */
 const clients = aws();
@@ -63,7 +64,7 @@ function freshOnly({ retries, execution }: MachineEvent, next: Execution): Execu
 async function startOrRefuse(event: CloudFormationCustomResourceEvent): Promise<void> {
   try {
     lifecycleOf(event.ResourceType);
-    await start(clients, event, Date.now());
+    await whenAllowed(() => start(clients, event, Date.now()));
   } catch (error) {
     console.log(JSON.stringify({ requestId: event.RequestId, start: reasonOf(error) }));
     await putAnswer(event.ResponseURL, {
