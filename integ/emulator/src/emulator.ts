@@ -25,6 +25,7 @@ import type { Report } from './report/schema';
 import { viewOf } from './report/view';
 import type { View } from './report/view';
 import { publishImage, services } from './services';
+import { accessKeys } from './services/iam/access-keys';
 import { beginFrom, forgetState, saveState } from './state-folder';
 import { PAGE, webDoor } from './web/door';
 import type { RequestHandler } from './wire/http';
@@ -112,7 +113,7 @@ export class Emulator {
     this.kernel.onInternalError = (error) => console.error(error);
     this.since = { entry: this.kernel.timeline.entries().length, at: this.kernel.now };
     this.calls = new Calls(this.kernel, options.organization && checkedOrganization(options.organization));
-    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'));
+    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'), (id) => accessKeys(this.kernel).get(id));
     services().forEach((service) => this.calls.register(service));
     const gateway = new Gateway(this.kernel, this.calls, this.sessions);
     this.compute = new Compute({
