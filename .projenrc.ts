@@ -258,6 +258,10 @@ project.addTask('vitest', {
   description: 'What the emulator\'s README shows for Vitest, in a Vitest that is set up in .cache',
   steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/demo/readme-in-vitest.ts' }],
 });
+project.addTask('removals', {
+  description: 'Permissions that only some changes need, taken away one by one: what needs them must fail for want of them',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/removals.ts', receiveArgs: true }],
+});
 project.addTask('conformance', {
   description: 'The emulator as boto3 and the AWS CLI see it, in a Python environment of its own; says SKIPPED where there is no Python',
   steps: [{ exec: 'tsc --build integ/emulator' }, { exec: 'tsx integ/emulator/conformance/run.ts', receiveArgs: true }],

@@ -55,9 +55,9 @@ export class World {
   /** Does it, and says what became of the stack. */
   public async carryOut(offline: Offline, deed: Deed): Promise<DirectStack> {
     switch (deed) {
-      case 'deploy': return deployTemplate(offline, this.templates[2], 'CREATE');
-      case 'grow': return deployTemplate(offline, this.templates[3], 'UPDATE');
-      case 'shrink': return deployTemplate(offline, this.templates[2], 'UPDATE');
+      case 'deploy': return deployTemplate(offline, this.templates[2]);
+      case 'grow': return deployTemplate(offline, this.templates[3]);
+      case 'shrink': return deployTemplate(offline, this.templates[2]);
       case 'destroy': return destroy(offline);
     }
   }
@@ -91,7 +91,7 @@ export class World {
     const offline = await Offline.start({ region: REGION, seed, keyReserve: join(this.home, 'keys') });
     const assembly = this.assembly(2);
     await publish(offline, assembly);
-    await deployTemplate(offline, templatesOf(assembly).find(({ name }) => name === 'Network')!, 'CREATE');
+    await deployTemplate(offline, templatesOf(assembly).find(({ name }) => name === 'Network')!);
     return offline;
   }
 

@@ -181,6 +181,7 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
       tracing: lambda.Tracing.ACTIVE,
       deadLetterTopic: props.deadLetterTopic,
     });
+    this._permissions.precede(handler);
     if (props.vpc) handler.node.addDependency(endpointsOf(this, props.vpc));
     this.handler = handler;
     this.serviceToken = handler.functionArn;

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeStacksCommand, ExecuteChangeSetCommand, ListStacksCommand,
+  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import type { Offline } from './offline';
@@ -43,12 +44,12 @@ type Settled = () => Promise<void>;
 
 /**
  * Deploys an assembly by the API alone, as the CLI does but without starting it: for benchmarks, for runs over many seeds, and for cases that deploy
- * much the same many times. Other cases use the stock CLI.
+ * much the same many times. Other cases use the stock CLI. A stack that is there is updated, or left alone when nothing of it changes.
  */
 export async function deployDirectly(offline: Offline, assembly: string, settled: Settled = () => offline.emulator.idle()): Promise<DirectDeploy> {
   await publish(offline, assembly);
   const done = [];
-  for (const template of templatesOf(assembly)) done.push(await deployTemplate(offline, template, 'CREATE', settled));
+  for (const template of templatesOf(assembly)) done.push(await deployTemplate(offline, template, settled));
   return { stacks: done };
 }
 
@@ -62,7 +63,7 @@ export function templatesOf(assembly: string): Template[] {
 
 /** Creates or updates a stack whose assets are published. */
 export async function deployTemplate(
-  offline: Offline, { name, body }: Template, ChangeSetType: 'CREATE' | 'UPDATE', settled: Settled = () => offline.emulator.idle(),
+  offline: Offline, { name, body }: Template, settled: Settled = () => offline.emulator.idle(),
 ): Promise<DirectStack> {
   const client = new CloudFormationClient(offline.client);
   const key = `direct/${name}.json`;
@@ -70,30 +71,42 @@ export async function deployTemplate(
   const change = { StackName: name, ChangeSetName: `direct-${randomUUID()}` };
   await client.send(new CreateChangeSetCommand({
     ...change,
-    ChangeSetType,
+    ChangeSetType: await describedStack(client, name) ? 'UPDATE' : 'CREATE',
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
     TemplateURL: `${offline.emulator.endpoint}/${bucketOf(offline)}/${key}`,
   }));
   await settled();
   const startedAt = performance.now();
-  await client.send(new ExecuteChangeSetCommand(change));
+  const { Status, StatusReason = '' } = await client.send(new DescribeChangeSetCommand(change));
+  if (Status === 'FAILED' && !/didn't contain changes/.test(StatusReason)) throw new Error(`the change set of ${name} failed: ${StatusReason}`);
+  if (Status !== 'FAILED') await client.send(new ExecuteChangeSetCommand(change));
   await settled();
   const hostMilliseconds = Math.round(performance.now() - startedAt);
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-  return { name, status: stack.StackStatus!, reason: stack.StackStatusReason, hostMilliseconds };
+  const stack = await describedStack(client, name);
+  return { name, status: stack!.StackStatus!, reason: stack!.StackStatusReason, hostMilliseconds };
+}
+
+async function describedStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return stack;
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) return undefined;
+    throw error;
+  }
 }
 
 /** Deletes a stack, and says what became of it. */
 export async function deleteDirectly(offline: Offline, name: string, settled: Settled = () => offline.emulator.idle()): Promise<DirectStack> {
   const client = new CloudFormationClient(offline.client);
   const startedAt = performance.now();
+  // By its name a stack that is gone is not found.
+  const { StackId } = (await describedStack(client, name))!;
   await client.send(new DeleteStackCommand({ StackName: name }));
   await settled();
   const hostMilliseconds = Math.round(performance.now() - startedAt);
-  // By its name a stack that is gone is not found.
-  const { StackSummaries = [] } = await client.send(new ListStacksCommand({}));
-  const found = StackSummaries.filter(({ StackName }) => StackName === name).sort((a, b) => b.CreationTime!.getTime() - a.CreationTime!.getTime())[0];
-  return { name, status: found.StackStatus!, reason: found.StackStatusReason, hostMilliseconds };
+  const { StackStatus, StackStatusReason } = (await describedStack(client, StackId!))!;
+  return { name, status: StackStatus!, reason: StackStatusReason, hostMilliseconds };
 }
 
 function bucketOf({ emulator }: Offline): string {

@@ -42,6 +42,12 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
     if (state.memory.lease && !isFarFromItsEnd(state.memory.lease, now)) state = { ...state, memory: { ...state.memory, lease: await claim() } };
     const observed = await lifecycle.observe(aws, request, state.memory, now);
     step = lifecycle.plan(request, observed, state.memory, now);
+    if (step.kind === 'act' && lifecycle.needsLease && clusterId && !state.memory.lease) {
+      log(request, step);
+      const lease = await claim();
+      // With or without the lease, the world is looked at again before anything is done.
+      return { ...state, memory: { ...state.memory, observeAttempts: undefined, lease }, next: 'WAIT', seconds: lease ? 0 : SOON };
+    }
   } catch (error) {
     if (!(error instanceof Failure)) {
       const attempts = Number(state.memory.observeAttempts ?? 0) + 1;
@@ -71,14 +77,8 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
       return respond({ ...state, memory }, failed(lifecycle, state, reasonFor(step, memory)));
     case 'wait':
       return { ...state, memory, next: 'WAIT', seconds: step.seconds };
-    case 'act': {
-      if (lifecycle.needsLease && clusterId && !state.memory.lease) {
-        const lease = await claim();
-        // With or without the lease, the world is looked at again before anything is done.
-        return { ...state, memory: { ...state.memory, lease }, next: 'WAIT', seconds: lease ? 0 : SOON };
-      }
+    case 'act':
       return { ...state, memory, memoryBefore: state.memory, next: 'ACT', seconds: 0, acts: step.acts };
-    }
   }
 }
 

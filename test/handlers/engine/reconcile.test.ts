@@ -280,6 +280,16 @@ describe('the lease', () => {
     expect(after.memory.lease).toBeUndefined();
   });
 
+  test('that may not be written down yet is tried again for a minute, and then what the service said ends the request', async () => {
+    const denied = Object.assign(held('another'), { under: () => Promise.reject(serviceError('AccessDeniedException', 'not you')) });
+    const first = await reconcile(fakeAws({}, denied), leased(ACT), newExecution(create, { startedAt: NOW }), NOW + SECOND);
+    let last = first;
+    for (let at = NOW + 6 * SECOND; last.next === 'WAIT'; at += 5 * SECOND) last = await reconcile(fakeAws({}, denied), leased(ACT), last, at);
+
+    expect(first).toMatchObject({ next: 'WAIT', seconds: 5 });
+    expect(last.outcome).toMatchObject({ status: 'FAILED', reason: 'AccessDeniedException: not you' });
+  });
+
   test('that is far from its end is not looked at by a step that waits', async () => {
     const unasked = Object.assign(held('another'), { under: () => Promise.reject(new Error('asked')) });
     const lease = { generation: 3, until: NOW + 4 * MINUTE };

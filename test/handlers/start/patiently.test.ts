@@ -18,6 +18,7 @@ const failing = (times: number, error: Error) => {
 test.each([
   ['throttled', serviceError('ThrottlingException', 'Rate exceeded', 400)],
   ['a service has an error of its own', serviceError('InternalFailure', 'oops', 500)],
+  ['a permission is not obeyed yet', serviceError('AccessDeniedException', 'not yet', 400)],
   ['nothing answers', new Error('socket hang up')],
 ])('goes on when %s, with longer and longer waits', async (_, error) => {
   const work = failing(3, error);
