@@ -18,6 +18,7 @@ const PARAMETERS = {
   AdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the automation admin' },
   SealedAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user admin' },
   FormerAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret whose password is still set' },
+  FormerAdminSecretVersion: { allowedPattern: '^(current|[A-Za-z0-9-]{32,64})$', description: 'Version of that secret' },
   UserSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the crypto user' },
   UserName: { allowedPattern: '^[A-Za-z0-9_]{1,31}$', description: 'Name of the crypto user' },
   MayExist: { allowedPattern: '^(true|false)$', description: 'Whether a user who exists is taken over' },
@@ -30,7 +31,7 @@ type ParameterName = keyof typeof PARAMETERS;
 export const CLIENT_SCRIPTS = {
   'activate': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'SealedAdminSecretArn', 'RefusedVersions'],
   'verify-admin': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'RefusedVersions'],
-  'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'RefusedVersions'],
+  'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersion', 'RefusedVersions'],
   'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
   'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
   'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'RefusedVersions'],

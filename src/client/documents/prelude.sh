@@ -29,10 +29,11 @@ aws_text() {
 
 # ---- secrets
 
-# read_secret <arn>: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION.
+# read_secret <arn> [<version id, or "current">]: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION.
 read_secret() {
+  if [ "${2:-current}" = current ]; then set -- "$1"; else set -- "$1" --version-id "$2"; fi
   # Text output of a list: version, tab, value.
-  aws_text secretsmanager get-secret-value --secret-id "$1" --query '[VersionId,SecretString]' > "$WORK/secret" \
+  aws_text secretsmanager get-secret-value --secret-id "$@" --query '[VersionId,SecretString]' > "$WORK/secret" \
     || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
   SECRET_VERSION=$(head -n 1 "$WORK/secret" | cut -f 1)
   SECRET_USER=$(sed -n 's/.*"username" *: *"\([^"]*\)".*/\1/p' "$WORK/secret" | tr '[:upper:]' '[:lower:]')
