@@ -100,7 +100,11 @@ export function wishProblems(scope: IConstruct, props: WishedCluster, wishes: Cl
       activate,
     }),
     ...restoreProblems({
-      isRestored: props.backup !== undefined, isAdopted, hasAuthority: props.certificateAuthority !== undefined, hasIdentity: props.hsmIdentity !== undefined, activate,
+      isRestored: props.backup !== undefined,
+      isAdopted,
+      hasAuthority: props.certificateAuthority !== undefined,
+      hasIdentity: props.hsmIdentity !== undefined,
+      activate,
     }),
   ];
 }

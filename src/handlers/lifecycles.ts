@@ -11,7 +11,9 @@ import { restoredCluster } from './restored-cluster/restored-cluster';
 import { user } from './user/user';
 
 /** Every custom resource, in the order of a cluster's life. */
-const LIFECYCLES = [placement, restoredCluster, firstHsm, initialization, activation, fleet, user, keyStore, keyStoreKey] as unknown as readonly AnyLifecycle[];
+const LIFECYCLES = [
+  placement, restoredCluster, firstHsm, initialization, activation, fleet, user, keyStore, keyStoreKey,
+] as unknown as readonly AnyLifecycle[];
 
 export function lifecycleOf(resourceType: string): AnyLifecycle {
   const found = LIFECYCLES.find(({ type }) => type === resourceType);

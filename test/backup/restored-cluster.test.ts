@@ -10,8 +10,10 @@ const BACKUP_ID = 'backup-rtq2dwi2gq6';
 const secretArn = `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:Kept-AbCdEf`;
 const kept = (stack: Stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Kept', secretArn);
 
+const byId = (attributes: ClusterBackupAttributes) => ClusterBackup.fromId(BACKUP_ID, attributes);
+
 /** A cluster from a backup that nothing in the app has made. */
-function restored(props: Partial<ClusterProps> = {}, backup: (attributes: ClusterBackupAttributes) => ClusterBackup = (attributes) => ClusterBackup.fromId(BACKUP_ID, attributes)) {
+function restored(props: Partial<ClusterProps> = {}, backup: (attributes: ClusterBackupAttributes) => ClusterBackup = byId) {
   const made = fixture();
   const { stack, vpc } = made;
   const cluster = new Cluster(stack, 'Cluster', { vpc, backup: backup({ adminSecret: kept(stack) }), ...props });
@@ -82,9 +84,11 @@ describe('the newest backup of a cluster', () => {
       DependsOn: Match.arrayWith([fleet]),
     });
     template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
-      ResourcePolicy: { Statement: Match.arrayWith([Match.objectLike({
-        Effect: 'Deny', Condition: { ArnNotEquals: { 'aws:PrincipalArn': [Match.anyValue(), { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoredAdminClientRole'), 'Arn'] }] } },
-      })]) },
+      ResourcePolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Effect: 'Deny', Condition: { ArnNotEquals: { 'aws:PrincipalArn': [Match.anyValue(), { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoredAdminClientRole'), 'Arn'] }] } },
+        })]),
+      },
     });
   });
 

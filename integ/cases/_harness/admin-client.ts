@@ -31,7 +31,8 @@ export async function asUser(offline: Offline, secretArn: string, command: strin
 
 /** The same on the admin client whose group is named: there are several. */
 export async function asUserOf(offline: Offline, groupName: string, secretArn: string, command: string): Promise<string> {
-  const { AutoScalingGroups = [] } = await new AutoScalingClient(offline.client).send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName] }));
+  const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName] });
+  const { AutoScalingGroups = [] } = await new AutoScalingClient(offline.client).send(asked);
   return mustSucceed(command, await onInstance(offline, AutoScalingGroups[0].Instances![0].InstanceId!, userScript(secretArn, command)));
 }
 

@@ -130,7 +130,9 @@ function commandFor(request: Request, properties: ActivationProperties, activate
     return {
       name: 'change-admin-password',
       documentName: properties.ChangeAdminPasswordDocumentName,
-      parameters: { ...common, FormerAdminSecretArn: properties.BackupAdminSecretArn, FormerAdminSecretVersion: properties.BackupAdminSecretVersion! },
+      parameters: {
+        ...common, FormerAdminSecretArn: properties.BackupAdminSecretArn, FormerAdminSecretVersion: properties.BackupAdminSecretVersion!,
+      },
     };
   }
   if (activate) {

@@ -50,5 +50,12 @@ export function backupApi(): BackupApi {
 }
 
 function toBackup({ BackupId, BackupState, ClusterId, SourceCluster, CreateTimestamp }: SdkBackup, { HsmType, Mode }: Unknown): Backup {
-  return { backupId: BackupId!, state: BackupState!, clusterId: SourceCluster ?? ClusterId, hsmType: HsmType, mode: Mode, createdAt: CreateTimestamp?.getTime() };
+  return {
+    backupId: BackupId!,
+    state: BackupState!,
+    clusterId: SourceCluster ?? ClusterId,
+    hsmType: HsmType,
+    mode: Mode,
+    createdAt: CreateTimestamp?.getTime(),
+  };
 }

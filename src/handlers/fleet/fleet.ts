@@ -58,7 +58,8 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
     const settled = await Promise.all(others.map((one) => actOnce(aws, ClusterId, one, now, denied)));
     if (denied.length > 0 && denied.length === others.length) throw denied[0];
     const byId = new Map(settled.flatMap((result) => (result ? [result] : [])));
-    return { ...memory, ...recorded ? { isRemovalRecorded: true } : {}, attempts: (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) })) };
+    const attempts = (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) }));
+    return { ...memory, ...recorded ? { isRemovalRecorded: true } : {}, attempts };
   },
 };
 

@@ -1,13 +1,13 @@
 import { PLACEMENT_TYPE } from '../../lifecycle/placement-contract';
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
 import type { Aws } from '../aws';
+import { planPlacement, sourceOf } from './plan';
+import type { ObservedPlacement } from './plan';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { hashOf } from '../physical-id';
 import { observeSource } from '../restored-cluster/source';
-import { planPlacement, sourceOf } from './plan';
-import type { ObservedPlacement } from './plan';
 
 /**
  * Pre-flight and guard.

@@ -39,6 +39,8 @@ export interface RestoredClusterMemory extends Memory {
   readonly forgotten?: boolean;
 }
 
+type MadeRecord = RestoreRecord & { readonly clusterId: string };
+
 /** A cluster whose answer was lost is on the list within this time. */
 const SHOWS_WITHIN_MS = 180_000;
 
@@ -54,13 +56,13 @@ export function planRestoredCluster(
   if (request.type === 'Update' && memory.failure) return { kind: 'fail', ...memory.failure };
   if (request.type === 'Delete' || memory.failure) return planRemoval(observed, memory, now);
   if (request.type === 'Update') return planUpdate(request, properties, observed, memory);
-  const { record, clusterId, cluster } = observed;
+  const { record, clusterId } = observed;
   if (!record) return choose(request, properties, observed, memory);
   if (clusterId === undefined) return create(record, memory, now);
   if (record.clusterId === undefined) {
     return { kind: 'act', acts: [{ kind: 'note-cluster', record: { ...record, clusterId } }], memory, because: 'the cluster is written down' };
   }
-  return awaitActive({ ...record, clusterId }, cluster, observed, memory, now);
+  return awaitActive({ ...record, clusterId }, observed, memory, now);
 }
 
 /** Once, and written down: the newest backup of tomorrow is another one. */
@@ -87,10 +89,9 @@ function create(record: RestoreRecord, memory: RestoredClusterMemory, now: numbe
   return { kind: 'fail', code: 'RestoreLost', message: `no cluster from ${record.backupId} has appeared after the answer of CreateCluster was lost; deploy again` };
 }
 
-function awaitActive(
-  record: RestoreRecord & { readonly clusterId: string }, cluster: Cluster | undefined, observed: ObservedRestoredCluster, memory: RestoredClusterMemory, now: number,
-): Step<RestoredClusterAct> {
+function awaitActive(record: MadeRecord, observed: ObservedRestoredCluster, memory: RestoredClusterMemory, now: number): Step<RestoredClusterAct> {
   const { clusterId } = record;
+  const { cluster } = observed;
   const since = memory.createdAt ?? now;
   const awaited: RestoredClusterMemory = { ...memory, createdAt: since };
   // Before anything is bought for it.
@@ -116,8 +117,8 @@ function awaitActive(
   return done(record, awaited);
 }
 
-function done(record: RestoreRecord & { readonly clusterId: string }, memory: RestoredClusterMemory): Step<RestoredClusterAct> {
-  const attributes: RestoredClusterAttributes = { ClusterId: record.clusterId, BackupId: record.backupId, AdminSecretVersionId: record.adminSecretVersionId };
+function done({ clusterId, backupId, adminSecretVersionId }: MadeRecord, memory: RestoredClusterMemory): Step<RestoredClusterAct> {
+  const attributes: RestoredClusterAttributes = { ClusterId: clusterId, BackupId: backupId, AdminSecretVersionId: adminSecretVersionId };
   return { kind: 'done', attributes: { ...attributes }, memory };
 }
 

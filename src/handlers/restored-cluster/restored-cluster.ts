@@ -3,9 +3,9 @@ import type { ObservedRestoredCluster, RestoredClusterAct, RestoredClusterMemory
 import { forgetRecord, readRecord, tagValue, writeRecord } from './record';
 import type { RestoreRecord } from './record';
 import { anchorFits, observeSource, readable } from './source';
+import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import { RESTORED_CLUSTER_TYPE, RESTORED_TAG } from '../../lifecycle/restored-cluster-contract';
 import type { RestoredClusterProperties } from '../../lifecycle/restored-cluster-contract';
-import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import type { Lifecycle } from '../engine/lifecycle';
@@ -51,7 +51,9 @@ async function observe(aws: Aws, request: Request, memory: RestoredClusterMemory
   return { ...seen, hasAnchor, anchorFits: anchor !== undefined && anchorFits(anchor, described?.certificates.clusterCertificate) };
 }
 
-async function actOnce(aws: Aws, act: RestoredClusterAct, request: Request, memory: RestoredClusterMemory, now: number): Promise<RestoredClusterMemory> {
+async function actOnce(
+  aws: Aws, act: RestoredClusterAct, request: Request, memory: RestoredClusterMemory, now: number,
+): Promise<RestoredClusterMemory> {
   const properties = propertiesOf(request);
   switch (act.kind) {
     case 'choose':
@@ -70,7 +72,8 @@ async function actOnce(aws: Aws, act: RestoredClusterAct, request: Request, memo
       return deleteCluster(aws, act.clusterId, memory);
     case 'forget':
       if (act.clusterId !== undefined) {
-        await aws.parameters.delete([PARAMETER_NAMES.trustAnchor, PARAMETER_NAMES.restoredFrom].map((name) => clusterParameterName(act.clusterId!, name)));
+        const { trustAnchor, restoredFrom } = PARAMETER_NAMES;
+        await aws.parameters.delete([trustAnchor, restoredFrom].map((name) => clusterParameterName(act.clusterId!, name)));
       }
       await forgetRecord(aws.parameters, request);
       return memory;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'crypto';
+import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import { BACKUP_ARN, CURRENT_VERSION } from '../../lifecycle/restored-cluster-contract';
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
-import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import type { Backup } from '../aws/backups';
 import { versionInForce } from '../aws/secret-versions';
@@ -57,6 +57,11 @@ function newestReady(backups: readonly Backup[]): Backup | undefined {
   return backups.filter(({ state }) => state === 'READY').sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
 }
 
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
 interface Wanted {
   readonly HsmType: string;
   readonly Mode: string;
@@ -66,7 +71,7 @@ interface Wanted {
 const SUCCESSORS: Readonly<Record<string, readonly string[]>> = { 'hsm1.medium': ['hsm2m.medium'] };
 
 /** Why no cluster can be made from it, before one is. */
-export function sourceProblem(source: BackupSource, { HsmType, Mode }: Wanted, observed: ObservedSource): { code: string; message: string } | undefined {
+export function sourceProblem(source: BackupSource, { HsmType, Mode }: Wanted, observed: ObservedSource): Refusal | undefined {
   const { named, here, backup, adminSecretVersionId } = observed;
   const what = source.BackupId ?? `the newest backup of ${source.SourceClusterId}`;
   if (named && named.region !== here.region) {
@@ -95,7 +100,7 @@ export function sourceProblem(source: BackupSource, { HsmType, Mode }: Wanted, o
   } : undefined);
 }
 
-function anchorProblem(what: string, { trustAnchor, clusterCertificate, backup, here }: ObservedSource): { code: string; message: string } | undefined {
+function anchorProblem(what: string, { trustAnchor, clusterCertificate, backup, here }: ObservedSource): Refusal | undefined {
   if (trustAnchor === undefined) {
     return {
       code: 'TrustAnchorMissing',
@@ -110,7 +115,7 @@ function anchorProblem(what: string, { trustAnchor, clusterCertificate, backup, 
   return anchorFits(certificate, clusterCertificate) ? undefined : wrongAnchor(what);
 }
 
-export function wrongAnchor(what: string): { code: string; message: string } {
+export function wrongAnchor(what: string): Refusal {
   return {
     code: 'TrustAnchorWrong',
     message: `the trust anchor given for ${what} did not sign the certificate of its cluster; give the one that the cluster was initialized with: a backup keeps it for ever`,

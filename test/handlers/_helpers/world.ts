@@ -88,9 +88,11 @@ export class World {
         createHsm: async (_clusterId, zone) => this.createHsm(zone),
         deleteHsm: async (_clusterId, hsmId) => this.deleteHsm(hsmId),
       },
-      backups: { of: async () => this.backups.map(({ at, readyAt }, index) => ({
-        backupId: `backup-${index}`, state: readyAt <= this.now ? 'READY' : 'CREATE_IN_PROGRESS', createdAt: at,
-      })) },
+      backups: {
+        of: async () => this.backups.map(({ at, readyAt }, index) => ({
+          backupId: `backup-${index}`, state: readyAt <= this.now ? 'READY' : 'CREATE_IN_PROGRESS', createdAt: at,
+        })),
+      },
       keys: { keyStoresOf: async () => options.keyStores ?? [] },
       logs: { ensure: async () => {}, delete: async () => {} },
     }, this.parameters);
@@ -167,7 +169,8 @@ export class World {
     found.deletedAt = this.now;
     this.deleted.push(found.lineage);
     const first = this.firstRemovalAt;
-    if (this.living.length === 0 && first !== undefined && !this.backups.some(({ at, readyAt }) => at >= first && readyAt <= this.now)) this.isContentLost = true;
+    const isBackedUp = first === undefined || this.backups.some(({ at, readyAt }) => at >= first && readyAt <= this.now);
+    if (this.living.length === 0 && !isBackedUp) this.isContentLost = true;
     this.firstRemovalAt ??= this.now;
     const { backupTime = 3 * MINUTE, state } = this.options;
     if (state === 'ACTIVE') this.backups.push({ at: this.now, readyAt: backupTime === 'never' ? Infinity : this.now + backupTime });

@@ -222,9 +222,13 @@ describe('a cluster that was made from a backup', () => {
   }, {}, NOW);
 
   test('has the password of its day changed to its own', () => {
-    expect(step('Create')).toMatchObject({ acts: [{ kind: 'send-command', command: {
-      name: 'change-admin-password', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}backup`, FormerAdminSecretVersion: 'v-of-that-day' },
-    } }] });
+    expect(step('Create')).toMatchObject({
+      acts: [{
+        kind: 'send-command', command: {
+          name: 'change-admin-password', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}backup`, FormerAdminSecretVersion: 'v-of-that-day' },
+        },
+      }],
+    });
   });
 
   test('is left alone afterwards', () => {

@@ -19,7 +19,8 @@ const PROPERTIES: RestoredClusterProperties = {
   HsmType: 'hsm2m.medium', Mode: 'FIPS', NetworkType: 'IPV4', BackupRetentionDays: '',
 };
 const FAILURE = { code: 'TrustAnchorWrong', message: 'no' };
-const request = (type: Type, properties: Partial<RestoredClusterProperties> = {}) => newRequest(type, RESTORED_CLUSTER_TYPE, { ...PROPERTIES, ...properties }, {
+type Given = Partial<RestoredClusterProperties>;
+const request = (type: Type, properties: Given = {}) => newRequest(type, RESTORED_CLUSTER_TYPE, { ...PROPERTIES, ...properties }, {
   oldProperties: { ...PROPERTIES }, physicalId: type === 'Create' ? undefined : restoredCluster.physicalId(newRequest('Create', RESTORED_CLUSTER_TYPE, PROPERTIES)),
 });
 const RECORD = { request: request('Create').requestId, backupId: 'backup-rtq2dwi2gq6', adminSecretVersionId: 'v1', clusterId: CLUSTER_ID };
@@ -28,7 +29,7 @@ const made = (state: ClusterState = 'ACTIVE', hsms: ReturnType<typeof hsm>[] = [
 });
 const LOST: ObservedRestoredCluster = { record: { ...RECORD, clusterId: undefined }, clusterId: undefined, cluster: undefined, hasAnchor: false };
 
-const gist = (type: Type, observed: ObservedRestoredCluster, memory: RestoredClusterMemory = {}, properties: Partial<RestoredClusterProperties> = {}): string => {
+const gist = (type: Type, observed: ObservedRestoredCluster, memory: RestoredClusterMemory = {}, properties: Given = {}): string => {
   const step = planRestoredCluster(request(type, properties), { ...PROPERTIES, ...properties }, observed, memory, NOW);
   switch (step.kind) {
     case 'act': return step.acts.map(({ kind }) => kind).join();
@@ -93,12 +94,14 @@ describe('the edge', () => {
   const TAG = ['cdk-cloudhsm:restored-by', expect.stringMatching(new RegExp(`^[0-9a-f]{24}/${RECORD.request}$`))] as const;
   const recordName = async (parameters: FakeParameters) => [...(await parameters.under('/cdk-cloudhsm/restored')).keys()][0];
   const act = async (answer: string | Error) => {
-    const aws = fakeAws({ restoredClusters: {
-      restore: async () => {
-        if (answer instanceof Error) throw answer;
-        return answer;
+    const aws = fakeAws({
+      restoredClusters: {
+        restore: async () => {
+          if (answer instanceof Error) throw answer;
+          return answer;
+        },
       },
-    } });
+    });
     const memory = await restoredCluster.act(aws, [{ kind: 'create', record: { ...RECORD, clusterId: undefined } }], request('Create'), { createdAt: NOW }, NOW);
     return { aws, memory };
   };
