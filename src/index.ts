@@ -32,6 +32,9 @@ export { CustomKeyStore, type CustomKeyStoreOptions, type CustomKeyStoreProps } 
 export { CustomKeyStoreKey, type CustomKeyStoreKeyOptions, type CustomKeyStoreKeyProps } from './key-store/custom-key-store-key';
 export type { ICustomKeyStore } from './key-store/custom-key-store-ref';
 
+// backup
+export { ClusterBackup, type ClusterBackupAttributes, type ClusterBackupConfig } from './backup/cluster-backup';
+
 // monitoring
 export { ClusterMonitor, type ClusterMonitorProps } from './monitoring/cluster-monitor';
 export { HealthProbe, type HealthProbeProps } from './monitoring/health-probe';

@@ -1,7 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DecryptCommand, DescribeCustomKeyStoresCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DAY } from './_harness/key-stores';
 import { Offline } from './_harness/offline';
+import type { CliResult } from './_harness/offline';
 import { packageMirror } from '../apps/package-mirror';
 
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
@@ -19,6 +22,26 @@ const BEFORE: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> =
   })),
 };
 
+/** What else an example's header says to run, and what then must be so. */
+const AFTER: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> = {
+  restore: async (offline) => {
+    const kms = new KMSClient(offline.client);
+    const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: 'alias/restore', Plaintext: Buffer.from('before') }));
+    const [{ clusterId: original }] = offline.report().clusters;
+    // A key is in the backups from the next day on.
+    await offline.emulator.advance(1.5 * DAY);
+
+    const { exitCode, output } = await cdk(offline, 'restore', '-c', 'restore=true');
+
+    expect(output).not.toMatch(/_FAILED/);
+    expect(exitCode).toBe(0);
+    const { CustomKeyStores: [store] = [] } = await kms.send(new DescribeCustomKeyStoresCommand({}));
+    expect(store).toMatchObject({ CustomKeyStoreName: 'restore', ConnectionState: 'CONNECTED' });
+    expect(store.CloudHsmClusterId).not.toBe(original);
+    expect(Buffer.from((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext!).toString()).toBe('before');
+  },
+};
+
 let offline: Offline;
 
 afterEach(() => offline.stop());
@@ -29,7 +52,7 @@ test.each(examples)('examples/%s is deployed by its run line, and what it asks f
   offline = await Offline.start({ quotas: QUOTAS });
   await BEFORE[name]?.(offline);
 
-  const { exitCode, output } = await offline.cdkIn(join(EXAMPLES, name), ['deploy', '--all', '--require-approval', 'never', '--progress', 'events']);
+  const { exitCode, output } = await cdk(offline, name);
 
   expect(output).not.toMatch(/_FAILED/);
   expect(exitCode).toBe(0);
@@ -42,4 +65,9 @@ test.each(examples)('examples/%s is deployed by its run line, and what it asks f
   const withPublicAddress = Reservations.flatMap(({ Instances = [] }) => Instances)
     .filter(({ PublicIpAddress, Tags = [] }) => PublicIpAddress && !Tags.some(({ Value }) => /^Mirror/.test(Value ?? '')));
   expect(withPublicAddress).toEqual([]);
+  await AFTER[name]?.(offline);
 });
+
+async function cdk(on: Offline, example: string, ...context: string[]): Promise<CliResult> {
+  return on.cdkIn(join(EXAMPLES, example), ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', ...context]);
+}

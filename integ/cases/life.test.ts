@@ -54,6 +54,22 @@ test('2 → 3 → 0 → 2 HSMs in place, with keys and users kept, and a user ma
   expect(listed).toContain(checkValue);
 });
 
+test('a pause keeps the last HSM while no backup newer than the removal of the first is READY, and its rollback brings the other back', async () => {
+  offline = await beginWith(QUICK_START);
+  const { clusters: [before] } = offline.report();
+  offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'backup-ready', kind: 'never', times: 0 });
+
+  const { exitCode, output } = await offline.deploy(quickStart({ hsmCount: 0 }));
+
+  const { clusters: [after] } = offline.report();
+  expect(exitCode).toBe(1);
+  expect(output.replace(/\s+/g, ' ')).toMatch(/NoBackupBeforeLastHsm: HSM hsm-\w+ is the last one of cluster-\w+ and stays, billed/);
+  expect(output).toMatch(/UPDATE_ROLLBACK_COMPLETE/);
+  expect(after.hsms).toHaveLength(2);
+  expect(after.hsms.filter(({ hsmId }) => before.hsms.some((hsm) => hsm.hsmId === hsmId))).toHaveLength(1);
+  expect(after.users).toEqual(before.users);
+});
+
 test('of users who leave the stack with DESTROY, one who owns a key stays, and the update is well', async () => {
   offline = await beginWith(QUICK_START);
   const leaving = { and: (_: Stack, cluster: Cluster) => ['owner', 'guest'].forEach((name) => cluster.addCryptoUser(`User-${name}`, { userName: name, removalPolicy: RemovalPolicy.DESTROY })) };

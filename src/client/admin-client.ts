@@ -46,6 +46,13 @@ export interface AdminClientOptions {
    * @default - none
    */
   readonly notificationTopic?: sns.ITopic;
+
+  /**
+   * Name of the host's role, so that policies elsewhere can name it before it is made.
+   *
+   * @default - made up by CloudFormation
+   */
+  readonly roleName?: string;
 }
 
 /** Properties of an `AdminClient`. */
@@ -125,7 +132,7 @@ export class AdminClient extends Construct implements IAdminClient {
     super(scope, id);
     const packages = props.packages ?? ClientPackages.latest();
     const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MICRO);
-    const { role, policy } = clientRole(this, 'Admin client of a CloudHSM cluster');
+    const { role, policy } = clientRole(this, 'Admin client of a CloudHSM cluster', props.roleName);
     this.role = role.withoutPolicyUpdates();
     this.policy = policy;
     this.policy.addStatements(

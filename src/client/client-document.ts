@@ -18,6 +18,7 @@ const PARAMETERS = {
   AdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the automation admin' },
   SealedAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user admin' },
   FormerAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret whose password is still set' },
+  FormerAdminSecretVersion: { allowedPattern: '^(current|[A-Za-z0-9-]{32,64})$', description: 'Version of that secret' },
   UserSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user' },
   UserRole: { allowedPattern: '^(crypto-user|admin)$', description: 'Role of the user' },
   PendingVersion: { allowedPattern: '^[A-Za-z0-9-]{32,64}$', description: 'Version of the secret that is to be set' },
@@ -32,7 +33,7 @@ type ParameterName = keyof typeof PARAMETERS;
 export const CLIENT_SCRIPTS = {
   'activate': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'SealedAdminSecretArn', 'RefusedVersions'],
   'verify-admin': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'RefusedVersions'],
-  'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'RefusedVersions'],
+  'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersion', 'RefusedVersions'],
   'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
   'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
   'rotate-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],

@@ -6,8 +6,8 @@ import type { ClientPackages } from './client-packages';
 import { SSM_AGENT_ACTIONS } from '../private/permissions';
 
 /** A role for a host that is reached by Systems Manager only. Own policy: AWS's managed one reads every parameter of the account. */
-export function clientRole(scope: Construct, description: string): { role: iam.Role; policy: iam.ManagedPolicy } {
-  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'), description });
+export function clientRole(scope: Construct, description: string, roleName?: string): { role: iam.Role; policy: iam.ManagedPolicy } {
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'), description, roleName });
   const policy = new iam.ManagedPolicy(scope, 'Policy', {
     description,
     roles: [role],

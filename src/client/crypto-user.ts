@@ -9,7 +9,7 @@ import type { IAdminClient } from './admin-client-ref';
 import type { PasswordRotation } from './password-rotation';
 import type { PasswordRotator } from './password-rotator';
 import { SecretRotation } from './secret-rotation';
-import { notActivatedProblem } from '../cluster/cluster-choices';
+import { choicesOf, notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
 import { passwordSecret } from '../cluster/cluster-secrets';
 import { LifecycleResource } from '../lifecycle/lifecycle-resource';
@@ -41,7 +41,7 @@ export interface CryptoUserOptions {
   /**
    * Whether a user of that name who exists already is taken over: his password is then set to the secret's. He is never deleted.
    *
-   * @default false
+   * @default - true on a cluster that is made from a backup, else false
    */
   readonly adopt?: boolean;
 
@@ -138,7 +138,7 @@ export class CryptoUser extends Resource {
         UserName: this.userName,
         SecretArn: this.secret.secretArn,
         AdminSecretArn: cluster.adminSecret.secretArn,
-        Adopt: String(props.adopt ?? false),
+        Adopt: String(props.adopt ?? choicesOf(cluster)?.isRestored ?? false),
         AdminClientGroupName: adminClient.autoScalingGroupName,
         TrustAnchorParameterName: cluster.trustAnchor.parameterName,
         EnsureUserDocumentName: adminClient.ensureUserDocumentName,

@@ -15,6 +15,8 @@ export interface KnownChoices {
   readonly notActivated: string | undefined;
   /** Whether key stores may be paused with the cluster. */
   readonly pauseKeyStores: boolean;
+  /** Whether its users are those of a backup. */
+  readonly isRestored: boolean;
 }
 
 const CHOICES = new WeakMap<ICluster, KnownChoices>();

@@ -1,9 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct, IDependable } from 'constructs';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import { READ_SECRET_ACTIONS } from '../private/permissions';
 
 /** Name of the admin that this library works as. */
@@ -73,14 +73,34 @@ export function passwordSecret(
   });
 }
 
+/** ARNs of the roles that are not kept out of a secret. */
+const READERS = new WeakMap<secretsmanager.ISecret, string[]>();
+
+/**
+ * Lets the admin client of a cluster that is made from a backup read the password that is in it. `roleName` is given where the role is in another stack, which
+ * needs this one: a reference would be a circle.
+ */
+export function letRestorerRead(secret: secretsmanager.ISecret, restorer: iam.IRole, roleName: string | undefined): void {
+  const stack = Stack.of(secret);
+  const roleArn = roleName === undefined ? restorer.roleArn : stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
+  READERS.get(secret)?.push(roleArn);
+}
+
+/** Whether a secret's policy names who alone may read it, and is in another stack than whoever asks. */
+export function isClosedElsewhere(secret: secretsmanager.ISecret, scope: IConstruct): boolean {
+  return READERS.has(secret) && Stack.of(secret) !== Stack.of(scope);
+}
+
 function onlyFor(reader: iam.IRole, secret: secretsmanager.Secret): secretsmanager.Secret {
+  const readers = [reader.roleArn];
+  READERS.set(secret, readers);
   secret.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'OnlyTheAdminClientReads',
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
     actions: READ_SECRET_ACTIONS,
     resources: ['*'],
-    conditions: { ArnNotEquals: { 'aws:PrincipalArn': reader.roleArn } },
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.any({ produce: () => readers.length === 1 ? readers[0] : readers }) } },
   }));
   return secret;
 }

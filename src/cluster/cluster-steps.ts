@@ -13,6 +13,8 @@ import { PLACEMENT_TYPE } from '../lifecycle/placement-contract';
 import type { PlacementProperties } from '../lifecycle/placement-contract';
 import type { ILifecycleProvider } from '../lifecycle/provider-ref';
 import type { ResourceProperties } from '../lifecycle/resource-contract';
+import { RESTORED_CLUSTER_TYPE } from '../lifecycle/restored-cluster-contract';
+import type { RestoredClusterProperties } from '../lifecycle/restored-cluster-contract';
 
 type Own<P extends ResourceProperties> = Omit<P, keyof ResourceProperties>;
 
@@ -26,8 +28,13 @@ export class ClusterSteps {
   ) {}
 
   /** Whether the cluster can be made as it is wished: before it is. */
-  public placement(properties: Own<PlacementProperties>): LifecycleResource<PlacementProperties> {
-    return this.step('Placement', PLACEMENT_TYPE, properties);
+  public placement(properties: Own<PlacementProperties>, after: IDependable[]): LifecycleResource<PlacementProperties> {
+    return this.step('Placement', PLACEMENT_TYPE, properties, after);
+  }
+
+  /** The cluster itself, where it is made from a backup. */
+  public restoredCluster(properties: Own<RestoredClusterProperties>): LifecycleResource<RestoredClusterProperties> {
+    return this.step('Restored', RESTORED_CLUSTER_TYPE, properties);
   }
 
   /** The one HSM that there may be before the cluster is ACTIVE. */

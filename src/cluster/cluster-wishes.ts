@@ -7,6 +7,7 @@ import { clusterSubnets, knownSubnets } from './cluster-subnets';
 import type { HsmPlacement } from './hsm-placement';
 import { HsmType } from './hsm-type';
 import { NetworkType } from './network-type';
+import { restoreProblems } from '../private/backup-validation';
 import type { Problem } from '../private/errors';
 import { knownDays, knownNumber, knownText } from '../private/known';
 import {
@@ -33,6 +34,8 @@ export interface WishedCluster {
   /** Of these it counts only whether, and where, they are given. */
   readonly adminSecret?: IConstruct;
   readonly certificateAuthority?: object;
+  readonly hsmIdentity?: object;
+  readonly backup?: object;
   readonly lifecycleProvider?: IConstruct;
 }
 
@@ -49,6 +52,8 @@ export interface ClusterWishes {
   readonly knownSubnets: readonly KnownSubnet[];
   readonly activate: boolean;
   readonly isAdopted: boolean;
+  /** Neither taken over nor made from a backup. */
+  readonly isNew: boolean;
   readonly pauseKeyStores: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -70,6 +75,7 @@ export function wishesOf(props: WishedCluster): ClusterWishes {
     knownSubnets: knownSubnets(props.vpc, subnets),
     activate: props.activate ?? true,
     isAdopted: props.adoptedClusterId !== undefined,
+    isNew: props.adoptedClusterId === undefined && props.backup === undefined,
     pauseKeyStores: props.pauseKeyStores ?? false,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
@@ -82,7 +88,7 @@ export function wishProblems(scope: IConstruct, props: WishedCluster, wishes: Cl
     ...placementProblems({ hsmCount: props.hsmCount, placement, subnets, activate, total: knownCount }),
     hsmCountProblem(knownCount),
     backupRetentionProblem(knownDays(props.backupRetention)),
-    ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS, isAdopted),
+    ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS, !wishes.isNew),
     ...subnetProblems(wishes.knownSubnets, props.allowPublicSubnets ?? false),
     removalPolicyProblem('cluster', wishes.removalPolicy),
     props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(scope).node.path),
@@ -91,6 +97,13 @@ export function wishProblems(scope: IConstruct, props: WishedCluster, wishes: Cl
       clusterId: knownText(props.adoptedClusterId),
       hasAdminSecret: props.adminSecret !== undefined,
       hasAuthority: props.certificateAuthority !== undefined,
+      activate,
+    }),
+    ...restoreProblems({
+      isRestored: props.backup !== undefined,
+      isAdopted,
+      hasAuthority: props.certificateAuthority !== undefined,
+      hasIdentity: props.hsmIdentity !== undefined,
       activate,
     }),
   ];

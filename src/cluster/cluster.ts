@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
+import type { CfnClusterProps } from 'aws-cdk-lib/aws-cloudhsm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -14,6 +15,7 @@ import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
+import { ClusterRestore } from './cluster-restore';
 import { adminSecretOf, letRead, policyOf, sealedAdminSecret } from './cluster-secrets';
 import { ClusterSteps } from './cluster-steps';
 import { isOpenList, knownZones } from './cluster-subnets';
@@ -24,6 +26,7 @@ import { FleetAddresses } from './fleet-addresses';
 import type { HsmPlacement } from './hsm-placement';
 import type { HsmType } from './hsm-type';
 import type { NetworkType } from './network-type';
+import type { ClusterBackup } from '../backup/cluster-backup';
 import { AdminClient } from '../client/admin-client';
 import type { AdminClientOptions } from '../client/admin-client';
 import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
@@ -164,6 +167,14 @@ export interface ClusterProps {
   readonly adoptedClusterId?: string;
 
   /**
+   * Backup that the cluster is made from, with the users, keys and the trust anchor of that day; `hsmType` and `mode` must be the backup's. The automation
+   * admin logs in once with the password of that day, and then gets the one in `adminSecret`. Stays in the code for as long as the cluster, and cannot be changed.
+   *
+   * @default - a new, empty cluster
+   */
+  readonly backup?: ClusterBackup;
+
+  /**
    * Key that encrypts the secrets of the cluster. Never one of a key store that rests on the cluster itself.
    *
    * @default - a key of its own, rotated every year
@@ -260,9 +271,12 @@ export class Cluster extends ClusterBase {
     this.encryptionKey = encryptionKey;
     const authority = this.bindAuthority(props, wishes);
     this.announce(props, wishes, authority);
+    const restore = ClusterRestore.of(this, props.backup);
+    const roleName = props.adminClient?.roleName ?? restore?.roleName;
     const adminSubnets = props.adminClient?.vpcSubnets ? vpc.selectSubnets(props.adminClient.vpcSubnets).subnets : subnets;
     const adminClient = new AdminClient(this, 'AdminClient', {
       ...props.adminClient,
+      roleName,
       vpc,
       vpcSubnets: { subnets: adminSubnets },
       parameterArn: Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` }),
@@ -271,12 +285,13 @@ export class Cluster extends ClusterBase {
     const secretOptions = { encryptionKey, removalPolicy, reader: adminClient.role };
     const adminSecret = props.adminSecret ?? adminSecretOf(this, secretOptions);
     this.adminSecret = adminSecret;
-    const sealed = wishes.isAdopted ? undefined : sealedAdminSecret(this, secretOptions);
+    const sealed = wishes.isNew ? sealedAdminSecret(this, secretOptions) : undefined;
     this.sealed = sealed;
     letRead(adminSecret, adminClient.role);
     adminClient.grantReadSecrets([adminSecret, ...sealed ? [sealed] : []], [encryptionKey, adminSecret.encryptionKey ?? encryptionKey]);
     provider._permissions.runDocuments(adminClient.documentNames, { key: ADMIN_CLIENT_TAG, value: adminClient.tagValue });
     if (sealed) provider._permissions.sealSecret(sealed.secretArn);
+    const readable = restore?.grant({ function: provider._permissions, adminClient }, roleName, encryptionKey) ?? [];
 
     // The cluster, and its first HSM.
     const subnetIds = subnets.map(({ subnetId }) => subnetId);
@@ -288,24 +303,24 @@ export class Cluster extends ClusterBase {
       NetworkType: networkType,
       HsmCount: numberText(hsmCount),
       AdoptedClusterId: adoptedClusterId,
-    });
+      ...restore?.source,
+    }, restore?.after ?? []);
     const zones = preflight.getAttString('AvailabilityZones');
-    const resource = new CfnCluster(this, 'Resource', {
-      hsmType: hsmType.name,
-      mode,
-      networkType,
-      subnetIds,
-      backupRetentionPolicy: props.backupRetention && { type: 'DAYS', value: numberText(props.backupRetention.toDays()) },
+    const retentionDays = props.backupRetention && numberText(props.backupRetention.toDays());
+    const shape = { hsmType: hsmType.name, mode, networkType, subnetIds };
+    const restored = restore && steps.restoredCluster({
+      SubnetIds: subnetIds, HsmType: hsmType.name, Mode: mode, NetworkType: networkType, BackupRetentionDays: retentionDays ?? '', ...restore.source,
     });
-    resource.applyRemovalPolicy(removalPolicy);
-    afterPreflight(this, resource, preflight);
-    this.clusterId = resource.attrClusterId;
+    this.clusterId = restored?.getAttString('ClusterId')
+      ?? nativeCluster(this, { ...shape, backupRetentionPolicy: retentionDays === undefined ? undefined : { type: 'DAYS', value: retentionDays } }, removalPolicy, preflight);
+    restored?.node.addDependency(preflight);
     const firstHsm = steps.firstHsm({
       ClusterId: this.clusterId,
       AvailabilityZones: zones,
       AuditLogRetentionDays: retentionOf(props.auditLogRetention),
       AuditLogKeyArn: '',
       AdoptedClusterId: adoptedClusterId,
+      IsRestored: restored && 'true',
     });
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -349,7 +364,9 @@ export class Cluster extends ClusterBase {
       ActivateDocumentName: adminClient.activateDocumentName,
       VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
       ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
-    }, [adminClient, ...networkPath(this, vpc, adminSubnets), ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
+      BackupAdminSecretArn: restore?.source.BackupAdminSecretArn,
+      BackupAdminSecretVersion: restored?.getAttString('AdminSecretVersionId'),
+    }, [adminClient, ...networkPath(this, vpc, adminSubnets), ...readable, ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
     const fleet = steps.fleet({
       ClusterId: activation.getAttString('ClusterId'),
       HsmCount: numberText(hsmCount),
@@ -362,8 +379,8 @@ export class Cluster extends ClusterBase {
   }
 
   /**
-   * User name and password of the user `admin`. After activation no role of this library can read it. Of an adopted cluster it is with whoever
-   * activated it, and asking for it is an error.
+   * User name and password of the user `admin`. After activation no role of this library can read it. Of an adopted cluster, or one that is made from a
+   * backup, it is with whoever activated it, and asking for it is an error.
    */
   public get sealedAdminSecret(): secretsmanager.ISecret {
     if (this.sealed) return this.sealed;
@@ -396,9 +413,9 @@ export class Cluster extends ClusterBase {
     return new CustomKeyStore(this, id, { cluster: this, ...options });
   }
 
-  /** An adopted cluster has its trust anchor already. */
-  private bindAuthority({ certificateAuthority }: ClusterProps, { isAdopted, removalPolicy }: ClusterWishes): CertificateAuthorityConfig | undefined {
-    if (isAdopted) return undefined;
+  /** A cluster that is there, or in a backup, has its trust anchor already. */
+  private bindAuthority({ certificateAuthority }: ClusterProps, { isNew, removalPolicy }: ClusterWishes): CertificateAuthorityConfig | undefined {
+    if (!isNew) return undefined;
     const authority = (certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
     const { kind, key, validityYears } = authority;
     throwFirst(this, authorityProblems({ kind, hasKey: key !== undefined, validityYears: knownNumber(validityYears) }));
@@ -415,7 +432,7 @@ export class Cluster extends ClusterBase {
       zones: wishes.knownSubnets.map(({ availabilityZone }) => availabilityZone),
       isSubnetListOpen,
       validityYears: authority && knownNumber(authority.validityYears),
-      isIdentityVerified: props.hsmIdentity !== undefined || wishes.isAdopted,
+      isIdentityVerified: props.hsmIdentity !== undefined || !wishes.isNew,
       vpc: this.vpc,
       retained: wishes.removalPolicy !== RemovalPolicy.DESTROY,
     });
@@ -425,8 +442,17 @@ export class Cluster extends ClusterBase {
       networkType,
       notActivated: notActivated(wishes, authority),
       pauseKeyStores,
+      isRestored: props.backup !== undefined,
     });
   }
+}
+
+/** One that CloudFormation makes by itself. Returns its id. */
+function nativeCluster(scope: Construct, props: CfnClusterProps, removalPolicy: RemovalPolicy, preflight: IDependable): string {
+  const resource = new CfnCluster(scope, 'Resource', props);
+  resource.applyRemovalPolicy(removalPolicy);
+  afterPreflight(scope, resource, preflight);
+  return resource.attrClusterId;
 }
 
 function retentionOf(retention: logs.RetentionDays | undefined): string {

@@ -9,8 +9,11 @@ export interface ActivationProperties extends ResourceProperties {
   readonly AdminClientGroupName: string;
   readonly TrustAnchorParameterName: string;
   readonly AdminSecretArn: string;
-  /** Empty when the cluster is adopted: `admin` then belongs to whoever activated it. */
+  /** Empty when the cluster is adopted or made from a backup: `admin` then belongs to whoever activated it. */
   readonly SealedAdminSecretArn: string;
+  /** Of a cluster that was made from a backup: the secret whose password is in the backup, and its version of that day. */
+  readonly BackupAdminSecretArn?: string;
+  readonly BackupAdminSecretVersion?: string;
   /** Key disabled once the cluster is ACTIVE; empty: none. */
   readonly AuthorityKeyArn: string;
   readonly ActivateDocumentName: string;

@@ -13,6 +13,8 @@ export interface FirstHsmProperties extends ResourceProperties {
   readonly AuditLogKeyArn: string;
   /** The cluster that is to be taken over as it is; absent: one that was made. */
   readonly AdoptedClusterId?: string;
+  /** `true`: the cluster was made from a backup. It is ACTIVE without an HSM, and never shows a signing request. */
+  readonly IsRestored?: string;
 }
 
 export interface FirstHsmAttributes {

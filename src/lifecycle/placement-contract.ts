@@ -1,9 +1,10 @@
 import type { ResourceProperties } from './resource-contract';
+import type { BackupSource } from './restored-cluster-contract';
 
 /** Pre-flight and guard of a cluster: made before it, so that nothing exists yet when it refuses. */
 export const PLACEMENT_TYPE = 'Custom::CloudHSMPlacement';
 
-export interface PlacementProperties extends ResourceProperties {
+export interface PlacementProperties extends ResourceProperties, Partial<BackupSource> {
   readonly SubnetIds: string[];
   readonly HsmType: string;
   readonly Mode: string;

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -11,10 +12,11 @@ import { TEMPORARY_SECRET_PREFIX } from './key-store-contract';
 import { KEY_TAGS } from './key-store-key-contract';
 import { PARAMETER_PREFIX } from './resource-contract';
 import {
-  AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS, EXECUTION_ACTIONS,
-  HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS, KEY_STORE_SERVICE,
-  KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS,
-  READ_PARAMETER_ACTIONS, STACK_ACTIONS, TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
+  AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLUSTER_SERVICE, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS,
+  EXECUTION_ACTIONS, HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS,
+  KEY_STORE_SERVICE, KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS,
+  READ_PARAMETER_ACTIONS, RESTORE_ACTIONS, RESTORED_CLUSTER_ACTIONS, SECRET_VERSION_ACTIONS, STACK_ACTIONS, TEMPORARY_SECRET_ACTIONS,
+  TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */
@@ -94,6 +96,17 @@ export class ProviderPermissions extends Construct {
       [`aws:ResourceTag/${KEY_TAGS.stack}`]: stack.stackId, 'kms:KeyOrigin': 'AWS_CLOUDHSM',
     });
     this.searchKeys();
+  }
+
+  /** Clusters from backups, by the password of the backup's day. */
+  public restoreClusters(adminSecret: secretsmanager.ISecret): void {
+    const stack = Stack.of(this);
+    this.allow('Unscoped', RESTORE_ACTIONS, ['*']);
+    this.allow('Clusters', RESTORED_CLUSTER_ACTIONS, [stack.formatArn({ service: 'cloudhsm', resource: 'cluster', resourceName: '*' })]);
+    this.allow('Keys', SECRET_VERSION_ACTIONS, [adminSecret.secretFullArn ?? `${adminSecret.secretArn}-??????`]);
+    this.allow('Keys', ['iam:CreateServiceLinkedRole'], [stack.formatArn({
+      service: 'iam', region: '', resource: 'role', resourceName: `aws-service-role/${CLUSTER_SERVICE}/*`,
+    })], CLUSTER_SERVICE)?.addCondition('StringEquals', { 'iam:AWSServiceName': CLUSTER_SERVICE });
   }
 
   /** A trust anchor that is kept elsewhere than where this library keeps it. */

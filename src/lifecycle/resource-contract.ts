@@ -30,6 +30,8 @@ export const PARAMETER_NAMES = {
   fingerprints: 'evidence/fingerprints',
   /** What came of verifying the hardware by its manufacturer's and AWS's roots. */
   identity: 'evidence/identity',
+  /** Backup, and cluster of the backup, that a restored cluster came from. */
+  restoredFrom: 'evidence/restored-from',
   trustAnchor: 'trust-anchor',
   signedCertificate: 'signed-certificate',
   /** Conditional creates of generation numbers below it are the one-writer lease. */
@@ -38,6 +40,8 @@ export const PARAMETER_NAMES = {
   refusedLogins: 'refused-logins',
   /** A change of the automation admin's secret that failed: its rollback needs no login. */
   failedAdminChange: 'failed-admin-change',
+  /** When the first HSM was taken away, in epoch milliseconds: the last one waits for a backup that is newer. */
+  firstRemoval: 'first-removal',
   /** HSMs that a failed growth could not take back at once: the first to go in its rollback, whatever has become of them by then. */
   latecomers: 'latecomers',
 } as const;

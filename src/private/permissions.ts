@@ -8,6 +8,18 @@ export const CLOUDHSM_CLUSTER_ACTIONS = ['cloudhsm:CreateHsm', 'cloudhsm:Initial
 /** These take no resource: `*` is the narrowest that AWS offers. */
 export const CLOUDHSM_UNSCOPED_ACTIONS = ['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups', 'cloudhsm:DeleteHsm'];
 
+/** Making a cluster from a backup; the backup may be another account's, and the cluster has no name yet. */
+export const RESTORE_ACTIONS = ['cloudhsm:CreateCluster', 'ec2:DeleteSecurityGroup'];
+
+/** The service's role; the first cluster of an account makes it, which may be one that is made from another account's backup. */
+export const CLUSTER_SERVICE = 'cloudhsm.amazonaws.com';
+
+/** What CloudFormation would do for a cluster of the native type. */
+export const RESTORED_CLUSTER_ACTIONS = ['cloudhsm:TagResource', 'cloudhsm:ModifyCluster', 'cloudhsm:DeleteCluster'];
+
+/** When the versions of a secret were made; never what is in them. */
+export const SECRET_VERSION_ACTIONS = ['secretsmanager:ListSecretVersionIds'];
+
 /**
  * EC2 calls that CloudHSM makes with its caller's permissions when HSMs come and go.
  *

@@ -55,7 +55,7 @@ function expectNoSecretIn(outcome: Outcome, of: ClientMachine, passwordAsArgumen
 }
 
 const ACTIVATE = { AdminSecretArn: ADMIN_SECRET, SealedAdminSecretArn: SEALED_SECRET };
-const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET };
+const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET, FormerAdminSecretVersion: 'current' };
 const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false' };
 const ROTATE = { UserSecretArn: USER_SECRET, UserName: 'App', UserRole: 'crypto-user', PendingVersion: 'v-next' };
 const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App' };
@@ -314,6 +314,17 @@ describe('change-admin-password', () => {
 
     expect(outcome.gist).toBe('LoginRefusedBefore');
     expect(logins(client)).toEqual([]);
+  });
+
+  test('logs in with the version of the former secret that it is told, and with no other', () => {
+    const client = machine(FORMER);
+
+    const outcome = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersion: 'v-former' });
+    const unknown = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersion: 'v-long-gone' });
+
+    expect(outcome.gist).toBe('changed');
+    expect(unknown.gist).toBe('SecretUnreadable');
+    expectNoSecretIn(outcome, client);
   });
 
   test('does not rename an admin', () => {

@@ -5,7 +5,7 @@ list_users
 read_secret "$AdminSecretArn"
 name=$SECRET_USER
 wanted=$SECRET_PASSWORD
-read_secret "$FormerAdminSecretArn"
+read_secret "$FormerAdminSecretArn" "$FormerAdminSecretVersion"
 [ "$SECRET_USER" = "$name" ] || fail AdminRenamed "the new secret names $name, the former $SECRET_USER; an admin cannot be renamed"
 
 # A former version that was refused before is passed over, so that the way out works: the right password in the new secret.

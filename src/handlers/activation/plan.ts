@@ -1,4 +1,5 @@
 import type { ActivationProperties } from '../../lifecycle/activation-contract';
+import { CURRENT_VERSION } from '../../lifecycle/restored-cluster-contract';
 import type { Cluster } from '../aws/cloudhsm';
 import { planCommand } from '../client-command/plan';
 import type { ClientCommand, CommandAct, CommandMemory, ObservedCommand } from '../client-command/plan';
@@ -120,11 +121,20 @@ function isUnfinished(request: Request, { origin }: ObservedActivation, memory: 
   return memory.command?.name === 'activate' || (request.type === 'Create' && isMadeHere(origin, request));
 }
 
-/** Activate; on an ACTIVE cluster log in once; when the secret is another one, change the password with the old one first. */
+/** Activate; on an ACTIVE cluster log in once, on one from a backup with the password of its day, which gives way to the cluster's own; when the secret is another one, change the password with the old one first. */
 function commandFor(request: Request, properties: ActivationProperties, activate: boolean): ClientCommand | undefined {
   const common = {
     ClusterId: properties.ClusterId, TrustAnchorParameter: properties.TrustAnchorParameterName, AdminSecretArn: properties.AdminSecretArn,
   };
+  if (properties.BackupAdminSecretArn !== undefined && request.type === 'Create') {
+    return {
+      name: 'change-admin-password',
+      documentName: properties.ChangeAdminPasswordDocumentName,
+      parameters: {
+        ...common, FormerAdminSecretArn: properties.BackupAdminSecretArn, FormerAdminSecretVersion: properties.BackupAdminSecretVersion!,
+      },
+    };
+  }
   if (activate) {
     return {
       name: 'activate',
@@ -137,6 +147,6 @@ function commandFor(request: Request, properties: ActivationProperties, activate
   return change && {
     name: 'change-admin-password',
     documentName: properties.ChangeAdminPasswordDocumentName,
-    parameters: { ...common, FormerAdminSecretArn: change.former },
+    parameters: { ...common, FormerAdminSecretArn: change.former, FormerAdminSecretVersion: CURRENT_VERSION },
   };
 }

@@ -1,3 +1,5 @@
+import { backupApi } from './backups';
+import type { BackupApi } from './backups';
 import { cloudHsmApi } from './cloudhsm';
 import type { CloudHsmApi } from './cloudhsm';
 import { commandApi } from './commands';
@@ -16,6 +18,10 @@ import { parameterApi } from './parameters';
 import type { ParameterApi } from './parameters';
 import { quotaApi } from './quotas';
 import type { QuotaApi } from './quotas';
+import { restoredClusterApi } from './restored-clusters';
+import type { RestoredClusterApi } from './restored-clusters';
+import { secretVersionApi } from './secret-versions';
+import type { SecretVersionApi } from './secret-versions';
 import { secretApi } from './secrets';
 import type { SecretApi } from './secrets';
 import { stackApi } from './stacks';
@@ -25,6 +31,7 @@ import type { StoreKeyApi } from './store-keys';
 
 /** Everything the handlers ask of AWS. Tests pass recordings. */
 export interface Aws {
+  readonly backups: BackupApi;
   readonly cloudHsm: CloudHsmApi;
   readonly commands: CommandApi;
   readonly ec2: Ec2Api;
@@ -34,7 +41,9 @@ export interface Aws {
   readonly machine: MachineApi;
   readonly parameters: ParameterApi;
   readonly quotas: QuotaApi;
+  readonly restoredClusters: RestoredClusterApi;
   readonly secrets: SecretApi;
+  readonly secretVersions: SecretVersionApi;
   readonly stacks: StackApi;
   readonly storeKeys: StoreKeyApi;
 }
@@ -42,6 +51,7 @@ export interface Aws {
 /** The real clients, each made when it is first needed: a step uses two or three of them. */
 export function aws(): Aws {
   return lazily<Aws>({
+    backups: backupApi,
     cloudHsm: cloudHsmApi,
     commands: commandApi,
     ec2: ec2Api,
@@ -51,7 +61,9 @@ export function aws(): Aws {
     machine: machineApi,
     parameters: parameterApi,
     quotas: quotaApi,
+    restoredClusters: restoredClusterApi,
     secrets: secretApi,
+    secretVersions: secretVersionApi,
     stacks: stackApi,
     storeKeys: storeKeyApi,
   });

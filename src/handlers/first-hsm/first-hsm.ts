@@ -4,9 +4,11 @@ import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-
 import type { Aws } from '../aws';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 import { recordsOf } from '../cluster-records';
+import { phaseOf } from '../cluster-state';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
+import { observeBackups } from '../last-hsm';
 import { originIn, writeOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
@@ -30,12 +32,15 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
   observe: async (aws, request, memory) => {
     const { ClusterId } = propertiesOf(request);
     const removing = request.type === 'Delete' || memory.failure !== undefined;
-    const [described, [origin, evidence], keyStores] = await Promise.all([
+    const [described, [origin, evidence, firstRemoval], keyStores] = await Promise.all([
       aws.cloudHsm.describe(ClusterId),
-      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.fingerprints),
+      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.fingerprints, PARAMETER_NAMES.firstRemoval),
       removing ? aws.keys.keyStoresOf(ClusterId) : [],
     ]);
+    const mayTakeLast = request.type === 'Delete' && described?.cluster !== undefined && phaseOf(described.cluster) === 'active';
     return {
+      ...mayTakeLast ? await observeBackups(aws, ClusterId) : {},
+      firstRemovalAt: firstRemoval === undefined ? undefined : Number(firstRemoval),
       cluster: described?.cluster,
       hasCsr: described?.certificates.clusterCsr !== undefined,
       origin: originIn(origin),

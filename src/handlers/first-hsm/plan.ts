@@ -8,6 +8,8 @@ import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
+import { BACKUP_AWAITED, sparingTheLast } from '../last-hsm';
+import type { ObservedBackups } from '../last-hsm';
 import { isMadeHere, originOf } from '../origin';
 import type { Origin } from '../origin';
 import { remainsOf, removalsWith, toRemoveNow } from '../removal';
@@ -21,7 +23,7 @@ export type FirstHsmAct =
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
   | { readonly kind: 'forget' };
 
-export interface ObservedFirstHsm {
+export interface ObservedFirstHsm extends ObservedBackups {
   readonly cluster: Cluster | undefined;
   readonly hasCsr: boolean;
   readonly origin: Origin | undefined;
@@ -38,6 +40,7 @@ export interface FirstHsmMemory extends Memory {
   /** Since when HSM 1 has been awaited. */
   readonly hsmAwaitedSince?: number;
   readonly csrAwaitedSince?: number;
+  readonly backupAwaitedSince?: number;
 }
 
 /** An HSM takes up to 20 minutes; one that has not come by then does not come. */
@@ -72,6 +75,7 @@ export function planFirstHsm(
           + 'initialized it and deploy again: an ACTIVE cluster is adopted',
       };
     case 'active':
+      if (properties.IsRestored === 'true' && request.type === 'Create') return planFirst(request, properties, cluster!, observed, memory, now);
       return observed.origin ? finish(cluster!, memory) : adopt(request, memory);
   }
 }
@@ -112,6 +116,8 @@ function planFirst(
       kind: 'wait', seconds: now - since < HSM_EARLIEST_MS ? LATER : SOON, because: 'HSM 1 is being created', memory: { ...memory, hsmAwaitedSince: since },
     };
   }
+  // One that came with the cluster's content has proven itself to those who backed it up, and is asked no more.
+  if (properties.IsRestored === 'true') return finish(cluster, memory);
   if (!observed.hasCsr) {
     const since = memory.csrAwaitedSince ?? now;
     if (now - since > CSR_LIMIT_MS) {
@@ -172,7 +178,10 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
       };
     }
     const known: FirstHsmMemory = { ...memory, remains: remainsOf(cluster!.clusterId, left) };
-    const due = toRemoveNow(left, memory.removals ?? {}, now);
+    const last = request.type === 'Delete' ? lastOf(cluster!, observed, memory, now) : undefined;
+    if (last?.kind === 'fail') return last;
+    const asked = left.filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
+    const due = toRemoveNow(last ? [...last.kind === 'go' ? last.hsms : [], ...asked] : left, memory.removals ?? {}, now);
     if (due.length > 0) {
       return {
         kind: 'act',
@@ -181,6 +190,7 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
         because: 'HSMs are left',
       };
     }
+    if (last?.kind === 'wait') return { kind: 'wait', seconds: SOON, because: BACKUP_AWAITED, memory: { ...known, backupAwaitedSince: last.since } };
     if (left.length > 0) return { kind: 'wait', seconds: SOON, because: 'HSMs are still on the list', memory: known };
     if (pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory: known };
   }
@@ -188,6 +198,14 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
     return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'what was written down of the cluster goes with it' };
   }
   return over();
+}
+
+/** Of an ACTIVE cluster: it may hold what no backup holds. `undefined`: all that are left were asked to go, or hold nothing. */
+function lastOf(cluster: Cluster, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number): ReturnType<typeof sparingTheLast> | undefined {
+  const { removals = {} } = memory;
+  const due = counted(cluster).filter(({ hsmId }) => removals[hsmId] === undefined);
+  if (phaseOf(cluster) !== 'active' || due.length === 0) return undefined;
+  return sparingTheLast(cluster.clusterId, due, removals, observed, memory.backupAwaitedSince, now);
 }
 
 /** A failed Create forgets only a cluster that holds nothing yet: the trust anchor of one that lives on can be had nowhere else. */

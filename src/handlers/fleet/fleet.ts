@@ -8,10 +8,11 @@ import { isLeftBehind } from '../aws/left-behind';
 import { recordsOf } from '../cluster-records';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
+import { observeBackups } from '../last-hsm';
 import { originIn } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
-import { mayShrink, planFleet } from './plan';
+import { mayShrink, mayTakeLast, planFleet } from './plan';
 import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
 
 /**
@@ -30,13 +31,15 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
   observe: async (aws, request) => {
     const { ClusterId, PauseKeyStores } = propertiesOf(request);
-    const [described, [origin, latecomers], stores] = await Promise.all([
+    const [described, [origin, latecomers, firstRemoval], stores] = await Promise.all([
       aws.cloudHsm.describe(ClusterId),
-      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.latecomers),
+      recordsOf(aws.parameters, ClusterId, PARAMETER_NAMES.origin, PARAMETER_NAMES.latecomers, PARAMETER_NAMES.firstRemoval),
       PauseKeyStores === 'true' ? aws.keyStores.all() : [],
     ]);
     const cluster = described?.cluster;
     return {
+      ...mayTakeLast(request, cluster) ? await observeBackups(aws, ClusterId) : {},
+      firstRemovalAt: firstRemoval === undefined ? undefined : Number(firstRemoval),
       cluster,
       origin: originIn(origin),
       keyStores: mayShrink(request, cluster) ? await aws.keys.keyStoresOf(ClusterId) : undefined,
@@ -48,10 +51,15 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   act: async (aws, acts, request, memory: FleetMemory, now) => {
     const { ClusterId } = propertiesOf(request);
     const denied: unknown[] = [];
-    const settled = await Promise.all(acts.map((one) => actOnce(aws, ClusterId, one, now, denied)));
-    if (denied.length === acts.length) throw denied[0];
+    const [recorded] = acts.flatMap((one) => one.kind === 'record-removal' ? [one] : []);
+    // First, and if it cannot be written nothing goes.
+    if (recorded) await aws.parameters.overwrite(clusterParameterName(ClusterId, PARAMETER_NAMES.firstRemoval), String(recorded.at));
+    const others = acts.filter((one) => one !== recorded);
+    const settled = await Promise.all(others.map((one) => actOnce(aws, ClusterId, one, now, denied)));
+    if (denied.length > 0 && denied.length === others.length) throw denied[0];
     const byId = new Map(settled.flatMap((result) => (result ? [result] : [])));
-    return { ...memory, attempts: (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) })) };
+    const attempts = (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) }));
+    return { ...memory, ...recorded ? { isRemovalRecorded: true } : {}, attempts };
   },
 };
 

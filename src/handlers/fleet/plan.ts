@@ -8,6 +8,8 @@ import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
+import { BACKUP_AWAITED, sparingTheLast } from '../last-hsm';
+import type { ObservedBackups } from '../last-hsm';
 import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
 import { remainsOf, removalsWith, toRemoveNow } from '../removal';
@@ -18,9 +20,10 @@ export type FleetAct =
   | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
   | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] }
+  | { readonly kind: 'record-removal'; readonly at: number }
   | { readonly kind: 'disconnect-store' | 'connect-store'; readonly storeId: string };
 
-export interface ObservedFleet {
+export interface ObservedFleet extends ObservedBackups {
   readonly cluster: Cluster | undefined;
   readonly origin: Origin | undefined;
   /** Names of the key stores on the cluster; only looked at when an HSM might go. */
@@ -38,6 +41,8 @@ export interface FleetMemory extends Memory {
   readonly before?: readonly Known[];
   readonly growingSince?: number;
   readonly disconnectedAt?: number;
+  readonly isRemovalRecorded?: boolean;
+  readonly backupAwaitedSince?: number;
   readonly isReconnected?: boolean;
 }
 
@@ -54,6 +59,11 @@ const DISCONNECT_SHOWS_MS = 60_000;
 export function mayShrink(request: Request, cluster: Cluster | undefined): boolean {
   if (!cluster) return false;
   return request.type === 'Delete' || counted(cluster).length > Number((request.properties as unknown as FleetProperties).HsmCount);
+}
+
+/** Whether it might take the last one. */
+export function mayTakeLast(request: Request, cluster: Cluster | undefined): boolean {
+  return request.type !== 'Delete' && mayShrink(request, cluster) && Number((request.properties as unknown as FleetProperties).HsmCount) === 0;
 }
 
 export function planFleet(
@@ -194,9 +204,9 @@ function isOneOf(known: readonly Known[]): (hsm: Hsm) => boolean {
 }
 
 function shrink(
-  { ClusterId, HsmCount, PauseKeyStores }: FleetProperties, { keyStores, cluster, pausable = [] }: ObservedFleet, surplus: readonly Hsm[],
-  memory: FleetMemory, now: number,
+  { ClusterId, HsmCount, PauseKeyStores }: FleetProperties, observed: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
 ): Step<FleetAct> {
+  const { keyStores, cluster, pausable = [] } = observed;
   const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
   const names = lookedAt(keyStores);
   if (names.length > 0 && !areEnough(left)) {
@@ -210,7 +220,18 @@ function shrink(
       };
     }
   }
-  return remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list');
+  return left.length > 0 ? remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list') : removeAll(ClusterId, surplus, observed, memory, now);
+}
+
+/** All go, the last one when what it holds is in a backup. */
+function removeAll(clusterId: string, hsms: readonly Hsm[], observed: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+  const asked = hsms.filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
+  const due = hsms.filter((hsm) => !asked.includes(hsm));
+  if (due.length === 0) return remove(clusterId, hsms, memory, now, 'removed HSMs are still on the list');
+  const last = sparingTheLast(clusterId, due, memory.removals ?? {}, observed, memory.backupAwaitedSince, now);
+  if (last.kind === 'fail') return last;
+  if (last.kind === 'go') return remove(clusterId, [...last.hsms, ...asked], memory, now, 'removed HSMs are still on the list');
+  return remove(clusterId, asked, { ...memory, backupAwaitedSince: last.since }, now, BACKUP_AWAITED);
 }
 
 /** No HSM goes before it is known which key stores rest on it. */
@@ -236,9 +257,11 @@ function remove(clusterId: string, hsms: readonly Hsm[], memory: FleetMemory, no
   const due = toRemoveNow(hsms, memory.removals ?? {}, now);
   const known: FleetMemory = { ...memory, remains: remainsOf(clusterId, hsms) };
   if (due.length === 0) return { kind: 'wait', seconds: SOON, because, memory: known };
+  // A later request, that takes the last one, has to know when the first one went.
+  const isFirst = !memory.isRemovalRecorded && !memory.failure && (memory.before?.length ?? 0) > 1;
   return {
     kind: 'act',
-    acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
+    acts: [...isFirst ? [{ kind: 'record-removal', at: Math.min(now, ...Object.values(memory.removals ?? {})) } as const] : [], ...due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId } as const))],
     memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now) },
     because: `${due.length} HSMs are to go`,
   };

@@ -1,11 +1,13 @@
 import { PLACEMENT_TYPE } from '../../lifecycle/placement-contract';
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
 import type { Aws } from '../aws';
+import { planPlacement, sourceOf } from './plan';
+import type { ObservedPlacement } from './plan';
 import type { Lifecycle } from '../engine/lifecycle';
+import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { hashOf } from '../physical-id';
-import { planPlacement } from './plan';
-import type { ObservedPlacement } from './plan';
+import { observeSource } from '../restored-cluster/source';
 
 /**
  * Pre-flight and guard.
@@ -19,15 +21,17 @@ export const placement: Lifecycle<ObservedPlacement, never> = {
   needsLease: false,
   clusterId: () => undefined,
   physicalId: (request) => (request.type === 'Create' ? `placement/${placementHash(propertiesOf(request))}` : request.physicalId!),
-  observe: async (aws: Aws, request: Request) => {
+  observe: async (aws: Aws, request: Request, _memory: Memory, now: number) => {
     // There is nothing to take back, and a rollback must not hang on what may have failed the Create: a service that cannot be reached.
     if (request.type === 'Delete') return { zones: undefined, subnets: new Map(), clusters: 0, hsms: 0, clusterQuota: undefined, hsmQuota: undefined };
     const { SubnetIds, AdoptedClusterId } = propertiesOf(request);
-    const [zones, subnets, usage, adopted] = await Promise.all([
+    const source = request.type === 'Create' ? sourceOf(propertiesOf(request)) : undefined;
+    const [zones, subnets, usage, adopted, observedSource] = await Promise.all([
       aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm(),
       AdoptedClusterId === undefined ? undefined : aws.cloudHsm.describe(AdoptedClusterId),
+      source && observeSource(aws, source, request.stackId, now),
     ]);
-    return { zones, subnets, ...usage, adopted: adopted?.cluster };
+    return { zones, subnets, ...usage, adopted: adopted?.cluster, source: observedSource };
   },
   plan: (request, observed) => planPlacement(request, propertiesOf(request), placementHash(propertiesOf(request)), observed),
   act: async (_aws, _acts, _request, memory) => memory,
@@ -38,6 +42,8 @@ function propertiesOf(request: Request): PlacementProperties {
 }
 
 /** What CloudFormation would replace the cluster for. The order of subnets means nothing. */
-function placementHash({ SubnetIds, HsmType, Mode, NetworkType }: PlacementProperties): string {
-  return hashOf(...[...SubnetIds].sort(), HsmType, Mode, NetworkType);
+function placementHash(properties: PlacementProperties): string {
+  const { SubnetIds, HsmType, Mode, NetworkType } = properties;
+  const source = sourceOf(properties);
+  return hashOf(...[...SubnetIds].sort(), HsmType, Mode, NetworkType, ...source ? [source.BackupId ?? `latest of ${source.SourceClusterId}`] : []);
 }

@@ -1,8 +1,11 @@
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
+import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Cluster } from '../aws/cloudhsm';
 import { phaseOf, presenceOf } from '../cluster-state';
 import type { Request } from '../engine/request';
 import type { Step } from '../engine/step';
+import { sourceProblem } from '../restored-cluster/source';
+import type { ObservedSource } from '../restored-cluster/source';
 
 export interface ObservedPlacement {
   /** Zones that offer CloudHSM; `undefined` when the Region does not say. */
@@ -16,6 +19,13 @@ export interface ObservedPlacement {
   readonly hsmQuota: number | undefined;
   /** The cluster that is to be adopted, if one is and it is there. */
   readonly adopted?: Cluster;
+  /** The backup that the cluster is to be made from, if it is made from one. */
+  readonly source?: ObservedSource;
+}
+
+/** What the cluster is made from; `undefined`: it is a new one. */
+export function sourceOf({ BackupId, SourceClusterId, BackupAdminSecretArn, TrustAnchorSource }: PlacementProperties): BackupSource | undefined {
+  return BackupAdminSecretArn === undefined ? undefined : { BackupId, SourceClusterId, BackupAdminSecretArn, TrustAnchorSource };
 }
 
 export function planPlacement(request: Request, properties: PlacementProperties, hash: string, observed: ObservedPlacement): Step<never> {
@@ -26,7 +36,7 @@ export function planPlacement(request: Request, properties: PlacementProperties,
     return { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
   }
   const problem = properties.AdoptedClusterId === undefined
-    ? zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed)
+    ? backupProblem(properties, observed) ?? zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed)
     : adoptionProblem(properties, observed) ?? quotaProblem(Number(properties.HsmCount), without(observed.adopted!, observed));
   return problem ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
 }
@@ -36,12 +46,19 @@ function offeredZones(subnetIds: readonly string[], { subnets, zones }: Observed
   return [...new Set(ours)].filter((zone) => zones === undefined || zones.includes(zone)).sort();
 }
 
-function replacementRefused({ SubnetIds, HsmType, Mode, NetworkType }: PlacementProperties): Step<never> {
+function backupProblem(properties: PlacementProperties, { source: observed }: ObservedPlacement): Step<never> | undefined {
+  const source = sourceOf(properties);
+  const problem = source && sourceProblem(source, properties, observed!);
+  return problem && { kind: 'fail', ...problem };
+}
+
+function replacementRefused({ SubnetIds, HsmType, Mode, NetworkType, ...source }: PlacementProperties): Step<never> {
+  const from = source.BackupId ?? source.SourceClusterId;
   return {
     kind: 'fail',
     code: 'ClusterReplacementRefused',
-    message: `this change (subnets ${SubnetIds.join(', ')}, ${HsmType}, ${Mode}, ${NetworkType}) would replace the cluster by an empty one and lose `
-      + 'its keys; undo it (choose vpcSubnets explicitly when the VPC grew), or make a second Cluster with another construct id and move the keys there',
+    message: `this change (subnets ${SubnetIds.join(', ')}, ${HsmType}, ${Mode}, ${NetworkType}${from === undefined ? '' : `, from a backup: ${from}`}) would replace the cluster by an empty one and lose `
+      + 'its keys; undo it (choose vpcSubnets explicitly when the VPC grew; leave backup as it was), or make a second Cluster with another construct id and move the keys there',
   };
 }
 

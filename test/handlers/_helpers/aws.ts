@@ -30,6 +30,7 @@ export function fakeAws(apis: Apis = {}, parameters = new FakeParameters()): Fak
   return {
     calls,
     inputs: (name) => calls.filter((call) => call.name === name).map(({ input }) => input),
+    backups: recorded('backups', apis.backups ?? {}),
     cloudHsm: recorded('cloudHsm', apis.cloudHsm ?? {}),
     commands: recorded('commands', apis.commands ?? {}),
     ec2: recorded('ec2', apis.ec2 ?? {}),
@@ -38,6 +39,8 @@ export function fakeAws(apis: Apis = {}, parameters = new FakeParameters()): Fak
     logs: recorded('logs', apis.logs ?? {}),
     machine: recorded('machine', apis.machine ?? {}),
     quotas: recorded('quotas', apis.quotas ?? {}),
+    restoredClusters: recorded('restoredClusters', apis.restoredClusters ?? {}),
+    secretVersions: recorded('secretVersions', apis.secretVersions ?? {}),
     secrets: recorded('secrets', apis.secrets ?? {}),
     stacks: recorded('stacks', apis.stacks ?? {}),
     storeKeys: recorded('storeKeys', apis.storeKeys ?? {}),

@@ -11,6 +11,7 @@ import type { Cluster, Hsm } from '../../../src/handlers/aws/cloudhsm';
  * - An answer to CreateHsm may be lost, with the HSM made or not. It may be refused.
  * - An HSM may never become ACTIVE.
  * - DeleteHsm takes effect at once and shows `deletionLag` later; the HSM is off the list `deletionTime` after that.
+ * - Of an ACTIVE cluster it makes a backup on every removal, READY `backupTime` later; or never.
  * - The service replaces an HSM by one with another id on the same interface, in one moment.
  *
  * An HSM counts as long as nobody has asked for its removal: from then on it is no longer billed.
@@ -33,6 +34,8 @@ export interface WorldOptions {
   readonly fates?: readonly HsmFate[];
   readonly deletionLag?: number;
   readonly deletionTime?: number;
+  /** Milliseconds until a backup is READY; `'never'`: none ever is. */
+  readonly backupTime?: number | 'never';
   /** Whether DeleteHsm is refused while an HSM is being created. */
   readonly refusesWhileJoining?: boolean;
   readonly parameters?: Readonly<Record<string, string>>;
@@ -61,6 +64,10 @@ export class World {
   /** Lineages of HSMs at the beginning. */
   public readonly original: readonly string[];
   public deleted: string[] = [];
+  /** Whether the last HSM was taken while no backup that is newer than the first removal was READY. */
+  public isContentLost = false;
+  private firstRemovalAt?: number;
+  private readonly backups: Array<{ at: number; readyAt: number }> = [];
   private readonly hsms: WorldHsm[] = [];
   private readonly fates: HsmFate[];
   private ids = 0;
@@ -80,6 +87,11 @@ export class World {
         }),
         createHsm: async (_clusterId, zone) => this.createHsm(zone),
         deleteHsm: async (_clusterId, hsmId) => this.deleteHsm(hsmId),
+      },
+      backups: {
+        of: async () => this.backups.map(({ at, readyAt }, index) => ({
+          backupId: `backup-${index}`, state: readyAt <= this.now ? 'READY' : 'CREATE_IN_PROGRESS', createdAt: at,
+        })),
       },
       keys: { keyStoresOf: async () => options.keyStores ?? [] },
       logs: { ensure: async () => {}, delete: async () => {} },
@@ -143,6 +155,7 @@ export class World {
     if (fate.create === 'refused') throw serviceError('CloudHsmInvalidRequestException', 'no');
     if (fate.create === 'not made, answer lost') throw lostAnswer();
     const { hsmId } = this.add(zone, fate);
+    this.firstRemovalAt = undefined;
     this.most = Math.max(this.most, this.living.length);
     this.mostByZone.set(zone, Math.max(this.mostByZone.get(zone) ?? 0, this.livingIn(zone)));
     if (fate.create === 'made, answer lost') throw lostAnswer();
@@ -155,6 +168,12 @@ export class World {
     if (this.options.refusesWhileJoining && found.activeAt > this.now) throw serviceError('CloudHsmInvalidRequestException', `${hsmId} is being created`);
     found.deletedAt = this.now;
     this.deleted.push(found.lineage);
+    const first = this.firstRemovalAt;
+    const isBackedUp = first === undefined || this.backups.some(({ at, readyAt }) => at >= first && readyAt <= this.now);
+    if (this.living.length === 0 && !isBackedUp) this.isContentLost = true;
+    this.firstRemovalAt ??= this.now;
+    const { backupTime = 3 * MINUTE, state } = this.options;
+    if (state === 'ACTIVE') this.backups.push({ at: this.now, readyAt: backupTime === 'never' ? Infinity : this.now + backupTime });
   }
 
   private add(zone: string, { lag, joinsIn }: HsmFate): WorldHsm {

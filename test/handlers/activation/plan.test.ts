@@ -213,3 +213,25 @@ describe('the edge', () => {
     expect(aws.calls).toEqual([]);
   });
 });
+
+describe('a cluster that was made from a backup', () => {
+  const FROM_BACKUP = { ...PROPERTIES, SealedAdminSecretArn: '', BackupAdminSecretArn: `${ARN}backup`, BackupAdminSecretVersion: 'v-of-that-day' };
+  const step = (type: Type) => planActivation(newRequest(type, ACTIVATION_TYPE, FROM_BACKUP, { oldProperties: FROM_BACKUP }), FROM_BACKUP, {
+    cluster: cluster('ACTIVE', [hsm('1', A)]), origin: MADE_HERE,
+    command: { groupName: 'AdminGroup', client: { instanceId: 'i-1', agentStatus: 'Online' }, refusedVersions: [] },
+  }, {}, NOW);
+
+  test('has the password of its day changed to its own', () => {
+    expect(step('Create')).toMatchObject({
+      acts: [{
+        kind: 'send-command', command: {
+          name: 'change-admin-password', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}backup`, FormerAdminSecretVersion: 'v-of-that-day' },
+        },
+      }],
+    });
+  });
+
+  test('is left alone afterwards', () => {
+    expect(step('Update')).toMatchObject({ kind: 'done' });
+  });
+});

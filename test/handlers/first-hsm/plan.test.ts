@@ -168,8 +168,12 @@ describe('a Delete', () => {
     expect(plan('Delete', { cluster: two, origin })).toEqual({ kind: 'done', attributes: {}, memory: {} });
   });
 
-  test('takes all HSMs at once and remembers it', () => {
-    expect(plan('Delete', { cluster: two })).toMatchObject({
+  test('of an ACTIVE cluster takes all HSMs but the last at once', () => {
+    expect(plan('Delete', { cluster: two })).toMatchObject({ kind: 'act', acts: [{ kind: 'delete-hsm', hsmId: 'hsm-1' }], memory: { removals: { 'hsm-1': NOW } } });
+  });
+
+  test('of a cluster that holds nothing yet takes all HSMs at once and remembers it', () => {
+    expect(plan('Delete', { cluster: { ...two, state: 'UNINITIALIZED' } })).toMatchObject({
       kind: 'act', acts: [{ kind: 'delete-hsm', hsmId: 'hsm-1' }, { kind: 'delete-hsm', hsmId: 'hsm-2' }], memory: { removals: { 'hsm-1': NOW, 'hsm-2': NOW } },
     });
   });

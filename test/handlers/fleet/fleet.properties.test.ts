@@ -61,6 +61,8 @@ const deletion = fc.record({
   deletionLag: fc.integer({ min: 0, max: 120 }).map((seconds) => seconds * SECOND),
   deletionTime: fc.integer({ min: 0, max: 12 }).map((minutes) => minutes * MINUTE),
 });
+/** Half of what the last HSM waits for. */
+const backupTime = fc.integer({ min: 0, max: 10 }).map((minutes) => minutes * MINUTE);
 const replacement = fc.record({ at: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE), index: fc.nat(5) });
 const replacements = fc.array(replacement, { maxLength: 2 });
 const hsmCounts = fc.integer({ min: 0, max: 6 });
@@ -128,6 +130,44 @@ describe('a change of the count', () => {
         if (statusOf(result) === 'SUCCESS') expect(there.livingIn(zone)).toBe(asked[index]);
       }
     }), { numRuns: 75 });
+  });
+});
+
+describe('the last HSM', () => {
+  test('goes only when a backup newer than the first removal is READY, however the steps go, also over two requests', async () => {
+    await fc.assert(fc.asyncProperty(
+      spreadBefore, steps, backupTime, deletion, replacements, seconds(20 * 60),
+      async (before, stepFates, time, deletions, replaced, stopAfterSeconds) => {
+        const there = world(before, { backupTime: time, ...deletions });
+        replaced.forEach(({ at, index }) => there.replaceLater(at, index));
+        const first = await run(there, fleet, fleetRequest('Update', 0), { steps: stepFates, stopAfter: stopAfterSeconds * SECOND });
+        const second = first.stopped ? await run(there, fleet, fleetRequest('Update', 0, { requestId: 'again', now: there.now }), { delay: FENCE_SECONDS * SECOND }) : first;
+
+        expect(statusOf(second)).toBe('SUCCESS');
+        expect(there.living).toEqual([]);
+        expect(there.isContentLost).toBe(false);
+      },
+    ), { numRuns: 100 });
+  });
+
+  test('stays when no backup comes, and the failure says so; the roll back brings the others back', async () => {
+    const there = world([A, B], { backupTime: 'never' });
+
+    const paused = await run(there, fleet, fleetRequest('Update', 0));
+    const left = lineages(there);
+    const back = await run(there, fleet, fleetRequest('Update', 2, { requestId: 'roll-back', now: there.now }));
+
+    expect(paused.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^NoBackupBeforeLastHsm: HSM \S+ is the last one of \S+ and stays, billed: no READY backup newer than 20/) });
+    expect(left).toHaveLength(1);
+    expect(statusOf(back)).toBe('SUCCESS');
+    expect(there.living).toHaveLength(2);
+  });
+
+  test('of a cluster with one goes at once: nothing went before it', async () => {
+    const there = world([A], { backupTime: 'never' });
+
+    expect(statusOf(await run(there, fleet, fleetRequest('Update', 0)))).toBe('SUCCESS');
+    expect(there.living).toEqual([]);
   });
 });
 

@@ -144,3 +144,21 @@ describe('over the engine', () => {
     expect(recorded.parameters.values.size).toBe(0);
   });
 });
+
+describe('a cluster that is to be made from a backup', () => {
+  const SOURCE = { BackupId: 'backup-rtq2dwi2gq6', BackupAdminSecretArn: 'arn:secret' } as Partial<typeof PROPERTIES>;
+  const source = { backup: undefined, trustAnchor: undefined, clusterCertificate: undefined, adminSecretVersionId: undefined, here: { region: 'eu-west-1', account: '111122223333', now: NOW } };
+  const hashOf = (properties: object) => placement.physicalId(newRequest('Create', PLACEMENT_TYPE, { ...PROPERTIES, ...properties }));
+
+  test('is refused before there is one when the backup is of no use', () => {
+    expect(plan('Create', SOURCE, { source })).toMatchObject({ kind: 'fail', code: 'BackupGone' });
+  });
+
+  test('is guarded like any other: another backup, or none, is another cluster', () => {
+    const ids = [{}, SOURCE, { ...SOURCE, BackupId: 'backup-aaaaaaaaaaa' }, { ...SOURCE, BackupId: undefined, SourceClusterId: CLUSTER_ID }].map(hashOf);
+
+    expect(new Set(ids).size).toBe(4);
+    expect(hashOf({ ...SOURCE, BackupAdminSecretArn: 'arn:other', TrustAnchorSource: '/given' })).toBe(ids[1]);
+    expect(plan('Update', SOURCE, {}, ids[0])).toMatchObject({ code: 'ClusterReplacementRefused', message: expect.stringMatching(/from a backup: backup-rtq2dwi2gq6\) would replace/) });
+  });
+});

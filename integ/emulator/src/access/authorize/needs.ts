@@ -13,6 +13,8 @@ export interface Need {
 interface Tagging {
   readonly action: string;
   readonly members: readonly string[];
+  /** What is made, where the call names something else: a cluster's own backup. */
+  readonly on?: string;
 }
 
 interface PassRole {
@@ -53,7 +55,9 @@ function taggingNeeds(name: string, asked: Asked, desk: Desk): Need[] {
   if (asked.service === 'ec2') return ec2TaggingNeeds(asked);
   const tagging = desk.row<Readonly<Record<string, Tagging>>>('tagging')[name];
   if (!tagging?.members.some((member) => size(asked.input[member]) > 0)) return [];
-  return needs(tagging.action, asked, desk);
+  if (tagging.on === undefined) return needs(tagging.action, asked, desk);
+  const { partition, region, account } = asked.place;
+  return [{ action: tagging.action, resource: `arn:${partition}:${tagging.action.split(':')[0]}:${region}:${account}:${tagging.on}` }];
 }
 
 interface TagSpecification {

@@ -123,6 +123,7 @@ function hsmForgotten(context: Context, { hsmId }: OfHsm): void {
 }
 
 function backupReady(context: Context, { backupId }: OfBackup): void {
+  if (context.fault('backup-ready', backupId)?.kind === 'never') return;
   const backup = setBackupState(context, backupId, 'READY');
   scheduleRetention(context, backup);
   if (backup.source) return;
