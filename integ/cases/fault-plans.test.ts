@@ -44,7 +44,8 @@ describe('a plan that fails', () => {
   test('is shrunk to the one fault that matters, and reads the same when it is written down', async () => {
     const course = new Course({ places: PLACES, shrinkSeconds: 60, play: async ({ faults }) => played(faults.some(isCulprit) ? ['too many HSMs'] : []) });
 
-    const failing = (await Promise.all(Array.from({ length: 60 }, async (_, seed) => course.run(seed)))).filter(({ problems }) => problems.length > 0);
+    const ended = await Promise.all(Array.from({ length: 60 }, async (_, seed) => course.run(seed)));
+    const failing = ended.filter(({ problems }) => problems.length > 0);
 
     expect(failing.length).toBeGreaterThan(0);
     for (const { plan } of failing) {
