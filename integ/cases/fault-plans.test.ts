@@ -75,11 +75,18 @@ describe('what must not be', () => {
   test('nothing, when it is as it should be', () => {
     expect(inventoryProblems('grow', good, before, grown)).toEqual([]);
     expect(inventoryProblems('grow', back, before, before)).toEqual([]);
-    expect([...statusProblems('grow', good, ''), ...statusProblems('grow', back, '')]).toEqual([]);
+    expect([...statusProblems('grow', good, []), ...statusProblems('grow', back, [])]).toEqual([]);
+  });
+
+  test('nor is a rollback one that waits for an HSM which the service does not let go, if it says so', () => {
+    const said = 'Fleet: HsmNeverCame: …; HSM hsm-aaaaaaaaaaa (CREATE_IN_PROGRESS) of cluster-a remains and is billed; … (aws cloudhsmv2 delete-hsm …)';
+
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said])).toEqual([]);
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said, 'Placement: ThrottlingException'])).toHaveLength(1);
   });
 
   test.each<[string, () => readonly string[], RegExp]>([
-    ['a rollback that failed', () => statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), 'why'), /grow came to UPDATE_ROLLBACK_FAILED: why/],
+    ['a rollback that failed', () => statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), ['why']), /grow came to UPDATE_ROLLBACK_FAILED: why/],
     ['an HSM that a rollback left', () => inventoryProblems('grow', back, before, grown), /HSMs by interface: eni-1, eni-2, eni-3, not eni-1, eni-2/],
     ['one too few', () => inventoryProblems('grow', good, before, before), /HSMs: 2 \(ACTIVE, ACTIVE\), not 3/],
     ['a cluster that is gone', () => inventoryProblems('grow', back, before, { ...before, clusters: [] }), /clusters: none, not cluster-a/],
