@@ -11,7 +11,7 @@ import type { Played } from '../plans/play';
 import { World } from '../plans/world';
 
 /** `npm run plans -- --runs 200` plays whole lives; these are a few that begin with a cluster which other cases have made. */
-const SEEDS = [1, 2, 3, 4];
+const SEEDS = [1, 2, 3];
 
 describe('whatever goes wrong', () => {
   let world: World;
@@ -29,6 +29,14 @@ describe('whatever goes wrong', () => {
 
     expect(problems).toEqual([]);
     expect(endings.length).toBeGreaterThan(0);
+  });
+
+  test('an HSM is bought once although nobody ever hears that it was', async () => {
+    const unheard: Plan = { seed: 1, faults: [{ during: 'grow', service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', times: 6 }], replacements: [] };
+
+    const { problems, endings, fired } = await play(world, unheard);
+
+    expect([problems, endings, fired]).toEqual([[], ['grow: UPDATE_COMPLETE'], 1]);
   });
 });
 
