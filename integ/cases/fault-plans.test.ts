@@ -11,7 +11,7 @@ import type { Played } from '../plans/play';
 import { World } from '../plans/world';
 
 /** `npm run plans -- --runs 200` plays whole lives; these are a few that begin with a cluster which other cases have made. */
-const SEEDS = [1, 2, 3, 4];
+const SEEDS = [1, 2, 3];
 
 describe('whatever goes wrong', () => {
   let world: World;
@@ -30,6 +30,14 @@ describe('whatever goes wrong', () => {
     expect(problems).toEqual([]);
     expect(endings.length).toBeGreaterThan(0);
   });
+
+  test('an HSM is bought once although nobody ever hears that it was', async () => {
+    const unheard: Plan = { seed: 1, faults: [{ during: 'grow', service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', times: 6 }], replacements: [] };
+
+    const { problems, endings, fired } = await play(world, unheard);
+
+    expect([problems, endings, fired]).toEqual([[], ['grow: UPDATE_COMPLETE'], 1]);
+  });
 });
 
 describe('a plan that fails', () => {
@@ -44,7 +52,8 @@ describe('a plan that fails', () => {
   test('is shrunk to the one fault that matters, and reads the same when it is written down', async () => {
     const course = new Course({ places: PLACES, shrinkSeconds: 60, play: async ({ faults }) => played(faults.some(isCulprit) ? ['too many HSMs'] : []) });
 
-    const failing = (await Promise.all(Array.from({ length: 60 }, async (_, seed) => course.run(seed)))).filter(({ problems }) => problems.length > 0);
+    const ended = await Promise.all(Array.from({ length: 60 }, async (_, seed) => course.run(seed)));
+    const failing = ended.filter(({ problems }) => problems.length > 0);
 
     expect(failing.length).toBeGreaterThan(0);
     for (const { plan } of failing) {
@@ -74,11 +83,18 @@ describe('what must not be', () => {
   test('nothing, when it is as it should be', () => {
     expect(inventoryProblems('grow', good, before, grown)).toEqual([]);
     expect(inventoryProblems('grow', back, before, before)).toEqual([]);
-    expect([...statusProblems('grow', good, ''), ...statusProblems('grow', back, '')]).toEqual([]);
+    expect([...statusProblems('grow', good, []), ...statusProblems('grow', back, [])]).toEqual([]);
+  });
+
+  test('nor is a rollback one that waits for an HSM which the service does not let go, if it says so', () => {
+    const said = 'Fleet: HsmNeverCame: …; HSM hsm-aaaaaaaaaaa (CREATE_IN_PROGRESS) of cluster-a remains and is billed; … (aws cloudhsmv2 delete-hsm …)';
+
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said])).toEqual([]);
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said, 'Placement: ThrottlingException'])).toHaveLength(1);
   });
 
   test.each<[string, () => readonly string[], RegExp]>([
-    ['a rollback that failed', () => statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), 'why'), /grow came to UPDATE_ROLLBACK_FAILED: why/],
+    ['a rollback that failed', () => statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), ['why']), /grow came to UPDATE_ROLLBACK_FAILED: why/],
     ['an HSM that a rollback left', () => inventoryProblems('grow', back, before, grown), /HSMs by interface: eni-1, eni-2, eni-3, not eni-1, eni-2/],
     ['one too few', () => inventoryProblems('grow', good, before, before), /HSMs: 2 \(ACTIVE, ACTIVE\), not 3/],
     ['a cluster that is gone', () => inventoryProblems('grow', back, before, { ...before, clusters: [] }), /clusters: none, not cluster-a/],

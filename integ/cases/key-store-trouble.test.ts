@@ -95,6 +95,8 @@ test('whatever answers are lost, no HSM sees a wrong password of kmsuser; and on
   // The first connect is not carried out, the second is; of neither anything is heard.
   emulator.addFault({ service: 'kms', operation: 'ConnectCustomKeyStore', kind: 'error', params: { code: 'KMSInternalException', status: 500 } });
   emulator.addFault({ service: 'kms', operation: 'ConnectCustomKeyStore', kind: 'lost-answer', nth: 2 });
+  // A client makes a call three times: the first password is destroyed by the next act.
+  emulator.addFault({ service: 'secretsmanager', operation: 'DeleteSecret', kind: 'error', params: { code: 'ThrottlingException', status: 400 }, times: 4 });
   const seen = new Set<string>();
   const watched = async () => {
     while (emulator.kernel.busy) {

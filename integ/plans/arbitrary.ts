@@ -25,7 +25,8 @@ export function plans(places: readonly Place[]): fc.Arbitrary<Plan> {
   return fc.constantFrom(...spans).chain((span) => fc.record({
     seed: fc.integer({ min: 1, max: SEEDS }),
     // Not by a least length: an array that may be empty is shrunk from both ends.
-    faults: fc.array(fault(places.filter(({ during }) => span.includes(during)), span), { maxLength: MOST_FAULTS }).filter(({ length }) => length > 0),
+    faults: fc.array(fault(places.filter(({ during }) => span.includes(during)), span), { maxLength: MOST_FAULTS })
+      .filter(({ length }) => length > 0),
     replacements: fc.array(replacement(span), { maxLength: 1 }),
   }));
 }

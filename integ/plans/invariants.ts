@@ -24,10 +24,19 @@ export function isBack(deed: Deed, { status }: DirectStack): boolean {
   return status === BACK[deed];
 }
 
+/**
+ * CloudHSM may not let go of an HSM that it is still creating, and of one that never comes it never does. Then a rollback cannot end: all that is left is to say
+ * which HSM is billed, and how to be rid of it.
+ */
+export function isHeldByService(stack: DirectStack, why: readonly string[]): boolean {
+  const isSaid = (reason: string): boolean => /HSMs? .*hsm-\w+ \(CREATE_IN_PROGRESS\).* (is|are) billed;.*aws cloudhsmv2 delete-hsm/.test(reason);
+  return stack.status.endsWith('ROLLBACK_FAILED') && why.length > 0 && why.every(isSaid);
+}
+
 /** It ends well, or as it was before. */
-export function statusProblems(deed: Deed, stack: DirectStack, why: string): Problems {
-  if (isGood(deed, stack) || isBack(deed, stack)) return [];
-  return [`${deed} came to ${stack.status}: ${why}`];
+export function statusProblems(deed: Deed, stack: DirectStack, why: readonly string[]): Problems {
+  if (isGood(deed, stack) || isBack(deed, stack) || isHeldByService(stack, why)) return [];
+  return [`${deed} came to ${stack.status}: ${why.join('; ')}`];
 }
 
 /** What must be there after a deed, whatever became of it. */

@@ -1,12 +1,12 @@
-import { CloudFormationClient, DescribeStackEventsCommand, RollbackStackCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, paginateDescribeStackEvents, RollbackStackCommand } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Offline } from '../cases/_harness/offline';
 
 /** What failed in a stack's last operation and why, the first failure first. */
 export async function whyFailed({ client }: Offline, StackName: string): Promise<string[]> {
-  const { StackEvents = [] } = await new CloudFormationClient(client).send(new DescribeStackEventsCommand({ StackName }));
-  const begun = StackEvents.findIndex(beginsOperation);
-  return StackEvents.slice(0, begun + 1).reverse()
+  const events: StackEvent[] = [];
+  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: new CloudFormationClient(client) }, { StackName })) events.push(...StackEvents);
+  return events.slice(0, events.findIndex(beginsOperation) + 1).reverse()
     .filter(({ ResourceStatus, ResourceType }) => ResourceStatus!.endsWith('_FAILED') && ResourceType !== 'AWS::CloudFormation::Stack')
     .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`);
 }

@@ -1,4 +1,4 @@
-import { inventoryProblems, isBack, isGood, statusProblems, timelineProblems } from './invariants';
+import { inventoryProblems, isBack, isGood, isHeldByService, statusProblems, timelineProblems } from './invariants';
 import type { Sealed } from './inventory';
 import { inventoryOf, logIn, opens, refusedLogins, seal } from './inventory';
 import { rollBackAgain, whyFailed } from './last-operation';
@@ -43,7 +43,7 @@ export async function play(world: World, plan: Plan): Promise<Played> {
         reasons.push(...done.reasons);
         fired += done.fired;
         problems.push(...done.problems.map((problem) => `${deed}: ${problem}`));
-        if (problems.length > 0) break;
+        if (problems.length > 0 || done.isOver) break;
       }
     } catch (error) {
       problems.push(error instanceof Error ? error.stack ?? error.message : String(error));
@@ -60,6 +60,8 @@ interface Done {
   readonly reasons: string[];
   readonly fired: number;
   readonly problems: string[];
+  /** Nothing can be done any more without the service. */
+  readonly isOver?: boolean;
 }
 
 class Life {
@@ -75,13 +77,15 @@ class Life {
     const fired = emulator.kernel.faults.all().filter((fault) => fault.fired > 0).length;
     emulator.clearFaults();
     await emulator.idle();
-    if (done.problems.length > 0 || isGood(deed, done.stack)) return { endings: [done.stack.status], reasons: done.why, fired, problems: done.problems };
+    const one: Done = { endings: [done.stack.status], reasons: done.why, fired, problems: done.problems };
+    if (done.problems.length > 0 || isGood(deed, done.stack)) return one;
+    if (isHeldByService(done.stack, done.why)) return { ...one, isOver: true };
     // What a user does: the same again.
     if (done.stack.status.endsWith('ROLLBACK_FAILED')) await rollBackAgain(this.offline, 'Hsm');
     if (deed === 'deploy') await deleteDirectly(this.offline, 'Hsm');
     const again = await this.attempt(deed);
     const lost = isGood(deed, again.stack) ? [] : [`and again came to ${again.stack.status}: ${again.why.join('; ')}`];
-    return { endings: [done.stack.status, again.stack.status], reasons: done.why, fired, problems: [...again.problems, ...lost] };
+    return { ...one, endings: [...one.endings, again.stack.status], problems: [...again.problems, ...lost] };
   }
 
   private arm(deed: Deed): void {
@@ -112,7 +116,7 @@ class Life {
     await this.settle();
     const after = await inventoryOf(offline);
     const problems = [
-      ...statusProblems(deed, stack, why.join('; ')),
+      ...statusProblems(deed, stack, why),
       ...inventoryProblems(deed, stack, before, after),
       ...timelineProblems(offline.report().timeline.slice(seen), before, Math.max(HSMS[deed], before.hsms.length)),
       ...isGood(deed, stack) || isBack(deed, stack) ? await this.useProblems(after.clusters) : [],

@@ -11,7 +11,7 @@ const USAGE = `cloudhsm-emulator: an AWS on 127.0.0.1 for CloudHSM stacks
   run   [options] -- command …        for one command; exits as it does
   clock advance 90s                   of the emulator at AWS_ENDPOINT_URL
   clock until cluster=ACTIVE
-  fault add --service S --operation O --kind K [--nth N] [--times N] [--resource TEXT] [--param name=value]
+  fault add --service S --operation O --kind K [--nth N] [--times N] [--resource TEXT] [--caller TEXT] [--param name=value]
   fault clear
   image publish [x86_64|arm64]                a newer image of Amazon's
   snapshot save FOLDER

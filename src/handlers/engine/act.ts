@@ -18,7 +18,7 @@ export async function act<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution:
   const { request, memory, memoryBefore = {} } = execution;
   const actCount = Number(memoryBefore.actCount ?? 0) + 1;
   const again = (learned: Memory, seconds = actCount > QUICK_ACTS ? SOON : 0): Execution => ({
-    ...execution, acts: undefined, memoryBefore: undefined, next: 'WAIT', seconds, memory: { ...learned, actCount },
+    ...execution, acts: undefined, memoryBefore: undefined, isRepeatable: undefined, next: 'WAIT', seconds, memory: { ...learned, actCount },
   });
   const clusterId = lifecycle.clusterId(request);
   if (lifecycle.needsLease && clusterId && !await holdsLease(aws.parameters, claimantOf(clusterId, execution), now)) {

@@ -19,8 +19,10 @@ export interface Execution {
   readonly waiting?: Waiting;
   /** What to carry out, when `next` is `ACT`. */
   readonly acts?: readonly unknown[];
-  /** Memory to go back to if the acts turn out not to be allowed. */
+  /** Memory to go back to if the acts turn out not to be allowed, or fail and are repeatable. */
   readonly memoryBefore?: Memory;
+  /** Whether the acts do no harm when they are done twice. */
+  readonly isRepeatable?: boolean;
   /** The answer, when `next` is `RESPOND`. */
   readonly outcome?: Outcome;
   /** Set by the machine when a state failed. */

@@ -26,7 +26,9 @@ const ACT_ATTEMPTS = 6;
  */
 export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
   const { request, startedAt } = execution;
-  let state: Execution = { ...execution, error: undefined, waiting: undefined, acts: undefined, memoryBefore: undefined };
+  let state: Execution = {
+    ...execution, error: undefined, waiting: undefined, acts: undefined, memoryBefore: undefined, isRepeatable: undefined, memory: memoryAfter(execution),
+  };
   if (execution.error) state = { ...state, memory: { ...state.memory, actFailures: Number(state.memory.actFailures ?? 0) + 1 } };
   const refusal = lifecycle.refuse?.(request);
   if (refusal) return respond(state, failed(lifecycle, state, `${refusal.code}: ${refusal.message}`));
@@ -78,8 +80,13 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
     case 'wait':
       return { ...state, memory, next: 'WAIT', seconds: step.seconds };
     case 'act':
-      return { ...state, memory, memoryBefore: state.memory, next: 'ACT', seconds: 0, acts: step.acts };
+      return { ...state, memory, memoryBefore: state.memory, isRepeatable: step.isRepeatable, next: 'ACT', seconds: 0, acts: step.acts };
   }
+}
+
+/** What is known after the last state of the machine: of acts that failed it is not known whether they were done, unless they will be done again. */
+function memoryAfter({ error, isRepeatable, memoryBefore, memory }: Execution): Memory {
+  return error && isRepeatable && memoryBefore ? memoryBefore : memory;
 }
 
 function memoryOf<A>(step: Step<A>, memory: Memory): Memory {

@@ -7,7 +7,14 @@ import type { Memory } from './memory';
  * its answer is lost.
  */
 export type Step<A> =
-  | { readonly kind: 'act'; readonly acts: readonly A[]; readonly memory: Memory; readonly because: string }
+  | {
+    readonly kind: 'act';
+    readonly acts: readonly A[];
+    readonly memory: Memory;
+    readonly because: string;
+    /** Done twice it does no harm. If it fails, what its memory says of it is not so: the memory of before it counts, and it is planned anew. */
+    readonly isRepeatable?: boolean;
+  }
   | { readonly kind: 'wait'; readonly seconds: number; readonly because: string; readonly memory?: Memory }
   /** `note` is said although all went well: what is left for somebody to do. */
   | { readonly kind: 'done'; readonly attributes: Readonly<Record<string, string>>; readonly memory?: Memory; readonly note?: string }

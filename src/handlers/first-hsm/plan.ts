@@ -195,7 +195,9 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
     if (pending.length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM that was asked for may still appear', memory: known };
   }
   if (isForgotten(request, observed) && !memory.forgotten) {
-    return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'what was written down of the cluster goes with it' };
+    return {
+      kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'what was written down of the cluster goes with it', isRepeatable: true,
+    };
   }
   return over();
 }

@@ -113,5 +113,5 @@ function planSigning(
  */
 function planForget(request: Request, { cluster, origin }: ObservedInitialization, memory: InitializationMemory): Step<InitializationAct> {
   if (!isMadeHere(origin, request) || memory.forgotten || !['uninitialized', 'gone'].includes(phaseOf(cluster))) return { kind: 'done', attributes: {} };
-  return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'the certificates go with the cluster' };
+  return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'the certificates go with the cluster', isRepeatable: true };
 }

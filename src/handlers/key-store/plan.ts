@@ -88,7 +88,7 @@ function finish(
     const rest: KeyStoreRecord = { ...record, secret: undefined };
     return {
       kind: 'act', acts: [{ kind: 'destroy-secret', name: record.secret }, { kind: 'record', record: rest }], memory: { ...memory, record: rest },
-      because: 'KMS has set a password of its own: the temporary one goes',
+      because: 'KMS has set a password of its own: the temporary one goes', isRepeatable: true,
     };
   }
   return rename(CustomKeyStoreName, store, memory, now) ?? { kind: 'done', attributes: attributesOf(store), memory };
@@ -204,7 +204,7 @@ function makeSecret(request: Request, record: KeyStoreRecord, memory: KeyStoreMe
       { kind: 'make-secret', name },
     ],
     memory: { ...memory, record: written },
-    because: 'kmsuser gets a new password',
+    because: 'kmsuser gets a new password', isRepeatable: true,
   };
 }
 

@@ -65,7 +65,7 @@ function destroySecret(record: KeyStoreRecord, memory: KeyStoreMemory): Step<Key
   const rest: KeyStoreRecord = { ...record, secret: undefined };
   return {
     kind: 'act', acts: [{ kind: 'destroy-secret', name: record.secret! }, { kind: 'record', record: rest }], memory: { ...memory, record: rest },
-    because: 'no password outlives its use',
+    because: 'no password outlives its use', isRepeatable: true,
   };
 }
 
@@ -114,7 +114,9 @@ function giveBack(store: KeyStore, { formerName }: KeyStoreRecord, memory: KeySt
 }
 
 function forget(memory: KeyStoreMemory): Step<KeyStoreAct> {
-  if (!memory.isForgotten) return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, isForgotten: true }, because: 'nothing is left to be remembered' };
+  if (!memory.isForgotten) {
+    return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, isForgotten: true }, because: 'nothing is left to be remembered', isRepeatable: true };
+  }
   return memory.failure ? { kind: 'fail', ...memory.failure } : { kind: 'done', attributes: {}, memory };
 }
 

@@ -83,7 +83,7 @@ export function storeOf({ record, stores }: Pick<ObservedKeyStore, 'record' | 's
 }
 
 export function writeDown(record: KeyStoreRecord, memory: KeyStoreMemory, because: string): Step<KeyStoreAct> {
-  return { kind: 'act', acts: [{ kind: 'record', record }], memory: { ...memory, record }, because };
+  return { kind: 'act', acts: [{ kind: 'record', record }], memory: { ...memory, record }, because, isRepeatable: true };
 }
 
 export function disconnect({ storeId, state }: KeyStore, memory: KeyStoreMemory, now: number, because: string): Step<KeyStoreAct> {

@@ -58,6 +58,7 @@ export function planUser(request: Request, properties: UserProperties, observed:
       acts: [{ kind: 'record', record: { how: 'intended', resource: resourceKey(request) } }],
       memory: { ...memory, recorded: true, mayExist: false },
       because: 'written down before the user is made',
+      isRepeatable: true,
     };
   }
   if (memory.result === undefined) {
@@ -104,7 +105,7 @@ function commandFor(request: Request, properties: UserProperties, memory: UserMe
 function planForget(request: Request, { record }: ObservedUser, memory: UserMemory): Step<UserAct> {
   const isKept = memory.failure && record?.how !== 'intended';
   if (record?.resource === resourceKey(request) && !isKept && !memory.forgotten) {
-    return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'nothing is left to be remembered' };
+    return { kind: 'act', acts: [{ kind: 'forget' }], memory: { ...memory, forgotten: true }, because: 'nothing is left to be remembered', isRepeatable: true };
   }
   return memory.failure ? { kind: 'fail', ...memory.failure } : { kind: 'done', attributes: {}, memory };
 }

@@ -212,6 +212,22 @@ describe('an act that fails', () => {
     expect(after).toMatchObject({ next: 'WAIT', error: undefined, acts: undefined, memory: { actFailures: 1 } });
   });
 
+  test('and is repeatable is planned by what was known before it: nothing may be taken for done', async () => {
+    const planned = await reconcile(fakeAws(), planning({ ...ACT, isRepeatable: true }), newExecution(create, { memory: { attempts: 0 } }), NOW);
+    const after = await reconcile(fakeAws(), planning(WAIT), { ...planned, error: cause('TimeoutError', 'socket hang up') }, NOW);
+
+    expect(planned.memory).toMatchObject({ attempts: 1 });
+    expect(after).toMatchObject({ memory: { attempts: 0, actFailures: 1 } });
+    expect([after.isRepeatable, after.memoryBefore]).toEqual([undefined, undefined]);
+  });
+
+  test('and is not repeatable counts as done, for it may be', async () => {
+    const planned = await reconcile(fakeAws(), planning(ACT), newExecution(create, { memory: { attempts: 0 } }), NOW);
+    const after = await reconcile(fakeAws(), planning(WAIT), { ...planned, error: cause('TimeoutError', 'socket hang up') }, NOW);
+
+    expect(after).toMatchObject({ memory: { attempts: 1, actFailures: 1 } });
+  });
+
   test('six times in a row ends the request, with what was said last', async () => {
     const after = await reconcile(fakeAws(), planning(ACT), afterAct(cause('InvalidParameterException', 'no "such" key'), { actFailures: 5 }), NOW);
 

@@ -217,6 +217,15 @@ describe('faults', () => {
 
     expect(fired).toEqual([undefined, undefined, 'error', undefined]);
   });
+
+  test('counts only the calls of the caller named', () => {
+    open();
+    kernel.faults.add({ service: 's', operation: 'Op', kind: 'error', nth: 2, caller: 'role/web' });
+
+    const fired = ['role/web', 'role/other', 'role/web', 'role/web'].map((caller) => kernel.faults.pass('s', 'Op', '', caller)?.kind);
+
+    expect(fired).toEqual([undefined, undefined, 'error', undefined]);
+  });
 });
 
 describe('host time', () => {

@@ -207,6 +207,28 @@ echo "3b2f966c05690c14c325ea37cf9799bad477b2573f1077a5319d92933af9e590  c.rpm" |
         .toMatch(/^254\n252\n255\n\nAn error occurred \(ParameterNotFound\) when calling the GetParameter operation: \n/);
     });
 
+    const failing = (kind: string, times: number, params = {}) => station.world.kernel.faults.add({ service: 'sts', operation: 'GetCallerIdentity', kind, times, params });
+    const WHO = 'aws sts get-caller-identity --query Account --output text; echo $?';
+
+    test.each<[string, () => unknown]>([
+      ['throttled', () => failing('error', 2, { code: 'Throttling', status: 400 })],
+      ['failed by the service', () => failing('error', 2, { code: 'InternalFailure', status: 500 })],
+      ['never answered', () => failing('lost-answer', 2)],
+    ])('makes a call that was %s twice a third time', async (_, fail) => {
+      fail();
+
+      expect(await output(WHO)).toBe('123456789012\n0\n');
+    });
+
+    test.each<[string, () => unknown, string]>([
+      ['after the third attempt', () => failing('error', 3, { code: 'Throttling', message: 'Rate exceeded', status: 400 }), '(Throttling) when calling the GetCallerIdentity operation: Rate exceeded'],
+      ['at once when it is refused', () => failing('error', 1, { code: 'ExpiredToken', message: 'no', status: 403 }), '(ExpiredToken) when calling the GetCallerIdentity operation: no'],
+    ])('gives up %s', async (_, fail, text) => {
+      fail();
+
+      expect(await output(WHO)).toContain(`254\n\nAn error occurred ${text}`);
+    });
+
     test.each([
       ['aws kms list-keys', 255, '\nConnect timeout on endpoint URL: "https://kms.us-east-1.amazonaws.com/"\n', 180],
       ['aws kms list-keys --cli-connect-timeout 2', 255, '\nConnect timeout on endpoint URL: "https://kms.us-east-1.amazonaws.com/"\n', 6],

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Output } from '../../../wire/operation';
 import type { ToolAnswer, ToolCall, ToolContext } from '../tool';
 import type { Arguments } from './arguments';
+import { attempt } from './attempts';
 import { UsageError } from './values';
 
 type Place = NonNullable<Parameters<ToolContext['call']>[3]>;
@@ -70,18 +71,18 @@ function named(key: string, source: string): string {
 }
 
 function read(context: ToolContext, { bucket, key }: Uri, place: Place): Buffer {
-  const { Body } = context.call<Output>('s3', 'GetObject', { Bucket: bucket, Key: key }, place) as Output;
+  const { Body } = attempt(context, 's3', 'GetObject', { Bucket: bucket, Key: key }, place) as Output;
   return Buffer.from(Body as Uint8Array ?? '');
 }
 
 function write(context: ToolContext, { bucket, key }: Uri, content: Buffer, place: Place): void {
-  context.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: content }, place);
+  attempt(context, 's3', 'PutObject', { Bucket: bucket, Key: key, Body: content }, place);
 }
 
 function list(context: ToolContext, target: string | undefined, place: Place): ToolAnswer {
   const uri = target === undefined ? undefined : parseUri(target.startsWith('s3://') ? target : `s3://${target}`);
   if (!uri) {
-    const { Buckets = [] } = context.call<{ Buckets?: Array<{ Name?: string; CreationDate?: Date }> }>('s3', 'ListBuckets', {}, place) as
+    const { Buckets = [] } = attempt<{ Buckets?: Array<{ Name?: string; CreationDate?: Date }> }>(context, 's3', 'ListBuckets', {}, place) as
       { Buckets?: Array<{ Name?: string; CreationDate?: Date }> };
     return { exitCode: 0, stdout: Buckets.map(({ Name, CreationDate }) => `${stamp(CreationDate)} ${Name}\n`).join('') };
   }

@@ -8,6 +8,7 @@ import { missing } from '../tool';
 import type { Tool, ToolAnswer, ToolCall, ToolContext, ToolResult } from '../tool';
 import { fileReference, parseArguments } from './arguments';
 import type { Arguments } from './arguments';
+import { attempt } from './attempts';
 import { JmesPathError, search } from './jmespath';
 import { dashed, serviceOf } from './names';
 import { noConnection } from './no-connection';
@@ -56,7 +57,7 @@ function run(context: ToolContext, call: ToolCall, parsed: Arguments): ToolResul
   const operation = [...model.operations.values()].find(({ name }) => dashed(name) === operationName);
   if (!operation) throw new UsageError(`argument operation: Found invalid choice '${operationName}' [emulator: operations with a model only]`);
   const input = inputOf(call, operation, parsed);
-  const first = context.call<Output>(service, operation.name, input, place);
+  const first = attempt(context, service, operation.name, input, place);
   if ('later' in first && typeof first.later === 'string') {
     return {
       key: first.later,
@@ -119,7 +120,7 @@ function allPages(context: ToolContext, service: string, operation: OperationMod
   const [from, to] = pair;
   const merged: Output = { ...first };
   for (let token = first[from]; token; ) {
-    const page = context.call<Output>(service, operation.name, { ...input, [to]: token }, place) as Output;
+    const page = attempt(context, service, operation.name, { ...input, [to]: token }, place) as Output;
     for (const [name, value] of Object.entries(page)) {
       if (Array.isArray(value)) merged[name] = [...merged[name] as unknown[] ?? [], ...value as unknown[]];
     }
