@@ -21,7 +21,6 @@ export const REASONS: Readonly<Record<string, string>> = {
     'kms:ListKeys', 'kms:ListResourceTags', 'kms:DescribeKey', 'ssm:ListCommands', 'cloudformation:DescribeStacks',
   ]),
   ...all('CloudHsmLifecycleRole', 'fences off an execution that is still running: lease.test.ts', ['states:StopExecution']),
-  ...all('CloudHsmLifecycleRole', 'of a cluster that is adopted or restored: adopt.test.ts', ['cloudhsm:DescribeBackups']),
   ...all('CloudHsmLifecycleRole', 'the certificate authority\'s key is switched off once, and on again for a repetition', ['kms:EnableKey', 'kms:DisableKey']),
   ...all('ClusterAdminClientRole', 'the agent\'s older way of messages, which it falls back to where the newer one cannot be had', [
     'ec2messages:AcknowledgeMessage', 'ec2messages:DeleteMessage', 'ec2messages:FailMessage', 'ec2messages:GetEndpoint', 'ec2messages:GetMessages',
