@@ -246,6 +246,22 @@ project.addTask('cuts', {
   description: 'Whether a deploy whose journal is cut off anywhere comes to rest',
   steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/cuts.ts', receiveArgs: true }],
 });
+project.addTask('plans', {
+  description: 'Whether deploy, scaling and destroy end well or as before, whatever goes wrong: random plans of faults, --runs N, or --replay FILE',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/plans/plans.ts', receiveArgs: true }],
+});
+project.addTask('page', {
+  description: 'The emulator\'s web page in a headless Chromium, which is set up in .cache',
+  exec: 'npm run page --workspace integ/emulator --', receiveArgs: true,
+});
+project.addTask('vitest', {
+  description: 'What the emulator\'s README shows for Vitest, in a Vitest that is set up in .cache',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/demo/readme-in-vitest.ts' }],
+});
+project.addTask('removals', {
+  description: 'Permissions that only some changes need, taken away one by one: what needs them must fail for want of them',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/removals.ts', receiveArgs: true }],
+});
 project.addTask('conformance', {
   description: 'The emulator as boto3 and the AWS CLI see it, in a Python environment of its own; says SKIPPED where there is no Python',
   steps: [{ exec: 'tsc --build integ/emulator' }, { exec: 'tsx integ/emulator/conformance/run.ts', receiveArgs: true }],

@@ -11,11 +11,14 @@ const ROOT = join(__dirname, '..');
 /** Tasks of .projenrc.ts that use one core each and do not touch what the others read: they run at the same time. */
 type Group = readonly string[];
 
-const TEST: readonly Group[] = [['build:stale'], ['typecheck', 'eslint'], ['unit'], ['emulator:test'], ['cases']];
+const TESTS: readonly Group[] = [['unit'], ['emulator:test'], ['cases']];
 
 const LISTS: Readonly<Record<string, readonly Group[]>> = {
-  test: TEST,
-  ci: [['default'], ['pre-compile'], ['compile'], ['post-compile'], ...TEST, ['conformance'], ['cases:other'], ['arrows', 'licences', 'shellcheck'], ['package:js']],
+  test: [['build:stale'], ['typecheck', 'eslint'], ...TESTS],
+  ci: [
+    ['default'], ['pre-compile'], ['compile'], ['build:stale'], ['eslint', 'post-compile', 'typecheck'], ...TESTS, ['cases:other'],
+    ['conformance', 'arrows', 'licences', 'shellcheck', 'package:js'],
+  ],
 };
 
 interface Outcome {

@@ -21,6 +21,10 @@ export type { AdminClientAttributes, IAdminClient } from './client/admin-client-
 export { ClientInstance, type ClientInstanceProps } from './client/client-instance';
 export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
 export { ClientSoftware } from './client/client-software';
+export {
+  PasswordRotation, type MaintenanceWindowOptions, type PasswordRotationBindOptions, type PasswordRotationConfig,
+} from './client/password-rotation';
+export { PasswordRotator, type PasswordRotatorProps } from './client/password-rotator';
 export { CryptoUser, type CryptoUserOptions, type CryptoUserProps } from './client/crypto-user';
 
 // key store
@@ -37,7 +41,9 @@ export { HealthProbe, type HealthProbeProps } from './monitoring/health-probe';
 export { KeyStoreMonitor, type KeyStoreMonitorProps } from './monitoring/key-store-monitor';
 
 // patterns
+export { EndpointUse } from './patterns/endpoint-use';
 export { HsmKeyStore, type HsmKeyStoreProps } from './patterns/hsm-key-store';
+export { IsolatedEndpoints, type IsolatedEndpointsProps } from './patterns/isolated-endpoints';
 
 // lifecycle
 export { LifecycleProvider, type LifecycleProviderProps } from './lifecycle/provider';

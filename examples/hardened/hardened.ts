@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
-import { ClientInstance, ClientPackages, ClientSoftware, Cluster, LifecycleProvider } from 'cdk-cloudhsm';
+import { ClientInstance, ClientPackages, ClientSoftware, Cluster, EndpointUse, IsolatedEndpoints, LifecycleProvider } from 'cdk-cloudhsm';
 
 const CLIENT_VERSION = '5.18.0';
 /** A bucket of yours, in the Region of the cluster, with AWS's packages of that version under their names. */
@@ -74,20 +74,9 @@ function isolatedVpc(scope: Construct): ec2.Vpc {
     subnetConfiguration: [{ name: 'Hsm', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
     flowLogs: { All: { destination: ec2.FlowLogDestination.toCloudWatchLogs(flowLogs, role.withoutPolicyUpdates()) } },
   });
-  vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-  const endpointGroup = new ec2.SecurityGroup(scope, 'EndpointGroup', { vpc, description: 'Endpoints of the hardened cluster', allowAllOutbound: false });
-  endpointGroup.addIngressRule(ec2.Peer.ipv4(CIDR), ec2.Port.HTTPS, 'From within the VPC');
-  for (const service of [
-    'autoscaling', 'cloudhsmv2', 'ec2', 'kms', 'logs', 'secretsmanager', 'servicequotas', 'ssm', 'ssmmessages', 'states', 'xray',
-  ]) {
-    vpc.addInterfaceEndpoint(service, {
-      service: new ec2.InterfaceVpcEndpointAwsService(service),
-      securityGroups: [endpointGroup],
-      open: false,
-      // CloudHSM's is not in every zone. Which ones can be looked up only when account and Region are known.
-      lookupSupportedAzs: service === 'cloudhsmv2' && !Token.isUnresolved(region),
-    });
-  }
+  new IsolatedEndpoints(scope, 'Endpoints', {
+    vpc, uses: [EndpointUse.CLIENTS, EndpointUse.LIFECYCLE_FUNCTION], peers: [ec2.Peer.ipv4(CIDR)],
+  });
   return vpc;
 }
 

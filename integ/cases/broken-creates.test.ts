@@ -55,10 +55,11 @@ test('a first HSM that comes hours late, and may not be deleted before, is named
   expectNothingLeft();
 });
 
-test('a sibling that fails while HSM 1 is being created leaves neither HSM nor cluster', async () => {
+test('a sibling that fails while HSM 1 is being created, and is on no list yet, leaves neither HSM nor cluster', async () => {
   offline = await Offline.start({ region: 'eu-west-1' });
+  offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', params: { seconds: 120 } });
 
-  const { exitCode, output } = await offline.deploy(quickStart({ and: failingSibling(300) }));
+  const { exitCode, output } = await offline.deploy(quickStart({ and: failingSibling(200) }));
 
   expect(exitCode).toBe(1);
   expect(output).toMatch(/WaitCondition timed out/);

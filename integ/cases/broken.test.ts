@@ -30,19 +30,17 @@ test('a CreateHsm that is refused fails the deploy with the service\'s words, an
   expectNothingLeft();
 });
 
-test('a CreateHsm whose answer is lost is not repeated: the cluster ends with exactly two HSMs', async () => {
-  const { exitCode, output } = await deployBroken({ service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', nth: 1, times: 2 });
+test('HSMs whose answers are lost, and that are on no list for 120 s, are not bought twice, though the function is killed in the middle of its calls', async () => {
+  const { exitCode, output } = await deployBroken(
+    { service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', nth: 1, times: 2 },
+    { service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', times: 0, params: { seconds: 120 } },
+    { service: 'lambda', operation: 'invoke', kind: 'kill', nth: 6, times: 3 },
+  );
 
   expect(output).not.toMatch(/CREATE_FAILED/);
   expect(exitCode).toBe(0);
   expect(offline.report().clusters[0].hsms).toHaveLength(2);
-});
-
-test('a new HSM that is on no list for 120 s is not bought twice', async () => {
-  const { exitCode } = await deployBroken({ service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', times: 0, params: { seconds: 120 } });
-
-  expect(exitCode).toBe(0);
-  expect(offline.report().clusters[0].hsms).toHaveLength(2);
+  expect(offline.emulator.calls.records.filter(({ operation }) => operation === 'CreateHsm')).toHaveLength(2);
 });
 
 test('a script that fails names what to look at, and nothing is left', async () => {
@@ -61,11 +59,4 @@ test('an instance that never comes online fails with agent, role, endpoints and 
   expect(output).toMatch(/agent/);
   expect(output).toMatch(/ssmmessages/);
   expectNothingLeft();
-});
-
-test('a function that is killed in the middle of its calls does not stop the deploy', async () => {
-  const { exitCode } = await deployBroken({ service: 'lambda', operation: 'invoke', kind: 'kill', nth: 6, times: 3 });
-
-  expect(exitCode).toBe(0);
-  expect(offline.report().clusters[0].hsms).toHaveLength(2);
 });

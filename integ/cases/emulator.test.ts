@@ -125,9 +125,10 @@ describe('a state folder', () => {
     expect(unsettled.filter((one) => one !== undefined)).toEqual([]);
   });
 
-  test.each([1, 2, 3, 4])('cut off after %d fifths of its records, the deploy of a cluster goes on to its end', async (fifths) => {
+  // `npm run cuts` cuts it in many more places.
+  test.each([1, 2])('cut off after %d thirds of its records, the deploy of a cluster goes on to its end', async (thirds) => {
     const records = ends(state);
 
-    expect(await unrest(state, records[Math.floor(fifths * records.length / 5)])).toBeUndefined();
+    expect(await unrest(state, records[Math.floor(thirds * records.length / 3)])).toBeUndefined();
   });
 });

@@ -164,7 +164,7 @@ describe('the hardened example', () => {
 
     const { exitCode, output } = await offline.deploy((app: App) => {
       const [network] = hardened(app);
-      network.node.findChild('Vpc').node.tryRemoveChild('ec2');
+      network.node.findChild('Endpoints').node.tryRemoveChild('ec2');
     });
 
     expect(exitCode).toBe(1);

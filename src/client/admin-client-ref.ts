@@ -21,6 +21,12 @@ export interface IAdminClient extends IConstruct, ec2.IConnectable {
   /** Name of the document that gives the user `kmsuser` a new password. */
   readonly resetKmsUserDocumentName: string;
 
+  /** Name of the document that gives a user the pending password of his secret. */
+  readonly rotatePasswordDocumentName: string;
+
+  /** Name of the document that logs in with the pending password of a secret. */
+  readonly testPasswordDocumentName: string;
+
   /** Value of the tag by which commands are allowed on the host. */
   readonly tagValue: string;
 }
@@ -48,6 +54,20 @@ export interface AdminClientAttributes {
    * @default - not known
    */
   readonly resetKmsUserDocumentName?: string;
+
+  /**
+   * Name of the document that gives a user the pending password of his secret. Rotations need it.
+   *
+   * @default - not known
+   */
+  readonly rotatePasswordDocumentName?: string;
+
+  /**
+   * Name of the document that logs in with the pending password of a secret. Rotations need it.
+   *
+   * @default - not known
+   */
+  readonly testPasswordDocumentName?: string;
 
   /**
    * Security groups of the host.

@@ -80,15 +80,28 @@ export class AdminClient extends Construct implements IAdminClient {
       public readonly deleteUserDocumentName = attributes.deleteUserDocumentName;
       public readonly tagValue = attributes.tagValue;
 
+      public readonly connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
+
       public get resetKmsUserDocumentName(): string {
-        if (attributes.resetKmsUserDocumentName !== undefined) return attributes.resetKmsUserDocumentName;
-        throw new ValidationError({
-          code: 'UnknownAdminClientAttribute',
-          text: 'resetKmsUserDocumentName of the imported admin client is not known; pass it to AdminClient.fromAdminClientAttributes',
-        }, this);
+        return this.known('resetKmsUserDocumentName');
       }
 
-      public readonly connections = new ec2.Connections({ securityGroups: attributes.securityGroups });
+      public get rotatePasswordDocumentName(): string {
+        return this.known('rotatePasswordDocumentName');
+      }
+
+      public get testPasswordDocumentName(): string {
+        return this.known('testPasswordDocumentName');
+      }
+
+      private known(name: 'resetKmsUserDocumentName' | 'rotatePasswordDocumentName' | 'testPasswordDocumentName'): string {
+        const value = attributes[name];
+        if (value !== undefined) return value;
+        throw new ValidationError({
+          code: 'UnknownAdminClientAttribute',
+          text: `${name} of the imported admin client is not known; pass it to AdminClient.fromAdminClientAttributes`,
+        }, this);
+      }
     }
     return new ImportedAdminClient(scope, id);
   }
@@ -99,6 +112,8 @@ export class AdminClient extends Construct implements IAdminClient {
   public readonly ensureUserDocumentName: string;
   public readonly deleteUserDocumentName: string;
   public readonly resetKmsUserDocumentName: string;
+  public readonly rotatePasswordDocumentName: string;
+  public readonly testPasswordDocumentName: string;
   public readonly tagValue: string;
 
   /** Name of the document that activates the cluster. */
@@ -140,9 +155,11 @@ export class AdminClient extends Construct implements IAdminClient {
     this.ensureUserDocumentName = documentName('ensure-user', 'EnsureUser');
     this.deleteUserDocumentName = documentName('delete-user', 'DeleteUser');
     this.resetKmsUserDocumentName = documentName('reset-kms-user', 'ResetKmsUser');
+    this.rotatePasswordDocumentName = documentName('rotate-password', 'RotatePassword');
+    this.testPasswordDocumentName = documentName('test-password', 'TestPassword');
   }
 
-  /** Names of all documents that run on the host. */
+  /** Names of the documents that the lifecycle runs on the host. */
   public get documentNames(): string[] {
     return [
       this.activateDocumentName, this.verifyAdminDocumentName, this.changeAdminPasswordDocumentName,

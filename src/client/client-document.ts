@@ -19,8 +19,10 @@ const PARAMETERS = {
   SealedAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user admin' },
   FormerAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret whose password is still set' },
   FormerAdminSecretVersion: { allowedPattern: '^(current|[A-Za-z0-9-]{32,64})$', description: 'Version of that secret' },
-  UserSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the crypto user' },
-  UserName: { allowedPattern: '^[A-Za-z0-9_]{1,31}$', description: 'Name of the crypto user' },
+  UserSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user' },
+  UserRole: { allowedPattern: '^(crypto-user|admin)$', description: 'Role of the user' },
+  PendingVersion: { allowedPattern: '^[A-Za-z0-9-]{32,64}$', description: 'Version of the secret that is to be set' },
+  UserName: { allowedPattern: '^[A-Za-z0-9_]{1,31}$', description: 'Name of the user' },
   MayExist: { allowedPattern: '^(true|false)$', description: 'Whether a user who exists is taken over' },
   RefusedVersions: { allowedPattern: '^[A-Za-z0-9,-]{1,1500}$', description: 'Versions of secrets that are not tried again' },
 } satisfies Record<string, DocumentParameter>;
@@ -34,6 +36,8 @@ export const CLIENT_SCRIPTS = {
   'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersion', 'RefusedVersions'],
   'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
   'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
+  'rotate-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
+  'test-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
   'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'RefusedVersions'],
 } as const satisfies Record<string, readonly ParameterName[]>;
 

@@ -120,7 +120,7 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     this.launchFromTemplate(machineImage);
     this.connections = this.instance.connections;
     cluster.allowClientsFrom(this);
-    this.instance.node.addDependency(policy, cluster.ready, cluster.trustAnchor, ...networkPath(vpc, subnets));
+    this.instance.node.addDependency(policy, cluster.ready, cluster.trustAnchor, ...networkPath(this, vpc, subnets));
   }
 
   /** An instance resolves the image's parameter only by way of a template; the template also asks for IMDSv2. */

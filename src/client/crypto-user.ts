@@ -6,6 +6,9 @@ import type { Construct } from 'constructs';
 import { AdminClient } from './admin-client';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { IAdminClient } from './admin-client-ref';
+import type { PasswordRotation } from './password-rotation';
+import type { PasswordRotator } from './password-rotator';
+import { SecretRotation } from './secret-rotation';
 import { choicesOf, notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
 import { passwordSecret } from '../cluster/cluster-secrets';
@@ -49,6 +52,23 @@ export interface CryptoUserOptions {
    * @default - the cluster's; of an imported cluster RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * How his password is changed from time to time.
+   *
+   * The new value has the members `username` and `password` and no others. Applications try the version `AWSCURRENT` of the secret, then `AWSPENDING`, once
+   * each: five refused logins lock a user.
+   *
+   * @default - never
+   */
+  readonly rotation?: PasswordRotation;
+
+  /**
+   * The function that rotates the password. One of the same stack.
+   *
+   * @default - the one of the stack, made with default settings
+   */
+  readonly rotator?: PasswordRotator;
 
   /**
    * What carries the change through. One of the same stack.
@@ -109,7 +129,7 @@ export class CryptoUser extends Resource {
     provider._permissions.runDocuments([adminClient.ensureUserDocumentName, adminClient.deleteUserDocumentName], {
       key: ADMIN_CLIENT_TAG, value: adminClient.tagValue,
     });
-    new LifecycleResource<UserProperties>(this, 'Resource', {
+    const resource = new LifecycleResource<UserProperties>(this, 'Resource', {
       provider,
       type: USER_TYPE,
       removalPolicy,
@@ -126,6 +146,17 @@ export class CryptoUser extends Resource {
       },
       after: [cluster.ready, ...readable.policyDependable ? [readable.policyDependable] : []],
     });
+    if (props.rotation) {
+      new SecretRotation(this, 'Rotation', {
+        cluster,
+        rotation: props.rotation,
+        rotator: props.rotator,
+        secret: this.secret,
+        userName: this.userName,
+        role: 'crypto-user',
+        after: [resource],
+      });
+    }
   }
 
   /** Of an imported secret the policy is somebody else's; the admin client's is not, if it is made in this stack. */

@@ -366,7 +366,7 @@ export class Cluster extends ClusterBase {
       ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
       BackupAdminSecretArn: restore?.source.BackupAdminSecretArn,
       BackupAdminSecretVersion: restored?.getAttString('AdminSecretVersionId'),
-    }, [adminClient, ...networkPath(vpc, adminSubnets), ...readable, ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
+    }, [adminClient, ...networkPath(this, vpc, adminSubnets), ...readable, ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
     const fleet = steps.fleet({
       ClusterId: activation.getAttString('ClusterId'),
       HsmCount: numberText(hsmCount),

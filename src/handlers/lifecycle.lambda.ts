@@ -8,6 +8,7 @@ import { resourceKey } from './engine/request';
 import { lifecycleOf } from './lifecycles';
 import { putAnswer } from './respond/put-answer';
 import { respond } from './respond/respond';
+import { patiently } from './start/patiently';
 import { start } from './start/start';
 
 /** Made once for all steps: their connections are kept. */
@@ -63,7 +64,8 @@ function freshOnly({ retries, execution }: MachineEvent, next: Execution): Execu
 async function startOrRefuse(event: CloudFormationCustomResourceEvent): Promise<void> {
   try {
     lifecycleOf(event.ResourceType);
-    await start(clients, event, Date.now());
+    const now = Date.now();
+    await patiently(async () => start(clients, event, now));
   } catch (error) {
     console.log(JSON.stringify({ requestId: event.RequestId, start: reasonOf(error) }));
     await putAnswer(event.ResponseURL, {

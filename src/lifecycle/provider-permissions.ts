@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -142,8 +143,18 @@ export class ProviderPermissions extends Construct {
     this.allow('Unscoped', VPC_FUNCTION_ACTIONS, ['*']);
   }
 
+  /** Asked for when the function is made, so not beside what names the machine, which is made after it. */
   public publish(topic: sns.ITopic): void {
-    this.allow('Function', ['sns:Publish'], [topic.topicArn]);
+    this.allow('Unscoped', ['sns:Publish'], [topic.topicArn]);
+  }
+
+  /**
+   * When a function is made, Lambda asks whether its role may write traces, attach it to a VPC and publish to its dead-letter topic: the policy that says so
+   * comes first.
+   */
+  public precede(handler: lambda.Function): void {
+    const policy = this.policies.get('Unscoped');
+    if (policy) handler.node.addDependency(policy);
   }
 
   public startMachine(machine: sfn.StateMachine): void {

@@ -181,7 +181,8 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
       tracing: lambda.Tracing.ACTIVE,
       deadLetterTopic: props.deadLetterTopic,
     });
-    if (props.vpc) handler.node.addDependency(endpointsOf(props.vpc));
+    this._permissions.precede(handler);
+    if (props.vpc) handler.node.addDependency(endpointsOf(this, props.vpc));
     this.handler = handler;
     this.serviceToken = handler.functionArn;
 

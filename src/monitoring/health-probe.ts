@@ -1,17 +1,16 @@
-import { join } from 'path';
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { HandlerFunction } from '../lifecycle/handler-function';
 import type { Probe } from '../lifecycle/probe-contract';
-import { endpointsOf } from '../private/network-path';
-import { CLUSTER_PROBE_ACTIONS, KEY_STORE_PROBE_ACTIONS, READ_PARAMETER_ACTIONS, TRACING_ACTIONS, VPC_FUNCTION_ACTIONS } from '../private/permissions';
+import { CLUSTER_PROBE_ACTIONS, KEY_STORE_PROBE_ACTIONS, READ_PARAMETER_ACTIONS } from '../private/permissions';
 
 /** Settings of a `HealthProbe`. */
 export interface HealthProbeProps {
@@ -107,53 +106,18 @@ export class HealthProbe extends Construct {
 
   constructor(scope: Construct, id: string, props: HealthProbeProps = {}) {
     super(scope, id);
-    this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
-      description: 'Encrypts the log of cdk-cloudhsm\'s probe',
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.encryptionKey.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`));
-    const made = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    const made = new HandlerFunction(this, {
+      bundle: 'probe',
       description: 'Looks at CloudHSM clusters and key stores',
-      permissionsBoundary: props.permissionsBoundary,
-    });
-    // Everything is granted by the policies below: nothing else may add an inline or an AWS managed policy.
-    this.role = made.withoutPolicyUpdates();
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      encryptionKey: this.encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.policy = new iam.ManagedPolicy(this, 'Policy', {
-      description: 'Probe of CloudHSM: what it looks at',
-      roles: [made],
-      statements: [new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })],
-    });
-    // None of these takes a resource: `*` is the narrowest there is.
-    this.unscoped = new iam.ManagedPolicy(this, 'Unscoped', {
-      description: 'Probe of CloudHSM: what takes no resource',
-      roles: [made],
-      statements: [new iam.PolicyStatement({ actions: [...TRACING_ACTIONS, ...props.vpc ? VPC_FUNCTION_ACTIONS : []], resources: ['*'] })],
-    });
-    const handler = new lambda.Function(this, 'Handler', {
-      description: 'Looks at CloudHSM clusters and key stores',
-      code: lambda.Code.fromAsset(join(__dirname, '..', '..', 'assets', 'handlers', 'probe')),
-      handler: 'index.handler',
-      runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
-      architecture: props.architecture ?? lambda.Architecture.ARM_64,
+      subject: 'Probe of CloudHSM',
+      keyDescription: 'Encrypts the log of cdk-cloudhsm\'s probe',
       timeout: TIMEOUT,
-      memorySize: 256,
-      role: this.role,
-      logGroup,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups: props.securityGroups,
-      tracing: lambda.Tracing.ACTIVE,
-    });
-    handler.node.addDependency(this.policy, this.unscoped);
-    if (props.vpc) handler.node.addDependency(endpointsOf(props.vpc));
-    this.handler = handler;
+    }, props);
+    this.handler = made.handler;
+    this.role = made.role;
+    this.encryptionKey = made.encryptionKey;
+    this.policy = made.policy;
+    this.unscoped = made.unscoped;
   }
 
   /**

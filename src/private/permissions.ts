@@ -122,6 +122,22 @@ export const TRACING_ACTIONS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecor
 /** Reading a secret's value. */
 export const READ_SECRET_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
 
+/**
+ * New passwords of a secret and the labels of its versions; not reading it.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+ */
+export const ROTATION_ACTIONS = [
+  'secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage',
+];
+
+/**
+ * What a caller needs on the key of a secret that it puts a value into.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+export const SECRET_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** What the probe of a cluster looks at; neither takes a resource. */
 export const CLUSTER_PROBE_ACTIONS = ['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups'];
 

@@ -31,6 +31,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  jest.useRealTimers();
   jest.restoreAllMocks();
   delete process.env.PROVIDER_KEY_ARN;
   delete process.env.FUNCTION_TIMEOUT_SECONDS;
@@ -60,12 +61,16 @@ describe('a request that cannot even be started', () => {
     expect(answers).toMatchObject([{ PhysicalResourceId: 'known', Status: 'FAILED' }]);
   });
 
-  test('because the machine or the key says no is answered, and the log does not hold the URL', async () => {
+  test('because the machine or the key says no is answered in time, and the log does not hold the URL', async () => {
+    jest.useFakeTimers();
     sending(SFNClient, () => Promise.resolve({ executions: [] }));
-    sending(KMSClient, () => Promise.reject(serviceError('AccessDeniedException', 'not you')));
+    const sealing = sending(KMSClient, () => Promise.reject(serviceError('AccessDeniedException', 'not you')));
 
-    await handler(event({}));
+    const handled = handler(event({}));
+    await jest.advanceTimersByTimeAsync(45_000);
+    await handled;
 
+    expect(sealing.mock.calls.length).toBeGreaterThan(5);
     expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'AccessDeniedException: not you' }]);
     expect(logged.mock.calls.join('')).not.toMatch(/https|5ecr3t/);
   });
@@ -81,8 +86,21 @@ test('a request that starts is not answered yet', async () => {
 
   await handler(event({}));
 
-  expect(sent).toEqual(['ListExecutionsCommand', 'StartExecutionCommand']);
+  expect(sent).toEqual(['ListExecutionsCommand', 'ListExecutionsCommand', 'StartExecutionCommand']);
   expect(answers).toEqual([]);
+});
+
+test('a request that comes before the policies of a new role are obeyed starts when they are', async () => {
+  jest.useFakeTimers();
+  let denials = 3;
+  const start = sending(SFNClient, () => (denials-- > 0 ? Promise.reject(serviceError('AccessDeniedException', 'not yet')) : Promise.resolve({ executions: [] })));
+  sending(KMSClient, () => Promise.resolve({ CiphertextBlob: Buffer.from('sealed') }));
+
+  const handled = handler(event({}));
+  await jest.advanceTimersByTimeAsync(10_000);
+  await handled;
+
+  expect([start.mock.calls.length, answers]).toEqual([6, []]);
 });
 
 test('the machine\'s steps come back to the lifecycle of their resource', async () => {

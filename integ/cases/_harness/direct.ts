@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import type { Offline } from './offline';
@@ -16,55 +20,101 @@ interface Artifact {
   readonly displayName?: string;
 }
 
+/** A stack as an assembly holds it. */
+export interface Template {
+  readonly name: string;
+  readonly body: string;
+}
+
+/** What became of a stack, and what that took on the host. */
+export interface DirectStack {
+  readonly name: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly hostMilliseconds: number;
+}
+
 /** What a deploy without the CLI took on the host. */
 export interface DirectDeploy {
-  readonly stacks: ReadonlyArray<{ readonly name: string; readonly status: string; readonly reason?: string; readonly hostMilliseconds: number }>;
+  readonly stacks: readonly DirectStack[];
 }
+
+/** Resolves when nothing goes on any more. */
+type Settled = () => Promise<void>;
 
 /**
  * Deploys an assembly by the API alone, as the CLI does but without starting it: for benchmarks, for runs over many seeds, and for cases that deploy
- * much the same many times. Other cases use the stock CLI.
- *
- * @param settled resolves when nothing goes on any more
+ * much the same many times. Other cases use the stock CLI. A stack that is there is updated, or left alone when nothing of it changes.
  */
-export async function deployDirectly(
-  offline: Offline, assembly: string, settled: () => Promise<void> = () => offline.emulator.idle(),
-): Promise<DirectDeploy> {
-  const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, Artifact> };
-  const stacks = Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+export async function deployDirectly(offline: Offline, assembly: string, settled: Settled = () => offline.emulator.idle()): Promise<DirectDeploy> {
   await publish(offline, assembly);
   const done = [];
-  for (const [id, { properties }] of stacks) {
-    done.push(await deployStack(offline, properties?.stackName ?? id, readFileSync(join(assembly, properties!.templateFile!), 'utf8'), settled));
-  }
+  for (const template of templatesOf(assembly)) done.push(await deployTemplate(offline, template, settled));
   return { stacks: done };
 }
 
-async function deployStack(offline: Offline, name: string, template: string, settled: () => Promise<void>): Promise<DirectDeploy['stacks'][number]> {
+/** The stacks of an assembly, in its order. */
+export function templatesOf(assembly: string): Template[] {
+  const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, Artifact> };
+  return Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack').map(([id, { properties }]) => ({
+    name: properties?.stackName ?? id, body: readFileSync(join(assembly, properties!.templateFile!), 'utf8'),
+  }));
+}
+
+/** Creates or updates a stack whose assets are published. */
+export async function deployTemplate(
+  offline: Offline, { name, body }: Template, settled: Settled = () => offline.emulator.idle(),
+): Promise<DirectStack> {
   const client = new CloudFormationClient(offline.client);
   const key = `direct/${name}.json`;
-  await new S3Client(offline.client).send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: key, Body: template }));
-  const change = { StackName: name, ChangeSetName: 'direct' };
+  await new S3Client(offline.client).send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: key, Body: body }));
+  const change = { StackName: name, ChangeSetName: `direct-${randomUUID()}` };
   await client.send(new CreateChangeSetCommand({
     ...change,
-    ChangeSetType: 'CREATE',
+    ChangeSetType: await describedStack(client, name) ? 'UPDATE' : 'CREATE',
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
     TemplateURL: `${offline.emulator.endpoint}/${bucketOf(offline)}/${key}`,
   }));
   await settled();
   const startedAt = performance.now();
-  await client.send(new ExecuteChangeSetCommand(change));
+  const { Status, StatusReason = '' } = await client.send(new DescribeChangeSetCommand(change));
+  if (Status === 'FAILED' && !/didn't contain changes/.test(StatusReason)) throw new Error(`the change set of ${name} failed: ${StatusReason}`);
+  if (Status !== 'FAILED') await client.send(new ExecuteChangeSetCommand(change));
   await settled();
   const hostMilliseconds = Math.round(performance.now() - startedAt);
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-  return { name, status: stack.StackStatus!, reason: stack.StackStatusReason, hostMilliseconds };
+  const stack = await describedStack(client, name);
+  return { name, status: stack!.StackStatus!, reason: stack!.StackStatusReason, hostMilliseconds };
+}
+
+async function describedStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return stack;
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes a stack, and says what became of it. */
+export async function deleteDirectly(offline: Offline, name: string, settled: Settled = () => offline.emulator.idle()): Promise<DirectStack> {
+  const client = new CloudFormationClient(offline.client);
+  const startedAt = performance.now();
+  // By its name a stack that is gone is not found.
+  const { StackId } = (await describedStack(client, name))!;
+  await client.send(new DeleteStackCommand({ StackName: name }));
+  await settled();
+  const hostMilliseconds = Math.round(performance.now() - startedAt);
+  const { StackStatus, StackStatusReason } = (await describedStack(client, StackId!))!;
+  return { name, status: StackStatus!, reason: StackStatusReason, hostMilliseconds };
 }
 
 function bucketOf({ emulator }: Offline): string {
   return `cdk-hnb659fds-assets-${emulator.environment.AWS_ACCESS_KEY_ID}-${emulator.region}`;
 }
 
-async function publish(offline: Offline, assembly: string): Promise<void> {
+/** Puts the assets of an assembly where its templates look for them. */
+export async function publish(offline: Offline, assembly: string): Promise<void> {
   const s3 = new S3Client(offline.client);
   for (const file of readdirSync(assembly).filter((name) => name.endsWith('.assets.json'))) {
     const { files } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as { files: Record<string, FileAsset> };

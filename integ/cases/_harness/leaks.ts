@@ -7,8 +7,13 @@ import type { Offline } from './offline';
 
 /** Everything that somebody who may read all of an account could read: secrets, parameters, logs, histories, commands, events, and the emulator's own record of calls. */
 export async function everythingReadable(offline: Offline): Promise<string> {
+  return JSON.stringify([await secrets(offline.client), await everythingBesideSecrets(offline)]);
+}
+
+/** What somebody could read who may not read secrets. */
+export async function everythingBesideSecrets(offline: Offline): Promise<string> {
   const { client, emulator } = offline;
-  const parts = await Promise.all([secrets(client), parametersAndCommands(client), logs(client), histories(client), events(client)]);
+  const parts = await Promise.all([parametersAndCommands(client), logs(client), histories(client), events(client)]);
   return JSON.stringify([...parts, offline.report(), emulator.calls.records]);
 }
 

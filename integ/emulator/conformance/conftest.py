@@ -70,7 +70,7 @@ def life(world, place, machine, authority):
 
 
 # The cluster goes on from file to file; what needs none of it comes before.
-ORDER = ['test_bounds', 'test_errors', 'test_clusters', 'test_tags_and_pages', 'test_backups', 'test_quotas', 'test_key_stores', 'test_clients']
+ORDER = ['test_bounds', 'test_errors', 'test_permissions', 'test_clusters', 'test_tags_and_pages', 'test_backups', 'test_quotas', 'test_key_stores', 'test_clients']
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -1,4 +1,4 @@
-import { partitionOf } from './access/call';
+import { partitionOf, serviceCaller } from './access/call';
 import type { Calls } from './access/call';
 import type { Caller } from './wire/operation';
 import { ServiceError } from './wire/operation';
@@ -17,12 +17,13 @@ const BOOTSTRAP_VERSION = '30';
  */
 export function seedBootstrap(calls: Calls, place: { account: string; region: string; qualifier: string }): void {
   const { account, region, qualifier } = place;
-  const caller: Caller = {
+  const administrator: Caller = {
     principal: { kind: 'user', account, arn: `arn:aws:iam::${account}:user/outside` }, position: { kind: 'outside' },
   };
   const make = (service: string, operation: string, input: object) => {
     try {
-      calls.make({ service, account, region }, operation, input, caller);
+      // It was done long ago: its roles are known everywhere.
+      calls.make({ service, account, region }, operation, input, service === 'iam' ? serviceCaller('bootstrap', account) : administrator);
     } catch (error) {
       // A state folder that is opened again has it all.
       const there = ['BucketAlreadyOwnedByYou', 'EntityAlreadyExists', 'ParameterAlreadyExists'];

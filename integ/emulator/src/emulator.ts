@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Calls } from './access/call';
 import { DIAL, dialDoor } from './access/dial-door';
+import { checkedOrganization } from './access/organization';
+import type { Organization } from './access/organization';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
 import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute } from './compute';
@@ -23,6 +25,7 @@ import type { Report } from './report/schema';
 import { viewOf } from './report/view';
 import type { View } from './report/view';
 import { publishImage, services } from './services';
+import { accessKeys } from './services/iam/access-keys';
 import { beginFrom, forgetState, saveState } from './state-folder';
 import { PAGE, webDoor } from './web/door';
 import type { RequestHandler } from './wire/http';
@@ -45,6 +48,8 @@ export interface EmulatorOptions {
   readonly quotas?: Readonly<Record<string, number>>;
   /** `default`, `other`, or `<table>/<row>=<variant>`. */
   readonly variants?: readonly string[];
+  /** Service control policies over the accounts. @default none: no account is in an organization */
+  readonly organization?: Organization;
   /** Qualifiers for which the default account and Region look bootstrapped; `none` for none. @default the CDK's own */
   readonly bootstrap?: readonly string[];
   /** @default AWS_REGION, else us-east-1 */
@@ -107,8 +112,8 @@ export class Emulator {
     });
     this.kernel.onInternalError = (error) => console.error(error);
     this.since = { entry: this.kernel.timeline.entries().length, at: this.kernel.now };
-    this.calls = new Calls(this.kernel);
-    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'));
+    this.calls = new Calls(this.kernel, options.organization && checkedOrganization(options.organization));
+    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'), (id) => accessKeys(this.kernel).get(id));
     services().forEach((service) => this.calls.register(service));
     const gateway = new Gateway(this.kernel, this.calls, this.sessions);
     this.compute = new Compute({

@@ -29,18 +29,23 @@ aws_text() {
 
 # ---- secrets
 
-# read_secret <arn> [<version id, or "current">]: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION.
+# read_secret <arn>: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION. Of the version AWSCURRENT.
 read_secret() {
-  if [ "${2:-current}" = current ]; then set -- "$1"; else set -- "$1" --version-id "$2"; fi
+  find_secret "$1" || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
+}
+
+# find_secret <arn> <options that name a version>: the same of any version; fails when it cannot be read.
+find_secret() {
+  secret_arn=$1
+  shift
   # Text output of a list: version, tab, value.
-  aws_text secretsmanager get-secret-value --secret-id "$@" --query '[VersionId,SecretString]' > "$WORK/secret" \
-    || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
+  aws_text secretsmanager get-secret-value --secret-id "$secret_arn" --query '[VersionId,SecretString]' "$@" > "$WORK/secret" || return 1
   SECRET_VERSION=$(head -n 1 "$WORK/secret" | cut -f 1)
   SECRET_USER=$(sed -n 's/.*"username" *: *"\([^"]*\)".*/\1/p' "$WORK/secret" | tr '[:upper:]' '[:lower:]')
   SECRET_PASSWORD=$(sed -n 's/.*"password" *: *"\([^"\\]*\)".*/\1/p' "$WORK/secret")
   rm -f "$WORK/secret"
   if [ -z "$SECRET_USER" ] || [ -z "$SECRET_PASSWORD" ]; then
-    fail SecretMalformed "$1 must be JSON with the members username and password; passwords have neither quotes nor backslashes"
+    fail SecretMalformed "$secret_arn must be JSON with the members username and password; passwords have neither quotes nor backslashes"
   fi
 }
 
@@ -97,14 +102,39 @@ refused_before() {
   return 1
 }
 
-# log_in_once <role> <secret's arn>: logs in with the secret read last. A version that was refused before is not tried again: five refusals lock a user.
-log_in_once() {
-  if refused_before; then
-    fail LoginRefusedBefore "version $SECRET_VERSION of secret $2 was refused by the HSM before and is not tried again; put the password that is set on the HSM into the secret"
-  fi
+# log_in_version <role>: logs in with the secret read last, and says which version it was if that is refused.
+log_in_version() {
   logs_in "$1" "$SECRET_USER" "$SECRET_PASSWORD" && return 0
   printf 'cloudhsm-refused-version %s\n' "$SECRET_VERSION" >&2
   return 1
+}
+
+# log_in_once <role> <secret's arn>: logs in with the secret read last, else with its pending version: a rotation may have got as far as the HSMs, and
+# SECRET_PASSWORD is then that version's. A version that was refused before is not tried again: five refusals lock a user.
+log_in_once() {
+  first_version=$SECRET_VERSION
+  refused_before || { log_in_version "$1" && return 0; }
+  find_pending "$2" "$first_version" && log_in_version "$1" && return 0
+  case ",$RefusedVersions," in
+    *",$first_version,"*) fail LoginRefusedBefore "version $first_version of secret $2 was refused by the HSM before and is not tried again; put the password that is set on the HSM into the secret" ;;
+  esac
+  return 1
+}
+
+# find_pending <secret's arn> <its current version>: reads the pending version if there is another one that was not refused before.
+find_pending() {
+  find_secret "$1" --version-stage AWSPENDING 2> /dev/null && [ "$SECRET_VERSION" != "$2" ] && ! refused_before
+}
+
+# demand_unattended <service>: whether the HSMs let one admin alone change what belongs to a quorum service. Needs no login.
+demand_unattended() {
+  "$CLI" quorum token-sign list-quorum-values > "$WORK/quorum" 2> /dev/null || true
+  value=$(tr -d ' \n\r\t' < "$WORK/quorum" | sed -n "s/.*\"$1\":\({\"value\":\)\{0,1\}\([0-9][0-9]*\).*/\2/p")
+  case "$value" in
+    0 | 1) ;;
+    '') fail QuorumUnreadable "the client cannot read the quorum values of cluster $ClusterId; run $CLI quorum token-sign list-quorum-values on the admin client" ;;
+    *) fail QuorumNeeded "changes of the service $1 of cluster $ClusterId need the approval of $value users; make this one by hand as the section 'When a quorum is needed' of cdk-cloudhsm's README says, then deploy or rotate again" ;;
+  esac
 }
 
 # ---- passwords at prompts
@@ -127,25 +157,25 @@ answer() {
 }
 
 # with_password <password> <command of the client, without blanks in its words>: answers the two prompts on a pseudo-terminal.
-# Each answer follows its prompt, and nothing is typed ahead. Says nothing about success: the caller looks at the state afterwards.
+# Each answer follows its prompt, and nothing is typed ahead. Its status is the client's, which may have succeeded all the same when its answer is lost: the
+# caller looks at the state afterwards.
 with_password() {
   password=$1
   shift
-  if command -v script > /dev/null; then
-    rm -f "$WORK/in" "$WORK/out"
-    mkfifo "$WORK/in" "$WORK/out"
-    script -q -e -c "$CLI $*" /dev/null < "$WORK/in" > "$WORK/out" 2>&1 &
-    client=$!
-    exec 3> "$WORK/in" 4< "$WORK/out"
-    if ! { answer 'Enter password' "$password" && answer 'Confirm password' "$password"; }; then
-      # The end of its input tells a client that asks for something else that nobody will answer.
-      exec 3>&-
-    fi
-    # A terminal echoes until the program turns that off: the rest is read and dropped.
-    cat <&4 > /dev/null
-    exec 3>&- 4<&-
-    wait "$client"
+  command -v script > /dev/null || return 1
+  rm -f "$WORK/in" "$WORK/out"
+  mkfifo "$WORK/in" "$WORK/out"
+  script -q -e -c "$CLI $*" /dev/null < "$WORK/in" > "$WORK/out" 2>&1 &
+  client=$!
+  exec 3> "$WORK/in" 4< "$WORK/out"
+  if ! { answer 'Enter password' "$password" && answer 'Confirm password' "$password"; }; then
+    # The end of its input tells a client that asks for something else that nobody will answer.
+    exec 3>&-
   fi
+  # A terminal echoes until the program turns that off: the rest is read and dropped.
+  cat <&4 > /dev/null
+  exec 3>&- 4<&-
+  wait "$client"
 }
 
 # password_as_argument <password> <command>: only when the prompts did not work. Other users' processes are hidden meanwhile.
@@ -153,5 +183,5 @@ password_as_argument() {
   password=$1
   shift
   mount -o remount,hidepid=2 /proc 2> /dev/null || true
-  "$CLI" "$@" --password "$password" > /dev/null 2>&1 || true
+  "$CLI" "$@" --password "$password" > /dev/null 2>&1
 }

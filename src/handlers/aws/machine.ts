@@ -6,6 +6,8 @@ export interface MachineApi {
   /** Does nothing when an execution of this name was started before: a request may be delivered twice. */
   start(machineArn: string, name: string, input: string): Promise<void>;
   running(machineArn: string): Promise<ReadonlyArray<{ name: string; arn: string }>>;
+  /** The newest ones that somebody stopped; `at` in epoch milliseconds. */
+  stopped(machineArn: string): Promise<ReadonlyArray<{ name: string; at: number }>>;
   stop(executionArn: string, cause: string): Promise<void>;
 }
 
@@ -28,6 +30,10 @@ export function machineApi(): MachineApi {
         next = page.nextToken;
       } while (next);
       return found;
+    },
+    stopped: async (machineArn) => {
+      const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn, statusFilter: 'ABORTED', maxResults: 100 }));
+      return executions.map(({ name, stopDate }) => ({ name: name!, at: stopDate!.getTime() }));
     },
     stop: async (executionArn, cause) => {
       await client.send(new StopExecutionCommand({ executionArn, error: 'Superseded', cause }));

@@ -1,43 +1,65 @@
-import { ListSecretVersionIdsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand, GetRandomPasswordCommand, ListSecretVersionIdsCommand, PutSecretValueCommand, SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { SETTINGS } from './client-settings';
+import { isNamed } from './errors';
+import { PASSWORD } from './secrets';
 
-/** A version of a secret: when it was made, never what is in it. */
+/** A version that has labels. */
 export interface SecretVersion {
-  readonly versionId: string;
+  readonly id: string;
+  readonly labels: readonly string[];
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Staging labels; a version without any may vanish. */
-  readonly labels: readonly string[];
 }
 
-/** The versions of secrets. */
+/** Versions of a secret and their staging labels. No value is ever read: passwords are read on the client, where they are used. */
 export interface SecretVersionApi {
-  all(secretArn: string): Promise<readonly SecretVersion[]>;
+  labels(secretArn: string): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Those with labels, oldest first. */
+  versions(secretArn: string): Promise<readonly SecretVersion[]>;
+  /** A user's name and a new password as the version of this id. Does nothing when that has a value already. */
+  putPassword(secretArn: string, versionId: string, userName: string, labels: readonly string[]): Promise<void>;
+  /** Moves a label, or takes it away. */
+  moveLabel(secretArn: string, label: string, move: { readonly from?: string; readonly to?: string }): Promise<void>;
 }
 
 export function secretVersionApi(): SecretVersionApi {
   const client = new SecretsManagerClient(SETTINGS);
   return {
-    all: async (secretArn) => {
+    labels: async (SecretId) => {
+      const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
+      return new Map(Object.entries(VersionIdsToStages));
+    },
+    versions: async (SecretId) => {
       const found: SecretVersion[] = [];
       let next: string | undefined;
       do {
-        const page = await client.send(new ListSecretVersionIdsCommand({ SecretId: secretArn, IncludeDeprecated: true, NextToken: next }));
-        found.push(...(page.Versions ?? []).map(({ VersionId, CreatedDate, VersionStages = [] }) => ({
-          versionId: VersionId!, createdAt: CreatedDate!.getTime(), labels: VersionStages,
-        })));
+        const page = await client.send(new ListSecretVersionIdsCommand({ SecretId, NextToken: next }));
+        for (const { VersionId, VersionStages, CreatedDate } of page.Versions ?? []) {
+          found.push({ id: VersionId!, labels: VersionStages ?? [], createdAt: CreatedDate!.getTime() });
+        }
         next = page.NextToken;
       } while (next);
-      return found;
+      return found.sort((a, b) => a.createdAt - b.createdAt);
+    },
+    putPassword: async (SecretId, ClientRequestToken, userName, VersionStages) => {
+      const { RandomPassword } = await client.send(new GetRandomPasswordCommand(PASSWORD));
+      try {
+        await client.send(new PutSecretValueCommand({
+          SecretId,
+          ClientRequestToken,
+          SecretString: JSON.stringify({ username: userName, password: RandomPassword }),
+          VersionStages: [...VersionStages],
+        }));
+      } catch (error) {
+        // Said when the version has another value: an earlier try made it, and it may be set on the HSMs.
+        if (!isNamed(error, 'ResourceExistsException')) throw error;
+      }
+    },
+    moveLabel: async (SecretId, VersionStage, { from, to }) => {
+      await client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, RemoveFromVersionId: from, MoveToVersionId: to }));
     },
   };
-}
-
-/**
- * The version that was in force at a time: the newest that was made before it. One that is only pending never was: its password was not set on the HSMs.
- */
-export function versionInForce(versions: readonly SecretVersion[], at: number): SecretVersion | undefined {
-  return versions
-    .filter(({ createdAt, labels }) => createdAt <= at && !(labels.length === 1 && labels[0] === 'AWSPENDING'))
-    .sort((a, b) => b.createdAt - a.createdAt)[0];
 }

@@ -65,7 +65,7 @@ export function secretApi(): SecretApi {
 }
 
 /** 32 letters and digits: KMS takes nothing else, an HSM nothing longer. */
-const PASSWORD = { PasswordLength: 32, ExcludePunctuation: true, IncludeSpace: false, RequireEachIncludedType: true };
+export const PASSWORD = { PasswordLength: 32, ExcludePunctuation: true, IncludeSpace: false, RequireEachIncludedType: true };
 
 const READ_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
 

@@ -4,7 +4,10 @@ import { COMMAND_TIMEOUT_SECONDS } from './plan';
 import type { CommandAct, CommandMemory, ObservedCommand, SendCommandAct } from './plan';
 import { isAccessDenied, isRefusal, refusalOf } from '../aws/errors';
 
-export async function observeCommand(aws: Aws, clusterId: string, groupName: string, memory: CommandMemory): Promise<ObservedCommand> {
+/** What commands on the admin client need of AWS. */
+export type CommandAws = Pick<Aws, 'commands' | 'parameters'>;
+
+export async function observeCommand(aws: CommandAws, clusterId: string, groupName: string, memory: CommandMemory): Promise<ObservedCommand> {
   const [client, refused] = await Promise.all([aws.commands.adminClient(groupName), aws.parameters.get(refusalsName(clusterId))]);
   const refusedVersions = refused?.split(',') ?? [];
   const sent = memory.command;
@@ -14,17 +17,26 @@ export async function observeCommand(aws: Aws, clusterId: string, groupName: str
   return { groupName, client, commandId, result, refusedVersions };
 }
 
-export async function actOnCommand(aws: Aws, clusterId: string, act: CommandAct, memory: CommandMemory): Promise<CommandMemory> {
+export async function actOnCommand(aws: CommandAws, clusterId: string, act: CommandAct, memory: CommandMemory): Promise<CommandMemory> {
   if (act.kind === 'send-command') return send(aws, act, memory);
   await aws.parameters.overwrite(refusalsName(clusterId), act.versions.join(','));
   return memory;
+}
+
+/** A version that is set now is not refused any more. */
+export async function forgetRefusal(aws: CommandAws, clusterId: string, version: string): Promise<void> {
+  const refused = (await aws.parameters.get(refusalsName(clusterId)))?.split(',') ?? [];
+  if (!refused.includes(version)) return;
+  const left = refused.filter((other) => other !== version);
+  if (left.length > 0) await aws.parameters.overwrite(refusalsName(clusterId), left.join(','));
+  else await aws.parameters.delete([refusalsName(clusterId)]);
 }
 
 function refusalsName(clusterId: string): string {
   return clusterParameterName(clusterId, PARAMETER_NAMES.refusedLogins);
 }
 
-async function send(aws: Aws, act: SendCommandAct, memory: CommandMemory): Promise<CommandMemory> {
+async function send(aws: CommandAws, act: SendCommandAct, memory: CommandMemory): Promise<CommandMemory> {
   const sent = memory.command!;
   try {
     const commandId = await aws.commands.send({

@@ -74,7 +74,7 @@ const SEND_ATTEMPTS = 3;
 const REMEMBERED_REFUSALS = 20;
 
 /** Which part of a command comes next, until it has ended well. */
-export function planCommand(command: ClientCommand, request: Request, observed: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
+export function planCommand(command: ClientCommand, request: Pick<Request, 'requestId'>, observed: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
   const unfinished = (step: Step<CommandAct>): CommandStep => ({ kind: 'unfinished', step });
   const sent = memory.command?.name === command.name ? memory.command : undefined;
   if (!sent) return unfinished(send(command, request, observed, memory, now, 1));
@@ -91,7 +91,7 @@ export function planCommand(command: ClientCommand, request: Request, observed: 
 }
 
 function send(
-  command: ClientCommand, request: Request, observed: ObservedCommand, memory: CommandMemory, now: number, attempt: number,
+  command: ClientCommand, request: Pick<Request, 'requestId'>, observed: ObservedCommand, memory: CommandMemory, now: number, attempt: number,
 ): Step<CommandAct> {
   const { client, groupName } = observed;
   if (client.agentStatus !== 'Online') {

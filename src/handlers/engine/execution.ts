@@ -15,6 +15,8 @@ export interface Execution {
   readonly next: 'ACT' | 'WAIT' | 'RESPOND';
   /** Seconds to wait, when `next` is `WAIT`. */
   readonly seconds: number;
+  /** What is being waited for, and since when, in epoch milliseconds, when `next` is `WAIT`. */
+  readonly waiting?: Waiting;
   /** What to carry out, when `next` is `ACT`. */
   readonly acts?: readonly unknown[];
   /** Memory to go back to if the acts turn out not to be allowed. */
@@ -23,6 +25,11 @@ export interface Execution {
   readonly outcome?: Outcome;
   /** Set by the machine when a state failed. */
   readonly error?: { readonly Error?: string; readonly Cause?: string };
+}
+
+export interface Waiting {
+  readonly because: string;
+  readonly since: number;
 }
 
 export type Outcome =

@@ -4,6 +4,7 @@ import { Failure, reasonOf } from './failure';
 import { claimantOf, claimLease, isFarFromItsEnd } from './lease';
 import type { Lifecycle } from './lifecycle';
 import type { Memory } from './memory';
+import { patient, waitingFor } from './patience';
 import type { Step } from './step';
 import { SOON } from './step';
 import { isAccessDenied, isDenialName, PERMISSIONS_SETTLE_MS, refusalOf } from '../aws/errors';
@@ -25,7 +26,7 @@ const ACT_ATTEMPTS = 6;
  */
 export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
   const { request, startedAt } = execution;
-  let state: Execution = { ...execution, error: undefined, acts: undefined, memoryBefore: undefined };
+  let state: Execution = { ...execution, error: undefined, waiting: undefined, acts: undefined, memoryBefore: undefined };
   if (execution.error) state = { ...state, memory: { ...state.memory, actFailures: Number(state.memory.actFailures ?? 0) + 1 } };
   const refusal = lifecycle.refuse?.(request);
   if (refusal) return respond(state, failed(lifecycle, state, `${refusal.code}: ${refusal.message}`));
@@ -41,6 +42,12 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
     if (state.memory.lease && !isFarFromItsEnd(state.memory.lease, now)) state = { ...state, memory: { ...state.memory, lease: await claim() } };
     const observed = await lifecycle.observe(aws, request, state.memory, now);
     step = lifecycle.plan(request, observed, state.memory, now);
+    if (step.kind === 'act' && lifecycle.needsLease && clusterId && !state.memory.lease) {
+      log(request, step);
+      const lease = await claim();
+      // With or without the lease, the world is looked at again before anything is done.
+      return { ...state, memory: { ...state.memory, observeAttempts: undefined, lease }, next: 'WAIT', seconds: lease ? 0 : SOON };
+    }
   } catch (error) {
     if (!(error instanceof Failure)) {
       const attempts = Number(state.memory.observeAttempts ?? 0) + 1;
@@ -51,6 +58,11 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
       }
     }
     step = { kind: 'fail', ...(error instanceof Failure ? { code: error.code, message: error.message } : refusalOf(error)) };
+  }
+  if (step.kind === 'wait') {
+    const waiting = waitingFor(step.because, execution.waiting, now);
+    state = { ...state, waiting };
+    step = { ...step, seconds: patient(step.seconds, waiting, now) };
   }
   log(request, step);
   const memory: Memory = { ...memoryOf(step, state.memory), observeAttempts: undefined };
@@ -65,14 +77,8 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
       return respond({ ...state, memory }, failed(lifecycle, state, reasonFor(step, memory)));
     case 'wait':
       return { ...state, memory, next: 'WAIT', seconds: step.seconds };
-    case 'act': {
-      if (lifecycle.needsLease && clusterId && !state.memory.lease) {
-        const lease = await claim();
-        // With or without the lease, the world is looked at again before anything is done.
-        return { ...state, memory: { ...state.memory, lease }, next: 'WAIT', seconds: lease ? 0 : SOON };
-      }
+    case 'act':
       return { ...state, memory, memoryBefore: state.memory, next: 'ACT', seconds: 0, acts: step.acts };
-    }
   }
 }
 

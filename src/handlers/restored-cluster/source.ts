@@ -4,7 +4,7 @@ import { BACKUP_ARN, CURRENT_VERSION } from '../../lifecycle/restored-cluster-co
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Aws } from '../aws';
 import type { Backup } from '../aws/backups';
-import { versionInForce } from '../aws/secret-versions';
+import { versionInForce } from '../version-in-force';
 
 /** What is known of the backup that a cluster is to be made from. */
 export interface ObservedSource {
@@ -41,7 +41,7 @@ export async function observeSource(aws: Aws, source: BackupSource, stackId: str
   const [trustAnchor, described, versions] = await Promise.all([
     anchorName ? aws.parameters.get(anchorName) : undefined,
     clusterId ? aws.cloudHsm.describe(clusterId) : undefined,
-    aws.secretVersions.all(source.BackupAdminSecretArn),
+    aws.secretVersions.versions(source.BackupAdminSecretArn),
   ]);
   return {
     named,
@@ -49,7 +49,7 @@ export async function observeSource(aws: Aws, source: BackupSource, stackId: str
     backup,
     trustAnchor,
     clusterCertificate: described?.certificates.clusterCertificate,
-    adminSecretVersionId: backup?.createdAt === undefined ? CURRENT_VERSION : versionInForce(versions, backup.createdAt)?.versionId,
+    adminSecretVersionId: backup?.createdAt === undefined ? CURRENT_VERSION : versionInForce(versions, backup.createdAt)?.id,
   };
 }
 

@@ -12,26 +12,35 @@ import { sealUrl } from '../respond/seal';
  *
  * CloudFormation cancels a Create whose sibling failed by sending a Delete, with a physical id it made up, while the
  * Create's execution still runs. So executions are found by stack and logical id, which is what their names begin with.
- * A stopped one may be acting for as long as the function may run, and what it asks for then is on no list for a while: the new one waits for both.
+ * A stopped one may be acting for as long as the function may run, and what it asks for then is on no list for a while: the new one waits for both, also
+ * when this is done for the second time, because something failed after the stop.
  */
 export async function start(aws: Aws, event: CloudFormationCustomResourceEvent, now: number): Promise<void> {
   const request = toRequest(event, now);
   const machineArn = String(event.ResourceProperties.StateMachineArn);
   const prefix = resourceKey(request);
   const name = `${prefix}-${request.requestId}`;
-  const older = (await aws.machine.running(machineArn)).filter((execution) => execution.name.startsWith(prefix) && execution.name !== name);
+  const isOlder = (execution: { readonly name: string }) => execution.name.startsWith(prefix) && execution.name !== name;
+  const older = (await aws.machine.running(machineArn)).filter(isOlder);
   for (const { arn } of older) await aws.machine.stop(arn, `superseded by request ${request.requestId}`);
+  const stopped = older.length > 0 ? now : Math.max(...(await aws.machine.stopped(machineArn)).filter(isOlder).map(({ at }) => at));
   const execution: Execution = {
     request,
     sealedUrl: await sealUrl(aws.keys, event.ResponseURL, request.requestId),
     startedAt: now,
-    delay: older.length > 0 ? Number(process.env[ENVIRONMENT.functionTimeoutSeconds]) + ATTEMPT_COUNTS_MS / 1000 : 0,
+    delay: fence(stopped, now),
     memory: {},
     next: 'WAIT',
     seconds: 0,
   };
   console.log(JSON.stringify({ type: request.type, logicalId: request.logicalId, requestId: request.requestId, stopped: older.length }));
   await aws.machine.start(machineArn, name, JSON.stringify(execution));
+}
+
+/** Seconds until nothing of what was stopped then can still have an effect that is on no list. */
+function fence(stopped: number, now: number): number {
+  const until = stopped + Number(process.env[ENVIRONMENT.functionTimeoutSeconds]) * 1000 + ATTEMPT_COUNTS_MS;
+  return Math.max(0, Math.ceil((until - now) / 1000));
 }
 
 function toRequest(event: CloudFormationCustomResourceEvent, now: number): Request {

@@ -2,11 +2,12 @@ import type { UserProperties } from '../../lifecycle/user-contract';
 import type { Cluster } from '../aws/cloudhsm';
 import { planCommand } from '../client-command/plan';
 import type { ClientCommand, CommandAct, CommandMemory, ObservedCommand } from '../client-command/plan';
-import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
+import { counted, phaseOf } from '../cluster-state';
 import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
 import { LATER } from '../engine/step';
 import type { Step } from '../engine/step';
+import { unquiet } from '../quiet';
 
 /** What is written down of a user: whether we meant to make him, made him, or took him over. */
 export interface UserRecord {
@@ -70,13 +71,6 @@ export function planUser(request: Request, properties: UserProperties, observed:
     return { kind: 'act', acts: [{ kind: 'record', record: { how, resource: resourceKey(request) } }], memory, because: `the user is ${how}` };
   }
   return { kind: 'done', attributes: { UserName: properties.UserName.toLowerCase(), ClusterId: properties.ClusterId }, memory };
-}
-
-/** Why no user may be touched now, if so: an HSM is joining, leaving, or there is none. */
-function unquiet(cluster: Cluster): string | undefined {
-  if (counted(cluster).length === 0) return 'none';
-  const moving = listed(cluster).find((hsm) => ['joining', 'leaving'].includes(presenceOf(hsm)) || hsm.state === 'DEGRADED');
-  return moving && `${moving.hsmId} is ${moving.state}`;
 }
 
 function awaitQuiet({ ClusterId }: UserProperties, cluster: Cluster, busy: string, memory: UserMemory, now: number): Step<UserAct> {

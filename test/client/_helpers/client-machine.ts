@@ -34,6 +34,10 @@ export interface MachineState {
   readonly denied: readonly string[];
   /** A new user reaches only so many HSMs. */
   readonly createReaches?: number;
+  /** A password is changed, and the client says that it was not. */
+  readonly changeAnswerLost?: boolean;
+  /** Quorum value of the service user. */
+  readonly quorum?: number;
   /** A new user gets this password, whatever was typed. */
   readonly createSets?: string;
 }
@@ -52,6 +56,9 @@ export const ADMIN_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secre
 export const SEALED_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:sealed';
 export const FORMER_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:former';
 export const USER_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:app';
+
+/** Where the version AWSPENDING of a secret is kept. */
+export const pendingOf = (arn: string) => `${arn}#pending`;
 
 export const secret = (version: string, username: string, password: string) => ({ version, text: JSON.stringify({ username, password }) });
 
@@ -91,8 +98,7 @@ export class ClientMachine {
     mkdirSync(join(this.folder, 'secrets'));
     for (const [arn, found] of Object.entries(state.secrets)) {
       const name = arn.split(':').pop()!;
-      // The current version is had without its id, too.
-      for (const asked of found ? ['[VersionId,SecretString]', found.version] : []) write(`secrets/${name}.${asked}`, `${found!.version}\t${found!.text}\n`);
+      if (found) write(`secrets/${name}.[VersionId,SecretString]`, `${found.version}\t${found.text}\n`);
     }
   }
 

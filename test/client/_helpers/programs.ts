@@ -21,8 +21,9 @@ deny() {
 if grep -qx "$1" "$FAKE/denied"; then deny "$2"; fi
 case "$1" in
   secretsmanager)
-    [ -f "$FAKE/secrets/\${4##*:}.$6" ] || deny "$2"
-    cat "$FAKE/secrets/\${4##*:}.$6" ;;
+    case "$*" in *--version*) version=#pending ;; *) version= ;; esac
+    [ -f "$FAKE/secrets/\${4##*:}$version.$6" ] || deny "$2"
+    cat "$FAKE/secrets/\${4##*:}$version.$6" ;;
   ssm) printf '%s\\n' '-----BEGIN CERTIFICATE-----' MIIBanchor '-----END CERTIFICATE-----' '' ;;
   cloudhsmv2) cat "$FAKE/addresses" ;;
   s3) printf package > "\${@: -1}" ;;
@@ -120,10 +121,14 @@ switch (words.slice(0, 2).join(' ')) {
     end(0, {});
   }
   case 'user change-password':
-    login('admin');
+    login();
+    if (CLOUDHSM_ROLE !== 'admin' && CLOUDHSM_PIN.split(':')[0] !== name) end(1, 'not permitted');
     if (state.users[name].kept) end(1, 'user is logged in');
     state.users[name] = { ...state.users[name], password: newPassword(), refusals: 0 };
+    if (state.changeAnswerLost) end(1, 'connection lost');
     end(0, {});
+  case 'quorum token-sign':
+    end(0, { user: state.quorum ?? 1, quorum: 1, cluster: 1 });
   case 'user delete':
     login('admin');
     if (state.users[name].kept) end(1, 'user owns keys');

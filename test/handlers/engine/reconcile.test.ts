@@ -52,6 +52,18 @@ describe('goes where the plan says', () => {
     expect(after).toMatchObject({ next: 'WAIT', seconds: 15, memory: { since: 1 } });
   });
 
+  test('a wait that has gone on for long is looked at less often, until something else is waited for or done', async () => {
+    const step = (execution: Execution, lifecycle: Toy, at: number) => reconcile(fakeAws(), lifecycle, execution, at);
+    const soon = planning({ ...WAIT, seconds: 5 });
+    const began = await step(newExecution(create), soon, NOW);
+    const long = await step(began, soon, NOW + 600_000);
+    const other = await step(long, planning({ ...WAIT, seconds: 5, because: 'another thing takes time' }), NOW + 600_000);
+    const acted = await step(long, planning(ACT), NOW + 600_000);
+
+    expect([began, long, other].map(({ seconds, waiting }) => [seconds, waiting!.since - NOW])).toEqual([[5, 0], [12, 0], [5, 600_000]]);
+    expect(acted.waiting).toBeUndefined();
+  });
+
   test.each([[create, `${CLUSTER_ID}/toy/new`], [update, `${CLUSTER_ID}/toy/new`]])('the end of a $type', async (request, physicalId) => {
     const after = await reconcile(fakeAws(), planning(DONE), newExecution(request), NOW);
 
@@ -266,6 +278,16 @@ describe('the lease', () => {
 
     expect(after).toMatchObject({ next: 'WAIT', seconds: 5, memory: { attempts: 0 } });
     expect(after.memory.lease).toBeUndefined();
+  });
+
+  test('that may not be written down yet is tried again for a minute, and then what the service said ends the request', async () => {
+    const denied = Object.assign(held('another'), { under: () => Promise.reject(serviceError('AccessDeniedException', 'not you')) });
+    const first = await reconcile(fakeAws({}, denied), leased(ACT), newExecution(create, { startedAt: NOW }), NOW + SECOND);
+    let last = first;
+    for (let at = NOW + 6 * SECOND; last.next === 'WAIT'; at += 5 * SECOND) last = await reconcile(fakeAws({}, denied), leased(ACT), last, at);
+
+    expect(first).toMatchObject({ next: 'WAIT', seconds: 5 });
+    expect(last.outcome).toMatchObject({ status: 'FAILED', reason: 'AccessDeniedException: not you' });
   });
 
   test('that is far from its end is not looked at by a step that waits', async () => {

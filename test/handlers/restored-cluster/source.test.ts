@@ -53,14 +53,14 @@ describe('a backup', () => {
 });
 
 describe('what is looked at', () => {
-  const versions = [{ versionId: 'v1', createdAt: NOW - 30 * DAY, labels: ['AWSPREVIOUS'] }, { versionId: 'v2', createdAt: NOW - DAY / 2, labels: ['AWSCURRENT'] }];
+  const versions = [{ id: 'v1', createdAt: NOW - 30 * DAY, labels: ['AWSPREVIOUS'] }, { id: 'v2', createdAt: NOW - DAY / 2, labels: ['AWSCURRENT'] }];
   const aws = (found: typeof BACKUP | undefined = BACKUP) => fakeAws({
     backups: {
       find: async () => found,
       of: async () => [{ ...BACKUP, backupId: 'older', createdAt: NOW - 3 * DAY }, BACKUP, { ...BACKUP, backupId: 'newer', state: 'CREATE_IN_PROGRESS', createdAt: NOW }],
     },
     cloudHsm: { describe: async () => undefined },
-    secretVersions: { all: async () => versions },
+    secretVersions: { versions: async () => versions },
   }, new FakeParameters({ [`/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`]: 'KEPT', '/given': 'GIVEN' }));
 
   test('the newest READY backup, the kept anchor, and the password of its day', async () => {

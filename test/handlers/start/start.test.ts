@@ -3,7 +3,7 @@ import type { Execution } from '../../../src/handlers/engine/execution';
 import { resourceKey } from '../../../src/handlers/engine/request';
 import { start } from '../../../src/handlers/start/start';
 import { fakeAws, serviceError } from '../_helpers/aws';
-import { MINUTE, NOW, STACK_ID } from '../_helpers/request';
+import { MINUTE, NOW, SECOND, STACK_ID } from '../_helpers/request';
 
 const URL = 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/arn%3Aaws?X-Amz-Signature=5ecr3t';
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Lifecycle';
@@ -34,8 +34,10 @@ const event = (overrides: object = {}) => ({
   ...overrides,
 }) as CloudFormationCustomResourceEvent;
 
-const withRunning = (...names: string[]) => fakeAws({
-  machine: { running: async () => names.map((name) => ({ name, arn: `arn:${name}` })), stop: async () => {}, start: async () => {} },
+const withRunning = (...names: string[]) => withExecutions(names, []);
+
+const withExecutions = (names: readonly string[], stopped: ReadonlyArray<{ name: string; at: number }>) => fakeAws({
+  machine: { running: async () => names.map((name) => ({ name, arn: `arn:${name}` })), stopped: async () => stopped, stop: async () => {}, start: async () => {} },
   keys: { encrypt: async (keyArn, text, context) => `sealed(${keyArn},${text.length},${context.RequestId})` },
 });
 
@@ -76,6 +78,21 @@ test('stops what runs for the same resource, by whatever physical id, and waits 
   // The function's own minute, and 180 s in which a new HSM may be on no list.
   expect(started(aws).execution.delay).toBe(240);
   expect(aws.calls.findIndex(({ name }) => name === 'machine.stop')).toBeLessThan(aws.calls.findIndex(({ name }) => name === 'machine.start'));
+});
+
+test.each([
+  [10 * SECOND, 230],
+  [239.5 * SECOND, 1],
+  [5 * MINUTE, 0],
+])('delivered again after something failed, %d ms after the older one was stopped, waits for what is left: %d s', async (ago, delay) => {
+  const other = resourceKey({ stackId: STACK_ID, logicalId: 'FirstHsm' });
+  const aws = withExecutions([], [
+    { name: `${other}-older`, at: NOW - SECOND }, { name: `${KEY}-older`, at: NOW - ago }, { name: `${KEY}-oldest`, at: NOW - 20 * MINUTE },
+  ]);
+
+  await start(aws, event({ RequestType: 'Delete', RequestId: 'newer', PhysicalResourceId: 'made-up-by-cloudformation' }), NOW);
+
+  expect(started(aws).execution.delay).toBe(delay);
 });
 
 test('leaves its own execution alone when the request is delivered twice', async () => {

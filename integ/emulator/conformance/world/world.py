@@ -31,6 +31,12 @@ class World(ABC):
         settings = Config(retries={'total_max_attempts': 1}, parameter_validation=checked, max_pool_connections=4)
         return self._session().client(service, region_name=region or self.regions[0], config=settings, **self._target())
 
+    def client_of(self, key: dict, service: str):
+        """A client of whoever has an access key, as IAM gives it."""
+        session = boto3.session.Session(aws_access_key_id=key['AccessKeyId'], aws_secret_access_key=key['SecretAccessKey'])
+        settings = Config(retries={'total_max_attempts': 1}, parameter_validation=False)
+        return session.client(service, region_name=self.regions[0], config=settings, **self._target())
+
     def until(self, reached, minutes: float = 60, every: float = 15):
         """Waits until `reached` gives something, and gives that. Refusals on the way count as not yet."""
         waited = 0.0

@@ -3,7 +3,9 @@ import { answer, awaitAnswer } from './answers';
 import type { Outcome } from './answers';
 import { Asked } from './asked';
 import { authorize, authorizeAction, isLetIn } from './authorize';
-import type { Asked as Question, Authorization, Decided, Desk } from './authorize';
+import type { Asked as Question, AskedEndpoint, Authorization, Decided, Desk } from './authorize';
+import { overAccount } from './organization';
+import type { Organization } from './organization';
 import { Reach, Unreachable, hostOfService } from './reach';
 import type { Way } from './reach';
 import { toldOf } from './told';
@@ -74,7 +76,8 @@ export class Calls {
 
   private readonly desk: Desk;
 
-  public constructor(private readonly kernel: Kernel) {
+  /** @param organization that the accounts are in */
+  public constructor(private readonly kernel: Kernel, organization?: Organization) {
     const rows = new Map<string, unknown>();
     this.desk = {
       row: <T>(id: string): T => {
@@ -83,6 +86,7 @@ export class Calls {
       },
       look: <O>(service: string, operation: string, input: object, place: { readonly account: string; readonly region: string }): O | undefined => (
         this.quietly(() => this.look({ service, ...place }, operation, input, serviceCaller('iam', place.account)) as O)),
+      organization: (account) => overAccount(organization, account),
       unknown: (what) => this.unknown.add(what),
     };
   }
@@ -152,9 +156,9 @@ export class Calls {
       }
       const problem = inputProblem(target.service, operation, input);
       if (problem) throw problem;
-      authorization = this.authorize(target, operation, input, caller);
+      authorization = this.authorize(target, operation, input, caller, way);
       if (authorization.refusal) throw authorization.refusal;
-      const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input));
+      const fault = this.kernel.faults.pass(target.service, operation, JSON.stringify(input), caller.principal.arn);
       if (fault?.kind === 'error') throw faultError(fault);
       const result = this.kernel.transaction(() => {
         const made = operate(this.context(target, caller, requestId), input as never) ?? {};
@@ -176,9 +180,10 @@ export class Calls {
   }
 
   /** What the emulator's own parts ask each other is no call of AWS. */
-  private authorize(target: Target, operation: string, input: object, caller: Caller): Authorization {
+  private authorize(target: Target, operation: string, input: object, caller: Caller, way?: Way): Authorization {
     if (!hasModel(target.service) || !loadModel(target.service).operations.has(operation)) return { decided: [], unasked: 'within the emulator' };
-    const authorization = authorize(this.question(target, operation, input, caller), this.desk, this.kernel.hostTime());
+    const question = { ...this.question(target, operation, input, caller), endpoint: this.endpointOf(target, caller, way) };
+    const authorization = authorize(question, this.desk, this.kernel.hostTime());
     this.use.given(caller.principal, authorization.identity ?? []);
     this.use.note(caller.principal, authorization.decided);
     return authorization;
@@ -196,6 +201,12 @@ export class Calls {
 
   public isLetIn(target: Target, policy: string, action: string, resource: string, caller: Caller): boolean {
     return isLetIn(this.question(target, action.split(':')[1], {}, caller), { action, resource }, policy);
+  }
+
+  private endpointOf(target: Target, caller: Caller, way?: Way): AskedEndpoint | undefined {
+    if (way?.endpointId === undefined) return undefined;
+    const home = caller.position.kind === 'vpc' && caller.position.home || target;
+    return this.look({ ...home, service: 'ec2' }, 'EmulatedEndpoint', { VpcEndpointId: way.endpointId }, caller) as unknown as AskedEndpoint;
   }
 
   private question({ service, account, region }: Target, operation: string, input: object, caller: Caller): Question {

@@ -10,13 +10,22 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
+/** A key that IAM gave to a user. */
+export interface UserKey {
+  readonly account: string;
+  /** The user's. */
+  readonly arn: string;
+  readonly status: 'Active' | 'Inactive' | 'Deleted';
+}
+
 /**
  * Sessions without state: the token itself says who is calling, from where and in which activity, under a MAC.
  *
  * So a role session outlives a restart, and every function environment and instance has keys of its own.
  */
 export class Sessions {
-  public constructor(private readonly secret: string) {}
+  /** @param keyOf the key of a user that has an id */
+  public constructor(private readonly secret: string, private readonly keyOf: (accessKeyId: string) => UserKey | undefined = () => undefined) {}
 
   public issue(caller: Caller): Credentials {
     const body = Buffer.from(JSON.stringify(caller)).toString('base64url');
@@ -28,9 +37,13 @@ export class Sessions {
     };
   }
 
-  /** The session behind a token, or the outside caller behind plain keys. `undefined`: a token that is not ours. */
+  /** The session behind a token, the user behind a key of his, or the outside caller behind any other key. `undefined`: what is not ours, or does not count any more. */
   public resolve(accessKeyId: string | undefined, sessionToken: string | undefined): Caller | undefined {
-    if (!sessionToken) return outsideCaller(accessKeyId);
+    if (!sessionToken) {
+      const key = accessKeyId === undefined ? undefined : this.keyOf(accessKeyId);
+      if (key && key.status !== 'Active') return undefined;
+      return key ? userFromOutside(key) : outsideCaller(accessKeyId);
+    }
     const [body, mac] = sessionToken.split('.');
     if (!mac || this.mac(body) !== mac) return undefined;
     return JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Caller;
@@ -44,5 +57,9 @@ export class Sessions {
 /** Keys from outside: a key id of twelve digits names the account, as other emulators have it. */
 function outsideCaller(accessKeyId: string | undefined): Caller {
   const account = accessKeyId && /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT;
-  return { principal: { kind: 'user', account, arn: `arn:aws:iam::${account}:user/outside` }, position: { kind: 'outside' } };
+  return userFromOutside({ account, arn: `arn:aws:iam::${account}:user/outside` });
+}
+
+function userFromOutside({ account, arn }: Pick<UserKey, 'account' | 'arn'>): Caller {
+  return { principal: { kind: 'user', account, arn }, position: { kind: 'outside' } };
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { FaultSpec, Json } from '../kernel';
 import { UsageError } from './options';
 
-/** `--service cloudhsmv2 --operation CreateHsm --nth 2 --kind lost-answer [--times N] [--resource TEXT] [--param name=value]…` */
+/** `--service cloudhsmv2 --operation CreateHsm --nth 2 --kind lost-answer [--times N] [--resource TEXT] [--caller TEXT] [--param name=value]…` */
 export function faultOf(args: readonly string[]): FaultSpec {
   let values;
   try {
@@ -10,7 +10,7 @@ export function faultOf(args: readonly string[]): FaultSpec {
       args: [...args],
       options: {
         service: { type: 'string' }, operation: { type: 'string' }, kind: { type: 'string' }, nth: { type: 'string' },
-        times: { type: 'string' }, resource: { type: 'string' }, param: { type: 'string', multiple: true },
+        times: { type: 'string' }, resource: { type: 'string' }, caller: { type: 'string' }, param: { type: 'string', multiple: true },
       },
     }));
   } catch (error) {
@@ -25,6 +25,7 @@ export function faultOf(args: readonly string[]): FaultSpec {
     nth: Number(values.nth ?? 1),
     times: Number(values.times ?? 1),
     ...(values.resource ? { resource: values.resource } : {}),
+    ...(values.caller ? { caller: values.caller } : {}),
     params: Object.fromEntries((values.param ?? []).map(parameter)),
   };
 }

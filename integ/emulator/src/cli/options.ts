@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { checkedOrganization } from '../access/organization';
+import type { Organization } from '../access/organization';
 import type { EmulatorOptions } from '../emulator';
 import type { ClockMode } from '../kernel';
 
@@ -14,6 +17,7 @@ export const EMULATOR_FLAGS = {
   'variants': { type: 'string', multiple: true },
   'bootstrap': { type: 'string', multiple: true },
   'fault': { type: 'string', multiple: true },
+  'organization': { type: 'string' },
   'from': { type: 'string' },
   'report': { type: 'string' },
   'key-reserve': { type: 'string' },
@@ -46,9 +50,18 @@ export function emulatorOptions(values: Values): EmulatorOptions {
     quotas: Object.fromEntries((values.quota ?? []).flatMap((list) => list.split(',')).map(quota)),
     variants: values.variants?.flatMap((list) => list.split(',')),
     bootstrap: values.bootstrap?.flatMap((list) => list.split(',')),
+    organization: values.organization === undefined ? undefined : organization(values.organization),
     keyReserve: values['key-reserve'],
     allowScripts: values['allow-scripts'],
   };
+}
+
+function organization(file: string): Organization {
+  try {
+    return checkedOrganization(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new UsageError(`--organization ${file}: ${(error as Error).message}`);
+  }
 }
 
 export function clockMode(text: string): ClockMode {

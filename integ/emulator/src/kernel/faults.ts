@@ -17,12 +17,14 @@ export interface Fault {
   readonly kind: string;
   /** Matches only when this text is part of the resource's name. */
   readonly resource?: string;
+  /** Matches only when this text is part of the ARN of whoever calls; a point that a service passes has no caller. */
+  readonly caller?: string;
   readonly params: { readonly [name: string]: Json | undefined };
   readonly seen: number;
   readonly fired: number;
 }
 
-export type FaultSpec = Pick<Fault, 'service' | 'operation' | 'kind'> & Partial<Pick<Fault, 'nth' | 'times' | 'resource' | 'params'>>;
+export type FaultSpec = Pick<Fault, 'service' | 'operation' | 'kind'> & Partial<Pick<Fault, 'nth' | 'times' | 'resource' | 'caller' | 'params'>>;
 
 /**
  * The faults that were asked for, and how often each place was passed.
@@ -57,10 +59,11 @@ export class Faults {
   }
 
   /** Counts this passage and returns the fault that fires here, if one does. */
-  public pass(service: string, operation: string, resource: string = ''): Fault | undefined {
+  public pass(service: string, operation: string, resource: string = '', caller: string = ''): Fault | undefined {
     let firing: Fault | undefined;
     for (const fault of this.faults.values()) {
-      if (fault.service !== service || fault.operation !== operation || !resource.includes(fault.resource ?? '')) continue;
+      if (fault.service !== service || fault.operation !== operation) continue;
+      if (!resource.includes(fault.resource ?? '') || !caller.includes(fault.caller ?? '')) continue;
       const seen = fault.seen + 1;
       const fires = !firing && seen >= fault.nth && (fault.times === 0 || fault.fired < fault.times);
       const counted = { ...fault, seen, fired: fault.fired + (fires ? 1 : 0) };

@@ -92,6 +92,13 @@ describe('versions', () => {
   });
 });
 
+test('a secret has 20 labels at most', () => {
+  create();
+  const label = (name: string) => ({ SecretId: 'db', VersionStage: name, MoveToVersionId: token('1') });
+  for (let count = 2; count <= 20; count += 1) world.call('secretsmanager', 'UpdateSecretVersionStage', label(`kept-${count}`));
+  expect(world.refusal('secretsmanager', 'UpdateSecretVersionStage', label('one-more')).code).toBe('LimitExceededException');
+});
+
 describe('deletion', () => {
   test('a deleted secret keeps its name until its window is over', async () => {
     create();

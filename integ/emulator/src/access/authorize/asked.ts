@@ -1,4 +1,5 @@
 import type { Caller } from '../../wire/operation';
+import type { Policy } from '../evaluate';
 
 /** A call that asks for leave. */
 export interface Asked {
@@ -8,6 +9,14 @@ export interface Asked {
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly place: AskedPlace;
+  /** The VPC endpoint that the call came through. */
+  readonly endpoint?: AskedEndpoint;
+}
+
+export interface AskedEndpoint {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly policy: string;
 }
 
 export interface AskedPlace {
@@ -26,6 +35,8 @@ export type Look = <O>(service: string, operation: string, input: object, place:
 export interface Desk {
   readonly row: Row;
   readonly look: Look;
+  /** Service control policies over an account, level by level from the organization's root down. */
+  readonly organization: (account: string) => ReadonlyArray<readonly Policy[]>;
   /** Says what the decision does not know about. */
   readonly unknown: (what: string) => void;
 }

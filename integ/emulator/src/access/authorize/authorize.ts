@@ -97,6 +97,8 @@ function policiesOf(
     identity,
     boundary,
     session,
+    organization: organizationOf(asked, desk),
+    endpoint: asked.endpoint && { kind: 'endpoint', name: asked.endpoint.id, document: documentOf(asked.endpoint.policy) },
     resource: {
       account,
       isGate: guard?.isGate ?? false,
@@ -105,6 +107,17 @@ function policiesOf(
     grants: (guard?.grants ?? []).filter((grant) => isFor(grant, need, asked, keys)).map((grant): Support =>
       ({ kind: 'grant', policy: need.resource, statement: grant.id, action: need.action })),
   };
+}
+
+/**
+ * Service control policies are over everybody in an account but AWS's own services and their roles.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ */
+function organizationOf({ caller: { principal } }: Asked, desk: Desk): ReadonlyArray<readonly Policy[]> {
+  const { service, roleArn, account } = principal;
+  const isOfAws = (service !== undefined && roleArn === undefined) || /:role\/aws-service-role\//.test(roleArn ?? '');
+  return isOfAws ? [] : desk.organization(account);
 }
 
 function isFor({ grantee, operations, context }: GuardGrant, { action }: Need, { caller: { principal } }: Asked, keys: ConditionKeys): boolean {

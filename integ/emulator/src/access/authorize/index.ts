@@ -1,3 +1,3 @@
 export { authorize, authorizeAction, isLetIn } from './authorize';
 export type { Authorization, Decided } from './authorize';
-export type { Asked, Desk } from './asked';
+export type { Asked, AskedEndpoint, Desk } from './asked';

@@ -68,6 +68,10 @@ function requestKeys(keys: Keys, asked: Asked, { row }: Desk, hostTime: number):
     keys.set('aws:calledviafirst', name);
     keys.set('aws:calledvialast', name);
   }
+  if (asked.endpoint) {
+    keys.set('aws:sourcevpce', asked.endpoint.id);
+    keys.set('aws:sourcevpc', asked.endpoint.vpcId);
+  }
   if (position.kind === 'outside') keys.set('aws:sourceip', row<string>('outside-address'));
   if (principal.source !== undefined) keys.set('aws:sourcearn', principal.source);
   if (principal.service !== undefined) keys.set('aws:sourceaccount', principal.account);

@@ -59,6 +59,9 @@ function identities(action: string, asked: Asked, desk: Desk): string[] | undefi
     const { AWSServiceName } = asked.input as { AWSServiceName?: string };
     return [arn(asked, 'iam', `role/aws-service-role/${AWSServiceName}/*`, { region: '' })];
   }
+  const { principal } = asked.caller;
+  // Whoever asks about a user without a name means himself.
+  if (/:(GetUser|\w+AccessKeys?)$/.test(action) && asked.input.UserName === undefined && principal.kind === 'user') return [principal.arn];
   return resolved('iam', action, asked, desk);
 }
 

@@ -3,7 +3,7 @@ import { namingOf } from './principals';
 import type { Naming } from './principals';
 import type { AccessRequest } from './request';
 
-export type PolicyKind = 'identity' | 'boundary' | 'session' | 'organization' | 'resource' | 'trust' | 'grant';
+export type PolicyKind = 'identity' | 'boundary' | 'session' | 'organization' | 'endpoint' | 'resource' | 'trust' | 'grant';
 
 export interface Policy {
   readonly kind: PolicyKind;
@@ -28,6 +28,8 @@ export interface Policies {
   readonly session?: readonly Policy[];
   /** Level by level, from the organization's root down; every level must allow. */
   readonly organization?: ReadonlyArray<readonly Policy[]>;
+  /** Of the VPC endpoint that the request comes through. */
+  readonly endpoint?: Policy;
   readonly resource?: ResourcePolicy;
   /** Grants of a key that are for this asker and this operation. */
   readonly grants?: readonly Support[];
@@ -71,9 +73,9 @@ export function decide(request: AccessRequest, policies: Policies): Decision {
 }
 
 /** The first kind of policy that has one, in AWS's order. */
-function explicitDenial(request: AccessRequest, { identity, boundary, session = [], organization = [], resource }: Policies): readonly Support[] {
+function explicitDenial(request: AccessRequest, { identity, boundary, session = [], organization = [], endpoint, resource }: Policies): readonly Support[] {
   const kinds: ReadonlyArray<readonly Policy[]> = [
-    organization.flat(), resource?.policy ? [resource.policy] : [], identity, boundary ? [boundary] : [], session,
+    organization.flat(), resource?.policy ? [resource.policy] : [], endpoint ? [endpoint] : [], identity, boundary ? [boundary] : [], session,
   ];
   for (const policiesOfKind of kinds) {
     const found = policiesOfKind.flatMap((policy) =>
@@ -85,7 +87,7 @@ function explicitDenial(request: AccessRequest, { identity, boundary, session = 
 
 /** Policies of resources say whom they are about; others are about whoever has them. */
 function isAbout({ kind }: Policy, statement: Statement, { principal }: AccessRequest): boolean {
-  return (kind !== 'resource' && kind !== 'trust') || namingOf(statement, principal) !== undefined;
+  return (kind !== 'resource' && kind !== 'trust' && kind !== 'endpoint') || namingOf(statement, principal) !== undefined;
 }
 
 interface Allows {
@@ -93,6 +95,7 @@ interface Allows {
   readonly boundary?: readonly Support[];
   readonly session?: readonly Support[];
   readonly organization: ReadonlyArray<readonly Support[]>;
+  readonly endpoint?: readonly Support[];
   /** Of the resource's policy, by how it names the asker. */
   readonly itself: readonly Support[];
   readonly role: readonly Support[];
@@ -100,8 +103,9 @@ interface Allows {
   readonly grants: readonly Support[];
 }
 
-function allowsOf(request: AccessRequest, { identity, boundary, session, organization = [], resource, grants = [] }: Policies): Allows {
+function allowsOf(request: AccessRequest, { identity, boundary, session, organization = [], endpoint, resource, grants = [] }: Policies): Allows {
   const allowing = (policies: readonly Policy[]): Support[] => policies.flatMap((policy) => supports(policy, request, ({ allows }) => allows));
+  const through = (policy: Policy): Support[] => supports(policy, request, (statement) => statement.allows && isAbout(policy, statement, request));
   const naming = (wanted: Naming): Support[] => (resource?.policy
     ? supports(resource.policy, request, (statement) => statement.allows && namingOf(statement, request.principal) === wanted)
     : []);
@@ -110,6 +114,7 @@ function allowsOf(request: AccessRequest, { identity, boundary, session, organiz
     boundary: boundary && allowing([boundary]),
     session: session && allowing(session),
     organization: organization.map(allowing),
+    endpoint: endpoint && through(endpoint),
     itself: naming('itself'),
     role: naming('role'),
     account: naming('account'),
@@ -120,6 +125,7 @@ function allowsOf(request: AccessRequest, { identity, boundary, session, organiz
 /** Why it is refused though nothing denies it; undefined when it is allowed. */
 function refusal({ principal }: AccessRequest, { resource }: Policies, allows: Allows): PolicyKind | undefined {
   if (allows.organization.some((level) => level.length === 0)) return 'organization';
+  if (missing(allows.endpoint)) return 'endpoint';
   const resourceKind = resource?.policy?.kind === 'trust' ? 'trust' : 'resource';
   // A service has no policies of its own: only who owns the thing can let it in.
   if (principal.service !== undefined) return some(allows.itself) || some(allows.grants) ? undefined : resourceKind;

@@ -4,8 +4,9 @@ import type { Statement } from './document';
 import type { AccessRequest } from './request';
 
 /** The statements that could have allowed a request that was refused, and what each of them missed. */
-export function triedStatements(request: AccessRequest, { identity, boundary, session = [], resource }: Policies): string[] {
-  const policies = [...identity, ...boundary ? [boundary] : [], ...session, ...resource?.policy ? [resource.policy] : []];
+export function triedStatements(request: AccessRequest, { identity, boundary, session = [], organization = [], endpoint, resource }: Policies): string[] {
+  const others = [boundary, endpoint, resource?.policy].filter((policy) => policy !== undefined);
+  const policies = [...identity, ...session, ...organization.flat(), ...others];
   return policies.flatMap((policy) => policy.document.statements
     .filter((statement) => statement.allows && actionsMeant(statement, request.action).length > 0)
     .map((statement) => `${nameOf(policy)}, statement ${statement.name}: ${missOf(statement, request)}`));

@@ -208,6 +208,10 @@ export function rowHandler(row: Row): Handler {
   };
   const attributes = (work: Work): ValueMap => ask(work, (request) => row.attributes?.(request)) ?? {};
   const stable = (work: Work, action: 'create' | 'update'): Progress => {
+    const check = consistencyCheck(work);
+    if (check > 0 && work.data === undefined) {
+      return { kind: 'wait', physicalId: work.physicalId, forWhat: 'its eventual consistency check', data: CHECKED, ms: check, memory: work.memory };
+    }
     const waits = ask(work, (request) => row.waits?.(request, action));
     if (waits === undefined) return done(work.physicalId!, attributes(work), work.memory);
     return { kind: 'wait', physicalId: work.physicalId, forWhat: waits, ms: interval(work), memory: work.memory };
@@ -286,6 +290,14 @@ export function rowHandler(row: Row): Handler {
     }),
     replaces: row.replaces && ((work) => ask(work, row.replaces!)),
   };
+}
+
+/** What a resource has with it that has been waited for. */
+const CHECKED = { checked: true };
+
+/** How long a new or changed resource is given to be seen everywhere. */
+function consistencyCheck({ context, type }: Work): number {
+  return (context.row<{ readonly [type: string]: number }>('consistency-checks')[type] ?? 0) * 1000;
 }
 
 function interval({ context, type }: Work): number {

@@ -8,6 +8,6 @@ export const ec2: Service = {
   name: 'ec2',
   operations,
   events,
-  reads: ['EmulatedNetworkDecisions', 'EmulatedNetworkPath', 'EmulatedServicePath'],
+  reads: ['EmulatedEndpoint', 'EmulatedNetworkDecisions', 'EmulatedNetworkPath', 'EmulatedServicePath'],
   start: setHost,
 };

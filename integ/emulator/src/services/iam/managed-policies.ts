@@ -1,4 +1,5 @@
 import { refuse } from './refusals';
+import { inForce } from './spread';
 import { policies, roles, users } from './state';
 import type { Context } from '../../wire/operation';
 
@@ -26,9 +27,9 @@ export function checkAttachable(context: Context, arn: string, key: 'policy-atta
   if (!policies(context).has(arn) && !awsPolicy(arn)) throw refuse(context, key, arn);
 }
 
-/** The document in force of a managed policy; undefined for one of AWS whose document is not here. */
+/** The document in force of a managed policy; undefined for one of AWS whose document is not here, and for one that has not spread yet. */
 export function documentInForce(context: Context, arn: string): string | undefined {
-  const own = policies(context).get(arn);
+  const own = inForce(context, 'policy', arn, policies(context));
   if (own) return own.versions.find(({ number }) => number === own.defaultVersion)?.document;
   const aws = awsPolicy(arn);
   return aws && awsDocument(context, aws);

@@ -1,3 +1,4 @@
+import { spreading } from './spread';
 import type { Table } from '../../kernel';
 import type { Context } from '../../wire/operation';
 
@@ -58,10 +59,10 @@ export interface DeletionTask {
   readonly usage?: readonly string[];
 }
 
-export const roles = (context: Context): Table<Role> => context.globalTable('iam/roles');
-export const users = (context: Context): Table<User> => context.globalTable('iam/users');
+export const roles = (context: Context): Table<Role> => spreading(context, 'role', context.globalTable('iam/roles'));
+export const users = (context: Context): Table<User> => spreading(context, 'user', context.globalTable('iam/users'));
 /** By ARN. */
-export const policies = (context: Context): Table<Policy> => context.globalTable('iam/policies');
+export const policies = (context: Context): Table<Policy> => spreading(context, 'policy', context.globalTable('iam/policies'));
 export const instanceProfiles = (context: Context): Table<InstanceProfile> => context.globalTable('iam/instance-profiles');
 export const deletionTasks = (context: Context): Table<DeletionTask> => context.globalTable('iam/deletion-tasks');
 

@@ -1,11 +1,13 @@
 import { operations } from './operations';
 import { purgeSecret } from './operations/delete-secret';
-import { rotateOnSchedule, rotationStepEnded } from './operations/rotation';
+import { reattempt, rotateOnSchedule } from './operations/rotation';
+import { rotateAgain, rotationStepEnded } from './rotation-attempt';
 import type { Service } from '../../wire/operation';
 
 /** Secrets Manager. */
 export const secretsmanager: Service = {
   name: 'secretsmanager',
   operations,
-  events: { 'purge-secret': purgeSecret, 'rotate': rotateOnSchedule, 'rotation-step-ended': rotationStepEnded },
+  events: { 'purge-secret': purgeSecret, 'rotate': rotateOnSchedule, 'rotate-again': rotateAgain, 'rotation-step-ended': rotationStepEnded },
+  watch: reattempt,
 };

@@ -32,7 +32,19 @@ export interface SecretRecord {
     readonly rules?: RotationRules;
     readonly rotatedAt?: number;
     readonly next?: number;
+    /** A rotation that has not ended: under way, or to be tried again. */
+    readonly attempt?: RotationAttempt;
   };
+}
+
+export interface RotationAttempt {
+  /** Id of the pending version. */
+  readonly token: string;
+  readonly steps: readonly string[];
+  readonly step: number;
+  readonly tries: number;
+  /** Until when it is tried again. */
+  readonly until: number;
 }
 
 /** A value, sealed with a data key when the secret has a key of its own. */

@@ -45,8 +45,15 @@ export function moveStage(context: Context, secret: SecretRecord, stage: string,
   if (to !== undefined) {
     const target = versionOf(context, secret, to)!;
     putVersion(context, { ...target, stages: [...target.stages, stage] });
+    demandFewLabels(context, secret);
   }
   if (stage === CURRENT && holder) moveStage(context, secret, PREVIOUS, holder.id);
+}
+
+function demandFewLabels(context: Context, secret: SecretRecord): void {
+  const most = context.row<number>('secretsmanager/max-labels');
+  const count = versionsOf(context, secret).flatMap(({ stages }) => stages).length;
+  if (count > most) throw refusal(context, 'LimitExceededException', 'text-too-many-labels', { most });
 }
 
 export function versionWith(context: Context, secret: SecretRecord, stage: string): VersionRecord | undefined {

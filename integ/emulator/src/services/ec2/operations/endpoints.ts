@@ -199,6 +199,12 @@ function forget(context: Context, endpoint: Endpoint): void {
   context.emit('deleted', endpoint.id);
 }
 
+/** No operation of AWS: an endpoint as it has a say in the calls that come through it. */
+export function emulatedEndpoint(context: Context, { VpcEndpointId }: { readonly VpcEndpointId: string }): Output {
+  const { id, vpcId, policy } = find(context, endpoints(context), 'vpce', 'endpoint', VpcEndpointId);
+  return { id, vpcId, policy };
+}
+
 interface ModifyVpcEndpointInput {
   readonly VpcEndpointId: string;
   readonly ResetPolicy?: boolean;

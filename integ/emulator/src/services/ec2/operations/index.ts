@@ -3,7 +3,9 @@ import { createDefaultVpc } from './default-vpc';
 import { createDhcpOptions, deleteDhcpOptions, describeDhcpOptions } from './dhcp-options';
 import { emulatedGuard } from './emulated-access';
 import { describeVpcEndpointServices } from './endpoint-services';
-import { createVpcEndpoint, deleteVpcEndpoints, modifyVpcEndpoint, describeVpcEndpoints, describeVpcEndpointConnections } from './endpoints';
+import {
+  createVpcEndpoint, deleteVpcEndpoints, emulatedEndpoint, modifyVpcEndpoint, describeVpcEndpoints, describeVpcEndpointConnections,
+} from './endpoints';
 import { createFlowLogs, deleteFlowLogs, describeFlowLogs } from './flow-logs';
 import {
   createInternetGateway, attachInternetGateway, detachInternetGateway, describeVpnGateways, deleteInternetGateway, describeInternetGateways,
@@ -226,6 +228,7 @@ function withDryRun(operation: Operation): Operation {
 export const operations: Readonly<Record<string, Operation>> = {
   ...Object.fromEntries(Object.entries(built).map(([name, operation]) => [name, withDryRun(operation)])),
   // Not AWS's: how other parts of the emulator ask what reaches what.
+  EmulatedEndpoint: emulatedEndpoint,
   EmulatedNetworkDecisions: emulatedNetworkDecisions,
   EmulatedNetworkPath: emulatedNetworkPath,
   EmulatedServicePath: emulatedServicePath,

@@ -1,5 +1,6 @@
 import type { Guard } from '../../../wire/guarded';
 import type { Context, Output } from '../../../wire/operation';
+import { inForce } from '../spread';
 import { arnOf, instanceProfiles, roles, users } from '../state';
 
 interface Asked {
@@ -18,10 +19,14 @@ export function emulatedResources(context: Context, { Input }: Asked): Output {
   return { Arns: PolicyName !== undefined && PolicyDocument !== undefined ? [named('policy', PolicyName, undefined)] : undefined };
 }
 
-/** No operation of AWS. A role's trust policy is about being assumed, not about being changed. */
+/** No operation of AWS. A role's trust policy is about being assumed, not about being changed. Whom nobody has heard of yet nobody can be. */
 export function emulatedGuard(context: Context, { Arn, Action }: { readonly Arn: string; readonly Action: string }): Output {
-  const role = roles(context).values().find((one) => arnOf(context, 'role', one) === Arn);
+  const name = Arn.split('/').at(-1)!;
+  const seen = inForce(context, 'role', name, roles(context));
+  const role = [seen, roles(context).get(name)].find((one) => one !== undefined && arnOf(context, 'role', one) === Arn);
   if (!role) return {};
-  const guard: Guard = Action.startsWith('sts:') ? { tags: role.tags, policy: role.trust, isGate: true } : { tags: role.tags };
+  const isSeen = role === seen;
+  const tags = isSeen ? role.tags : {};
+  const guard: Guard = Action.startsWith('sts:') ? { tags, policy: isSeen ? role.trust : undefined, isGate: true } : { tags };
   return { ...guard };
 }

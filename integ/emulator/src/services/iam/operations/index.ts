@@ -1,3 +1,4 @@
+import { createAccessKey, deleteAccessKey, listAccessKeys, updateAccessKey } from './access-keys';
 import {
   attachRolePolicy, attachUserPolicy, deleteRolePermissionsBoundary, deleteUserPermissionsBoundary, detachRolePolicy, detachUserPolicy,
   listAttachedRolePolicies, listAttachedUserPolicies, putRolePermissionsBoundary, putUserPermissionsBoundary,
@@ -72,6 +73,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   UntagInstanceProfile: profileTags.untag,
   ListInstanceProfileTags: profileTags.list,
 
+  CreateAccessKey: createAccessKey,
+  DeleteAccessKey: deleteAccessKey,
+  ListAccessKeys: listAccessKeys,
+  UpdateAccessKey: updateAccessKey,
   CreateUser: createUser,
   GetUser: getUser,
   ListUsers: listUsers,

@@ -1,3 +1,4 @@
+import { keysOf } from './access-keys';
 import type { Context, Output } from '../../../wire/operation';
 import { checkFree, entity, uniqueId, USER } from '../entities';
 import { checkAttachable } from '../managed-policies';
@@ -37,6 +38,7 @@ export function deleteUser(context: Context, { UserName }: { UserName: string })
   const user = entity(context, USER, UserName);
   if (user.attached.length > 0) throw refuse(context, 'delete-attached');
   if (Object.keys(user.inline).length > 0) throw refuse(context, 'delete-inline');
+  if (keysOf(context, user.name).length > 0) throw refuse(context, 'delete-access-keys');
   users(context).delete(user.name);
   context.emit('user deleted', user.name);
   return {};

@@ -1,7 +1,7 @@
-import { versionInForce } from '../../../src/handlers/aws/secret-versions';
+import { versionInForce } from '../../src/handlers/version-in-force';
 
 const DAY = 86_400_000;
-const version = (versionId: string, day: number, ...labels: string[]) => ({ versionId, createdAt: day * DAY, labels });
+const version = (id: string, day: number, ...labels: string[]) => ({ id, createdAt: day * DAY, labels });
 
 const VERSIONS = [version('second', 30, 'AWSPREVIOUS'), version('first', 1, 'cloudhsm-1'), version('third', 60, 'AWSCURRENT'), version('next', 90, 'AWSPENDING')];
 
@@ -10,9 +10,9 @@ test.each([
   // A rotation that never ended has set no password.
   [91, 'third'],
 ])('on day %d the password was the one of version %s', (day, expected) => {
-  expect(versionInForce(VERSIONS, day * DAY)?.versionId).toBe(expected);
+  expect(versionInForce(VERSIONS, day * DAY)?.id).toBe(expected);
 });
 
 test('a pending version that has been in force counts', () => {
-  expect(versionInForce([version('first', 1, 'AWSCURRENT', 'AWSPENDING')], 2 * DAY)?.versionId).toBe('first');
+  expect(versionInForce([version('first', 1, 'AWSCURRENT', 'AWSPENDING')], 2 * DAY)?.id).toBe('first');
 });

@@ -1,0 +1,28 @@
+import { deployDirectly } from './direct';
+import { failures } from './key-stores';
+import type { Build, Offline } from './offline';
+import { without } from './without';
+import type { Permissions } from './without';
+import type { Report } from 'cloudhsm-emulator';
+
+/** What came of a deploy that was short of permissions. */
+export interface Removed {
+  /** Of the stack. */
+  readonly status: string;
+  /** What its events say. */
+  readonly why: string;
+  /** Calls that were refused for want of the permissions. */
+  readonly refusals: Report['denied'];
+}
+
+/**
+ * Deploys a step on top of an app that is there, from which permissions were taken away before: in a deploy of their own, because what they allowed goes on
+ * being allowed for a while.
+ */
+export async function deployWithout(offline: Offline, { base, step }: { readonly base: Build; readonly step: Build }, permissions: Permissions): Promise<Removed> {
+  await deployDirectly(offline, offline.synth(without(base, [permissions])));
+  const { stacks } = await deployDirectly(offline, offline.synth(without(step, [permissions])));
+  const { status } = stacks.find(({ name }) => name === 'Hsm')!;
+  const refusals = offline.report().denied.filter(({ principal, action = '' }) => principal.includes(`-${permissions.role}`) && permissions.actions.includes(action));
+  return { status, why: await failures(offline, 'Hsm'), refusals };
+}

@@ -1,0 +1,90 @@
+import type { RotationSettings } from '../../lifecycle/rotation-contract';
+import { forgetRefusal } from '../client-command/command';
+import type { ClientCommand } from '../client-command/plan';
+import { Failure } from '../engine/failure';
+import { LATER } from '../engine/step';
+import { unquiet } from '../quiet';
+import type { RotationAws } from './aws';
+import { BEGIN_BEFORE_END_MS } from './clock';
+import type { Clock } from './clock';
+import { runScript } from './script';
+import { underLease } from './under-lease';
+
+/** What Secrets Manager says to a rotation function. */
+export interface RotationEvent {
+  readonly Step: 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
+  readonly SecretId: string;
+  /** Id of the new version; the same in all steps and all tries of a rotation. */
+  readonly ClientRequestToken: string;
+}
+
+export const CURRENT = 'AWSCURRENT';
+export const PENDING = 'AWSPENDING';
+
+/**
+ * One step of a rotation. Each may be repeated: the version's value is made once, the script finds out which of the two passwords is set, and a label that
+ * is where it belongs is left there.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export async function rotate(aws: RotationAws, settings: RotationSettings, event: RotationEvent, invocation: string, clock: Clock): Promise<void> {
+  const { SecretArn } = settings;
+  const token = event.ClientRequestToken;
+  const labels = await aws.secretVersions.labels(SecretArn);
+  if (labels.get(token)?.includes(CURRENT)) return;
+  if (!labels.get(token)?.includes(PENDING)) {
+    throw new Failure('VersionNotPending', `version ${token} of ${SecretArn} is not labelled ${PENDING}: its rotation was given up; rotate again`);
+  }
+  switch (event.Step) {
+    case 'createSecret':
+      return aws.secretVersions.putPassword(SecretArn, token, settings.UserName, [PENDING]);
+    case 'setSecret':
+      return setOnHsms(aws, settings, token, invocation, clock);
+    case 'testSecret':
+      return runScript(aws, settings, commandFor(settings, token, 'test'), token, clock);
+    case 'finishSecret':
+      return aws.secretVersions.moveLabel(SecretArn, CURRENT, { from: [...labels].find(([, stages]) => stages.includes(CURRENT))?.[0], to: token });
+    default:
+      throw new Failure('UnknownStep', `${String(event.Step)} is no step of a rotation`);
+  }
+}
+
+async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, invocation: string, clock: Clock): Promise<void> {
+  const { ClusterId, SecretArn } = settings;
+  await underLease(aws.parameters, { clusterId: ClusterId, resource: `rotation/${SecretArn}/${invocation}`, request: token, since: clock.now() }, clock, async (lease) => {
+    await awaitQuiet(aws, ClusterId, clock, lease.renew);
+    await runScript(aws, settings, commandFor(settings, token, 'rotate'), token, clock, lease);
+  });
+  await forgetRefusal(aws, ClusterId, token);
+}
+
+/** An HSM that joins comes with the users of the moment it was asked for: a password set meanwhile would be missing on it. */
+async function awaitQuiet(aws: RotationAws, clusterId: string, clock: Clock, renew: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const described = await aws.cloudHsm.describe(clusterId);
+    if (!described) throw new Failure('ClusterGone', `cluster ${clusterId} does not exist`);
+    const busy = unquiet(described.cluster);
+    if (!busy) return;
+    if (busy === 'none') throw new Failure('ClusterPaused', `cluster ${clusterId} has no HSM; rotate again when it has`);
+    if (clock.end - clock.now() < BEGIN_BEFORE_END_MS) {
+      throw new Failure('ClusterNotQuiet', `${busy}; passwords are changed only while every HSM of ${clusterId} is ACTIVE: rotate again when it is`);
+    }
+    await clock.sleep(LATER);
+    await renew();
+  }
+}
+
+function commandFor(settings: RotationSettings, token: string, name: 'rotate' | 'test'): ClientCommand {
+  return {
+    name: `${name}-password`,
+    documentName: name === 'rotate' ? settings.RotateDocumentName : settings.TestDocumentName,
+    parameters: {
+      ClusterId: settings.ClusterId,
+      TrustAnchorParameter: settings.TrustAnchorParameterName,
+      UserName: settings.UserName,
+      UserRole: settings.Role,
+      UserSecretArn: settings.SecretArn,
+      PendingVersion: token,
+    },
+  };
+}
