@@ -31,10 +31,15 @@ const AFTER: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> = 
     // A key is in the backups from the next day on.
     await offline.emulator.advance(1.5 * DAY);
 
-    const { exitCode, output } = await cdk(offline, 'restore', '-c', 'restore=true');
+    const drilled = await cdk(offline, 'restore', '-c', 'drill=true');
+    const { clusters } = offline.report();
+    const ended = await offline.cdkIn(join(EXAMPLES, 'restore'), ['destroy', 'RestoreDrill', '--force', '-c', 'drill=true']);
+    const restored = await cdk(offline, 'restore', '-c', 'restore=true');
 
-    expect(output).not.toMatch(/_FAILED/);
-    expect(exitCode).toBe(0);
+    expect([drilled, ended, restored].map(({ output }) => /.*_FAILED.*/.exec(output)?.[0])).toEqual([undefined, undefined, undefined]);
+    expect([drilled, ended, restored].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect(clusters.map(({ hsms }) => hsms.length)).toEqual([2, 0]);
+    expect(offline.report().clusters.filter(({ state }) => state !== 'DELETED')).toHaveLength(2);
     const { CustomKeyStores: [store] = [] } = await kms.send(new DescribeCustomKeyStoresCommand({}));
     expect(store).toMatchObject({ CustomKeyStoreName: 'restore', ConnectionState: 'CONNECTED' });
     expect(store.CloudHsmClusterId).not.toBe(original);

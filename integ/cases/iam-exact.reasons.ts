@@ -35,7 +35,6 @@ export const REASONS: readonly Reason[] = [
   { role: FUNCTION, actions: ['kms:UpdateCustomKeyStore'], because: 'changes a store in place' },
   { role: FUNCTION, actions: ['kms:ListResourceTags', 'ssm:ListCommands'], because: 'looks for what an answer that was lost has made' },
   { role: FUNCTION, actions: ['states:StopExecution'], because: 'fences off an execution that is still running' },
-  { role: FUNCTION, actions: ['cloudhsm:DescribeBackups'], because: 'of a cluster that is adopted or restored' },
   {
     role: CLIENT,
     actions: [

@@ -1,11 +1,16 @@
-import { CloudHSMV2Client, DescribeBackupsCommand } from '@aws-sdk/client-cloudhsm-v2';
-import { asUser, asUserOf } from './_harness/admin-client';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { asUser, asUserOf, onAdminClient } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
 import { DAY, outputs } from './_harness/key-stores';
 import type { Offline } from './_harness/offline';
 import { stackSecret } from './_harness/secrets';
 import { fromBackup } from '../apps/from-backup';
 import { QUICK_START, quickStart } from '../apps/quick-start';
+import { failingSibling } from '../apps/sibling';
+import { ClusterMode } from 'cdk-cloudhsm';
 
 let offline: Offline;
 
@@ -21,12 +26,34 @@ async function keptKey(): Promise<string> {
   return checkValueIn(made)!;
 }
 
-test('a cluster made from the newest backup has keys and users of its day, and stays what it is when there are newer ones', async () => {
+/** An operator gives the automation admin another password, on the HSMs and in the secret. */
+async function changeAdminPassword(): Promise<void> {
+  const SecretId = await stackSecret(offline, /ClusterAdminSecret/);
+  const changed = await onAdminClient(offline, `
+secret=$(aws secretsmanager get-secret-value --secret-id '${SecretId}' --query SecretString --output text)
+password=$(printf '%s' "$secret" | sed -n 's/.*"password" *: *"\\([^"]*\\)".*/\\1/p')
+CLOUDHSM_ROLE=admin CLOUDHSM_PIN="cdk_automation:$password" /opt/cloudhsm/bin/cloudhsm-cli user change-password --username cdk_automation --role admin --password Another1Password`);
+  expect(changed.output).toMatch(/"error_code": *0/);
+  const SecretString = JSON.stringify({ username: 'cdk_automation', password: 'Another1Password' });
+  await new SecretsManagerClient(offline.client).send(new PutSecretValueCommand({ SecretId, SecretString }));
+}
+
+/** Logins as the automation admin that HSMs of a cluster refused: what its audit log says. */
+async function refusedLogins(clusterId: string): Promise<string[]> {
+  const { events = [] } = await new CloudWatchLogsClient(offline.client).send(new FilterLogEventsCommand({ logGroupName: `/aws/cloudhsm/${clusterId}`, limit: 10_000 }));
+  return events.map(({ message = '' }) => message).filter((message) => /CN_LOGIN/.test(message) && message.includes('cdk_automation') && !/SUCCESS/.test(message));
+}
+
+test('a cluster made from the newest backup is opened by the password of its day, has its keys and users, and stays what it is when there are newer ones', async () => {
   offline = await beginWith(QUICK_START);
   const [original] = live();
   const checkValue = await keptKey();
+  await changeAdminPassword();
+  const app = quickStart({ and: fromBackup({ removalPolicy: RemovalPolicy.DESTROY }) });
+  // The cluster is made, and nobody hears of it.
+  offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'CreateCluster', kind: 'lost-answer' });
 
-  const report = await offline.mustDeploy(quickStart({ and: fromBackup() }));
+  const report = await offline.mustDeploy(app);
 
   const { RestoredId, RestoredUserArn, RestoredClient } = await outputs(offline);
   const restored = report.clusters.find(({ clusterId }) => clusterId === RestoredId)!;
@@ -35,13 +62,34 @@ test('a cluster made from the newest backup has keys and users of its day, and s
   expect(restored).toMatchObject({ state: 'ACTIVE', hsmType: original.hsmType, mode: original.mode });
   expect(new Set(restored.hsms.map(({ availabilityZone }) => availabilityZone)).size).toBe(2);
   expect(restored.users.filter(({ coverage }) => coverage === 'full').map(({ username }) => username)).toEqual(expect.arrayContaining(['admin', 'cdk_automation', 'app']));
+  expect(await refusedLogins(RestoredId)).toEqual([]);
   expect(checkValueIn(await asUserOf(offline, RestoredClient, RestoredUserArn, 'key list --verbose --filter attr.label=kept'))).toBe(checkValue);
   expect([report.denied, report.notBuilt]).toEqual([[], []]);
 
   await offline.emulator.advance(2 * DAY);
-  const again = await offline.deploy(quickStart({ and: fromBackup() }));
-  expect(again.output).toMatch(/no changes/);
-  const { Backups = [] } = await new CloudHSMV2Client(offline.client).send(new DescribeBackupsCommand({ Filters: { clusterIds: [original.clusterId], states: ['READY'] } }));
-  expect(Backups.length).toBeGreaterThan(1);
-  expect(live().map(({ clusterId }) => clusterId).sort()).toEqual([original.clusterId, RestoredId].sort());
+  expect((await offline.deploy(app)).output).toMatch(/no changes/);
+
+  await offline.mustDeploy(quickStart());
+  expect(live().map(({ clusterId }) => clusterId)).toEqual([original.clusterId]);
+});
+
+test('a backup of another mode is refused before a cluster is made, and a deploy that fails later takes the cluster back', async () => {
+  offline = await beginWith(QUICK_START);
+  const [original] = live();
+
+  const refused = await offline.deploy(quickStart({ and: fromBackup({ mode: ClusterMode.NON_FIPS }) }));
+  const clustersThen = offline.report().clusters.length;
+  const failed = await offline.deploy(quickStart({
+    and: (stack, cluster) => {
+      fromBackup()(stack, cluster);
+      failingSibling(1, stack.node.findChild('Restored'))(stack);
+    },
+  }));
+
+  expect([refused.exitCode, clustersThen]).toEqual([1, 1]);
+  expect(refused.output.replace(/\s+/g, ' ')).toMatch(/BackupModeDiffers: the newest backup of cluster-\w+ was made in mode FIPS, and mode is NON_FIPS; set mode to FIPS/);
+  expect(failed.exitCode).toBe(1);
+  expect(offline.report().stacks.find(({ name }) => name === 'Hsm')!.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(live()).toEqual([original]);
+  expect((await new SSMClient(offline.client).send(new GetParametersByPathCommand({ Path: '/cdk-cloudhsm/restored' }))).Parameters).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
-import { isClosedElsewhere, letRead, letRestorerRead, policyOf } from './cluster-secrets';
+import { isClosedElsewhere, letRestorerRead, policyOf } from './cluster-secrets';
 import type { ClusterBackup, ClusterBackupConfig } from '../backup/cluster-backup';
 import type { BackupSource } from '../lifecycle/restored-cluster-contract';
 
@@ -50,7 +50,6 @@ export class ClusterRestore {
     const { adminSecret, trustAnchor } = this.config;
     permissions.restoreClusters(adminSecret);
     if (trustAnchor) permissions.readTrustAnchor(trustAnchor);
-    letRead(adminSecret, adminClient.role);
     letRestorerRead(adminSecret, adminClient.role, Stack.of(adminSecret) === Stack.of(this.scope) ? undefined : roleName);
     adminClient.grantReadSecrets([adminSecret], [adminSecret.encryptionKey ?? encryptionKey]);
     return policyOf(adminSecret);

@@ -40,7 +40,7 @@ export const PARAMETER_NAMES = {
   refusedLogins: 'refused-logins',
   /** A change of the automation admin's secret that failed: its rollback needs no login. */
   failedAdminChange: 'failed-admin-change',
-  /** When the first HSM was taken away, in epoch milliseconds: the last one waits for a backup that is newer. */
+  /** The newest backup before the first HSM was taken away, and by which request: the last one waits for a newer backup. */
   firstRemoval: 'first-removal',
   /** HSMs that a failed growth could not take back at once: the first to go in its rollback, whatever has become of them by then. */
   latecomers: 'latecomers',

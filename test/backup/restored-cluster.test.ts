@@ -83,11 +83,14 @@ describe('the newest backup of a cluster', () => {
       Properties: { SourceClusterId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Cluster'), 'ClusterId'] }, BackupId: Match.absent(), TrustAnchorSource: Match.anyValue() },
       DependsOn: Match.arrayWith([fleet]),
     });
+    // One statement of each name: a policy must not have two.
+    const readers = [Match.anyValue(), { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoredAdminClientRole'), 'Arn'] }];
     template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
       ResourcePolicy: {
-        Statement: Match.arrayWith([Match.objectLike({
-          Effect: 'Deny', Condition: { ArnNotEquals: { 'aws:PrincipalArn': [Match.anyValue(), { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoredAdminClientRole'), 'Arn'] }] } },
-        })]),
+        Statement: [
+          Match.objectLike({ Sid: 'OnlyTheAdminClientReads', Condition: { ArnNotEquals: { 'aws:PrincipalArn': readers } } }),
+          Match.objectLike({ Sid: 'TheAdminClientReads' }),
+        ],
       },
     });
   });

@@ -8,7 +8,7 @@ import { phaseOf } from '../cluster-state';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
-import { observeBackups } from '../last-hsm';
+import { observeRemoval, recordRemoval } from '../last-hsm';
 import { originIn, writeOrigin } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
@@ -39,8 +39,7 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
     ]);
     const mayTakeLast = request.type === 'Delete' && described?.cluster !== undefined && phaseOf(described.cluster) === 'active';
     return {
-      ...mayTakeLast ? await observeBackups(aws, ClusterId) : {},
-      firstRemovalAt: firstRemoval === undefined ? undefined : Number(firstRemoval),
+      removal: await observeRemoval(aws, ClusterId, request, firstRemoval, mayTakeLast),
       cluster: described?.cluster,
       hasCsr: described?.certificates.clusterCsr !== undefined,
       origin: originIn(origin),
@@ -51,6 +50,8 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
   plan: (request, observed, memory, now) => planFirstHsm(request, propertiesOf(request), observed, memory, now),
   act: async (aws, acts, request, memory, now) => {
     let learned: FirstHsmMemory = memory;
+    // First, and if it cannot be written nothing goes.
+    if (acts.some(({ kind }) => kind === 'record-removal')) await recordRemoval(aws, propertiesOf(request).ClusterId, request);
     for (const one of acts) learned = await actOnce(aws, one, propertiesOf(request), learned, now);
     return learned;
   },
@@ -88,6 +89,8 @@ async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmPropertie
         keyArn: properties.AuditLogKeyArn || undefined,
       });
       return { ...memory, auditLogEnsured: true };
+    case 'record-removal':
+      return memory;
     case 'delete-hsm':
       await tryDelete(aws, ClusterId, act.hsmId);
       return memory;

@@ -1,7 +1,7 @@
 import type { FirstHsmAttributes, FirstHsmProperties } from '../../lifecycle/first-hsm-contract';
 import { sortAttempts } from '../attempts';
 import type { Attempt } from '../attempts';
-import type { Cluster } from '../aws/cloudhsm';
+import type { Cluster, Hsm } from '../aws/cloudhsm';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Memory } from '../engine/memory';
 import { resourceKey } from '../engine/request';
@@ -9,7 +9,7 @@ import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { BACKUP_AWAITED, sparingTheLast } from '../last-hsm';
-import type { ObservedBackups } from '../last-hsm';
+import type { LastHsm, ObservedRemoval } from '../last-hsm';
 import { isMadeHere, originOf } from '../origin';
 import type { Origin } from '../origin';
 import { remainsOf, removalsWith, toRemoveNow } from '../removal';
@@ -21,13 +21,16 @@ export type FirstHsmAct =
   | { readonly kind: 'record-evidence' }
   | { readonly kind: 'ensure-audit-log' }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
+  | { readonly kind: 'record-removal' }
   | { readonly kind: 'forget' };
 
-export interface ObservedFirstHsm extends ObservedBackups {
+export interface ObservedFirstHsm {
   readonly cluster: Cluster | undefined;
   readonly hasCsr: boolean;
   readonly origin: Origin | undefined;
   readonly hasEvidence: boolean;
+  /** The first removal that is written down, if one is. */
+  readonly removal?: ObservedRemoval;
   /** Key stores that name the cluster; asked only before an HSM is removed. */
   readonly keyStores: readonly string[];
 }
@@ -40,6 +43,8 @@ export interface FirstHsmMemory extends Memory {
   /** Since when HSM 1 has been awaited. */
   readonly hsmAwaitedSince?: number;
   readonly csrAwaitedSince?: number;
+  /** HSMs there were when this request took the first away. */
+  readonly beganWith?: number;
   readonly backupAwaitedSince?: number;
 }
 
@@ -180,13 +185,17 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
     const known: FirstHsmMemory = { ...memory, remains: remainsOf(cluster!.clusterId, left) };
     const last = request.type === 'Delete' ? lastOf(cluster!, observed, memory, now) : undefined;
     if (last?.kind === 'fail') return last;
+    if (last?.kind === 'record') return { kind: 'act', acts: [{ kind: 'record-removal' }], memory: known, because: 'a first HSM was asked to go' };
     const asked = left.filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
     const due = toRemoveNow(last ? [...last.kind === 'go' ? last.hsms : [], ...asked] : left, memory.removals ?? {}, now);
     if (due.length > 0) {
       return {
         kind: 'act',
-        acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
-        memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now) },
+        acts: [
+          ...isFirstRemoval(last, left, observed) ? [{ kind: 'record-removal' } as const] : [],
+          ...due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId } as const)),
+        ],
+        memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now), beganWith: memory.beganWith ?? left.length },
         because: 'HSMs are left',
       };
     }
@@ -203,11 +212,18 @@ function planRemoval(request: Request, observed: ObservedFirstHsm, memory: First
 }
 
 /** Of an ACTIVE cluster: it may hold what no backup holds. `undefined`: all that are left were asked to go, or hold nothing. */
-function lastOf(cluster: Cluster, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number): ReturnType<typeof sparingTheLast> | undefined {
+function lastOf(cluster: Cluster, observed: ObservedFirstHsm, memory: FirstHsmMemory, now: number): LastHsm | undefined {
   const { removals = {} } = memory;
   const due = counted(cluster).filter(({ hsmId }) => removals[hsmId] === undefined);
   if (phaseOf(cluster) !== 'active' || due.length === 0) return undefined;
-  return sparingTheLast(cluster.clusterId, due, removals, observed, memory.backupAwaitedSince, now);
+  const { clusterId } = cluster;
+  const hasBegun = (memory.beganWith ?? 0) > 1;
+  return sparingTheLast({ clusterId, due, hasBegun, removal: observed.removal, waitedSince: memory.backupAwaitedSince }, now);
+}
+
+/** The fleet leaves one as a rule, and has written down what came before it took the others. */
+function isFirstRemoval(last: LastHsm | undefined, left: readonly Hsm[], { removal }: ObservedFirstHsm): boolean {
+  return last !== undefined && left.length > 1 && !removal?.isOurs;
 }
 
 /** A failed Create forgets only a cluster that holds nothing yet: the trust anchor of one that lives on can be had nowhere else. */

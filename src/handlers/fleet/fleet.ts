@@ -8,7 +8,7 @@ import { isLeftBehind } from '../aws/left-behind';
 import { recordsOf } from '../cluster-records';
 import type { Lifecycle } from '../engine/lifecycle';
 import type { Request } from '../engine/request';
-import { observeBackups } from '../last-hsm';
+import { observeRemoval, recordRemoval } from '../last-hsm';
 import { originIn } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
@@ -38,8 +38,7 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
     ]);
     const cluster = described?.cluster;
     return {
-      ...mayTakeLast(request, cluster) ? await observeBackups(aws, ClusterId) : {},
-      firstRemovalAt: firstRemoval === undefined ? undefined : Number(firstRemoval),
+      removal: await observeRemoval(aws, ClusterId, request, firstRemoval, mayTakeLast(request, cluster)),
       cluster,
       origin: originIn(origin),
       keyStores: mayShrink(request, cluster) ? await aws.keys.keyStoresOf(ClusterId) : undefined,
@@ -51,15 +50,14 @@ export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   act: async (aws, acts, request, memory: FleetMemory, now) => {
     const { ClusterId } = propertiesOf(request);
     const denied: unknown[] = [];
-    const [recorded] = acts.flatMap((one) => one.kind === 'record-removal' ? [one] : []);
+    const others = acts.filter(({ kind }) => kind !== 'record-removal');
     // First, and if it cannot be written nothing goes.
-    if (recorded) await aws.parameters.overwrite(clusterParameterName(ClusterId, PARAMETER_NAMES.firstRemoval), String(recorded.at));
-    const others = acts.filter((one) => one !== recorded);
+    if (others.length < acts.length) await recordRemoval(aws, ClusterId, request);
     const settled = await Promise.all(others.map((one) => actOnce(aws, ClusterId, one, now, denied)));
     if (denied.length > 0 && denied.length === others.length) throw denied[0];
     const byId = new Map(settled.flatMap((result) => (result ? [result] : [])));
     const attempts = (memory.attempts ?? []).map((attempt) => ({ ...attempt, ...byId.get(attempt.id) }));
-    return { ...memory, ...recorded ? { isRemovalRecorded: true } : {}, attempts };
+    return { ...memory, attempts };
   },
 };
 

@@ -9,7 +9,7 @@ import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { BACKUP_AWAITED, sparingTheLast } from '../last-hsm';
-import type { ObservedBackups } from '../last-hsm';
+import type { ObservedRemoval } from '../last-hsm';
 import { isMadeHere } from '../origin';
 import type { Origin } from '../origin';
 import { remainsOf, removalsWith, toRemoveNow } from '../removal';
@@ -20,14 +20,16 @@ export type FleetAct =
   | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
   | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] }
-  | { readonly kind: 'record-removal'; readonly at: number }
+  | { readonly kind: 'record-removal' }
   | { readonly kind: 'disconnect-store' | 'connect-store'; readonly storeId: string };
 
-export interface ObservedFleet extends ObservedBackups {
+export interface ObservedFleet {
   readonly cluster: Cluster | undefined;
   readonly origin: Origin | undefined;
   /** Names of the key stores on the cluster; only looked at when an HSM might go. */
   readonly keyStores: readonly string[] | undefined;
+  /** The first removal that is written down, if one is. */
+  readonly removal?: ObservedRemoval;
   /** HSMs that an earlier request wanted to take back. */
   readonly latecomers?: readonly string[];
   /** The key stores themselves; only looked at when they may be paused. */
@@ -41,7 +43,6 @@ export interface FleetMemory extends Memory {
   readonly before?: readonly Known[];
   readonly growingSince?: number;
   readonly disconnectedAt?: number;
-  readonly isRemovalRecorded?: boolean;
   readonly backupAwaitedSince?: number;
   readonly isReconnected?: boolean;
 }
@@ -220,7 +221,8 @@ function shrink(
       };
     }
   }
-  return left.length > 0 ? remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list') : removeAll(ClusterId, surplus, observed, memory, now);
+  if (left.length === 0) return removeAll(ClusterId, surplus, observed, memory, now);
+  return withRecord(remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list'), observed, memory);
 }
 
 /** All go, the last one when what it holds is in a backup. */
@@ -228,10 +230,19 @@ function removeAll(clusterId: string, hsms: readonly Hsm[], observed: ObservedFl
   const asked = hsms.filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
   const due = hsms.filter((hsm) => !asked.includes(hsm));
   if (due.length === 0) return remove(clusterId, hsms, memory, now, 'removed HSMs are still on the list');
-  const last = sparingTheLast(clusterId, due, memory.removals ?? {}, observed, memory.backupAwaitedSince, now);
-  if (last.kind === 'fail') return last;
-  if (last.kind === 'go') return remove(clusterId, [...last.hsms, ...asked], memory, now, 'removed HSMs are still on the list');
-  return remove(clusterId, asked, { ...memory, backupAwaitedSince: last.since }, now, BACKUP_AWAITED);
+  const { removal } = observed;
+  const hasBegun = memory.removals !== undefined && memory.before!.length > 1;
+  const last = sparingTheLast({ clusterId, due, hasBegun, removal, waitedSince: memory.backupAwaitedSince }, now);
+  switch (last.kind) {
+    case 'fail':
+      return last;
+    case 'record':
+      return { kind: 'act', acts: [{ kind: 'record-removal' }], memory, because: 'a first HSM was asked to go' };
+    case 'go':
+      return withRecord(remove(clusterId, [...last.hsms, ...asked], memory, now, 'removed HSMs are still on the list'), observed, memory);
+    case 'wait':
+      return remove(clusterId, asked, { ...memory, backupAwaitedSince: last.since }, now, BACKUP_AWAITED);
+  }
 }
 
 /** No HSM goes before it is known which key stores rest on it. */
@@ -257,14 +268,17 @@ function remove(clusterId: string, hsms: readonly Hsm[], memory: FleetMemory, no
   const due = toRemoveNow(hsms, memory.removals ?? {}, now);
   const known: FleetMemory = { ...memory, remains: remainsOf(clusterId, hsms) };
   if (due.length === 0) return { kind: 'wait', seconds: SOON, because, memory: known };
-  // A later request, that takes the last one, has to know when the first one went.
-  const isFirst = !memory.isRemovalRecorded && !memory.failure && (memory.before?.length ?? 0) > 1;
   return {
     kind: 'act',
-    acts: [...isFirst ? [{ kind: 'record-removal', at: Math.min(now, ...Object.values(memory.removals ?? {})) } as const] : [], ...due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId } as const))],
+    acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
     memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now) },
     because: `${due.length} HSMs are to go`,
   };
+}
+
+/** Whoever takes the last HSM, in this request or a later one, has to know what came before the first one went. */
+function withRecord(step: Step<FleetAct>, { removal }: ObservedFleet, { before = [] }: FleetMemory): Step<FleetAct> {
+  return step.kind === 'act' && before.length > 1 && !removal?.isOurs ? { ...step, acts: [{ kind: 'record-removal' }, ...step.acts] } : step;
 }
 
 /** Growth failed: exactly what it added goes, a replacement of an older HSM (same interface) stays. */
@@ -287,7 +301,8 @@ function withLatecomers(step: Step<FleetAct>, added: readonly Hsm[]): Step<Fleet
 }
 
 /** Back to one HSM, which `FirstHsm` takes away; a cluster that this stack did not make keeps all. */
-function planDelete(request: Request, { cluster, origin, keyStores }: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+function planDelete(request: Request, observed: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+  const { cluster, origin, keyStores } = observed;
   const hsms = listed(cluster!);
   const going = hsms.filter((hsm) => presenceOf(hsm) === 'leaving' || memory.removals?.[hsm.hsmId] !== undefined);
   if (!isMadeHere(origin, request) || hsms.length <= 1) return { kind: 'done', attributes: {} };
@@ -301,7 +316,7 @@ function planDelete(request: Request, { cluster, origin, keyStores }: ObservedFl
   }
   // Whoever was asked to go stays chosen, or one more would go whenever states change.
   const surplus = mostDispensable(hsms.filter((hsm) => !going.includes(hsm))).slice(0, Math.max(0, hsms.length - going.length - 1));
-  return remove(cluster!.clusterId, [...surplus, ...going], memory, now, 'removed HSMs are still on the list');
+  return withRecord(remove(cluster!.clusterId, [...surplus, ...going], memory, now, 'removed HSMs are still on the list'), observed, memory);
 }
 
 /** Those that do least harm to lose first: latecomers, still joining, then degraded; otherwise by id, so that a repeat picks the same. */

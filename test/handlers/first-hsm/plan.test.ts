@@ -169,7 +169,9 @@ describe('a Delete', () => {
   });
 
   test('of an ACTIVE cluster takes all HSMs but the last at once', () => {
-    expect(plan('Delete', { cluster: two })).toMatchObject({ kind: 'act', acts: [{ kind: 'delete-hsm', hsmId: 'hsm-1' }], memory: { removals: { 'hsm-1': NOW } } });
+    expect(plan('Delete', { cluster: two })).toMatchObject({
+      kind: 'act', acts: [{ kind: 'record-removal' }, { kind: 'delete-hsm', hsmId: 'hsm-1' }], memory: { removals: { 'hsm-1': NOW }, beganWith: 2 },
+    });
   });
 
   test('of a cluster that holds nothing yet takes all HSMs at once and remembers it', () => {

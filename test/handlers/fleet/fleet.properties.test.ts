@@ -157,7 +157,7 @@ describe('the last HSM', () => {
     const left = lineages(there);
     const back = await run(there, fleet, fleetRequest('Update', 2, { requestId: 'roll-back', now: there.now }));
 
-    expect(paused.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^NoBackupBeforeLastHsm: HSM \S+ is the last one of \S+ and stays, billed: no READY backup newer than 20/) });
+    expect(paused.execution.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^NoBackupBeforeLastHsm: HSM \S+ is the last one of \S+ and stays, billed: no backup made since the first HSM went has become READY within 20 minutes/) });
     expect(left).toHaveLength(1);
     expect(statusOf(back)).toBe('SUCCESS');
     expect(there.living).toHaveLength(2);

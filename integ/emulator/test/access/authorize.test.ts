@@ -139,6 +139,17 @@ describe('what a call needs', () => {
     expect(attempt('kms', 'CreateKey', {})).toMatch(/kms:CreateKey/);
   });
 
+  test('whoever gives tags to a cluster as he makes it from a backup needs leave to tag clusters, not that backup', () => {
+    const input = { HsmType: 'hsm2m.medium', SubnetIds: ['subnet-11111111'], SourceBackupId: 'backup-rtq2dwi2gq6', TagList: [{ Key: 'team', Value: 'red' }] };
+    const others = ['cloudhsm:CreateCluster', 'ec2:*', 'iam:CreateServiceLinkedRole'];
+
+    may(allow(others), allow('cloudhsm:TagResource', 'arn:aws:cloudhsm:us-east-1:123456789012:backup/*'));
+    expect(attempt('cloudhsmv2', 'CreateCluster', input)).toMatch(/CloudHsmAccessDeniedException/);
+    const Statement = allow('cloudhsm:TagResource', 'arn:aws:cloudhsm:us-east-1:123456789012:cluster/*');
+    world.call('iam', 'PutRolePolicy', { RoleName: 'app', PolicyName: 'tag', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) });
+    expect(attempt('cloudhsmv2', 'CreateCluster', input)).toBe('allowed');
+  });
+
   test('a role is passed only by those who may, and to whom they may', () => {
     world.empower('worker');
     const create = { FunctionName: 'f', Runtime: 'nodejs22.x', Role: 'arn:aws:iam::123456789012:role/worker', Handler: 'index.handler', Code: { ZipFile: Buffer.from('') } };

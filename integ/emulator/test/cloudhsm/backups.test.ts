@@ -24,6 +24,14 @@ describe('making', () => {
     expect(lab.backups(clusterId)).toHaveLength(3);
   });
 
+  test('one that never gets READY, as a fault has it, stays in the making, and the one before it stays the newest', async () => {
+    lab.kernel.faults.add({ service: 'cloudhsmv2', operation: 'backup-ready', kind: 'never' });
+    lab.addHsm(clusterId, 'us-east-1c');
+    await lab.days(0.5);
+
+    expect(lab.backups(clusterId).map(({ BackupState }) => BackupState)).toEqual(['CREATE_IN_PROGRESS', 'READY']);
+  });
+
   test('one is made every day, as long as there is an HSM', async () => {
     await lab.days(3);
     expect(lab.backups(clusterId)).toHaveLength(4);
