@@ -6,9 +6,10 @@ import { SETTINGS } from './client-settings';
 import { isNamed } from './errors';
 import { PASSWORD } from './secrets';
 
-/** A version that has labels. */
+/** A version: when it was made, never what is in it. */
 export interface SecretVersion {
   readonly id: string;
+  /** Staging labels; a version without any may vanish. */
   readonly labels: readonly string[];
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -17,7 +18,7 @@ export interface SecretVersion {
 /** Versions of a secret and their staging labels. No value is ever read: passwords are read on the client, where they are used. */
 export interface SecretVersionApi {
   labels(secretArn: string): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Those with labels, oldest first. */
+  /** All that are still there, oldest first. */
   versions(secretArn: string): Promise<readonly SecretVersion[]>;
   /** A user's name and a new password as the version of this id. Does nothing when that has a value already. */
   putPassword(secretArn: string, versionId: string, userName: string, labels: readonly string[]): Promise<void>;
@@ -36,7 +37,7 @@ export function secretVersionApi(): SecretVersionApi {
       const found: SecretVersion[] = [];
       let next: string | undefined;
       do {
-        const page = await client.send(new ListSecretVersionIdsCommand({ SecretId, NextToken: next }));
+        const page = await client.send(new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated: true, NextToken: next }));
         for (const { VersionId, VersionStages, CreatedDate } of page.Versions ?? []) {
           found.push({ id: VersionId!, labels: VersionStages ?? [], createdAt: CreatedDate!.getTime() });
         }
@@ -62,4 +63,13 @@ export function secretVersionApi(): SecretVersionApi {
       await client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, RemoveFromVersionId: from, MoveToVersionId: to }));
     },
   };
+}
+
+/**
+ * The version that was in force at a time: the newest that was made before it. One that is only pending never was: its password was not set on the HSMs.
+ */
+export function versionInForce(versions: readonly SecretVersion[], at: number): SecretVersion | undefined {
+  return versions
+    .filter(({ createdAt, labels }) => createdAt <= at && !(labels.length === 1 && labels[0] === 'AWSPENDING'))
+    .sort((a, b) => b.createdAt - a.createdAt)[0];
 }

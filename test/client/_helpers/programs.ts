@@ -21,9 +21,15 @@ deny() {
 if grep -qx "$1" "$FAKE/denied"; then deny "$2"; fi
 case "$1" in
   secretsmanager)
-    case "$*" in *--version*) version=#pending ;; *) version= ;; esac
-    [ -f "$FAKE/secrets/\${4##*:}$version.$6" ] || deny "$2"
-    cat "$FAKE/secrets/\${4##*:}$version.$6" ;;
+    asked=$6 pending=
+    case "$*" in
+      *--version-stage*) pending=#pending ;;
+      *--version-id*) asked=\${8} ;;
+    esac
+    # By its id a version is found with whatever label.
+    [ -f "$FAKE/secrets/\${4##*:}.$asked" ] || pending=#pending
+    [ -f "$FAKE/secrets/\${4##*:}$pending.$asked" ] || deny "$2"
+    cat "$FAKE/secrets/\${4##*:}$pending.$asked" ;;
   ssm) printf '%s\\n' '-----BEGIN CERTIFICATE-----' MIIBanchor '-----END CERTIFICATE-----' '' ;;
   cloudhsmv2) cat "$FAKE/addresses" ;;
   s3) printf package > "\${@: -1}" ;;
