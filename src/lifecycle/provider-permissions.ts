@@ -20,10 +20,10 @@ import {
 } from '../private/permissions';
 
 /** What a policy is about: one policy each. */
-type Subject = 'Clusters' | 'Keys' | 'Commands' | 'Function' | 'Unscoped';
+type Subject = 'Clusters' | 'Keys' | 'Commands' | 'Function' | 'Unscoped' | 'Restores';
 
 /**
- * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within five
+ * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within six
  * policies of the role's ten and 6,144 characters per policy.
  *
  * Nothing is scoped to a thing that a custom resource makes: the custom resources depend on these policies.
@@ -98,15 +98,20 @@ export class ProviderPermissions extends Construct {
     this.searchKeys();
   }
 
-  /** Clusters from backups, by the password of the backup's day. */
+  /**
+   * Clusters from backups, by the password of the backup's day.
+   *
+   * In a policy of its own: an update that takes such a cluster out, or rolls back, changes policies that stay before it deletes the cluster, but deletes one that
+   * goes after it.
+   */
   public restoreClusters(adminSecret: secretsmanager.ISecret): void {
     const stack = Stack.of(this);
-    this.allow('Unscoped', RESTORE_ACTIONS, ['*']);
-    this.allow('Clusters', RESTORED_CLUSTER_ACTIONS, [stack.formatArn({ service: 'cloudhsm', resource: 'cluster', resourceName: '*' })]);
-    this.allow('Keys', SECRET_VERSION_ACTIONS, [adminSecret.secretFullArn ?? `${adminSecret.secretArn}-??????`]);
-    this.allow('Keys', ['iam:CreateServiceLinkedRole'], [stack.formatArn({
+    this.allow('Restores', RESTORE_ACTIONS, ['*']);
+    this.allow('Restores', RESTORED_CLUSTER_ACTIONS, [stack.formatArn({ service: 'cloudhsm', resource: 'cluster', resourceName: '*' })]);
+    this.allow('Restores', SECRET_VERSION_ACTIONS, [adminSecret.secretFullArn ?? `${adminSecret.secretArn}-??????`]);
+    this.allow('Restores', ['iam:CreateServiceLinkedRole'], [stack.formatArn({
       service: 'iam', region: '', resource: 'role', resourceName: `aws-service-role/${CLUSTER_SERVICE}/*`,
-    })], CLUSTER_SERVICE)?.addCondition('StringEquals', { 'iam:AWSServiceName': CLUSTER_SERVICE });
+    })])?.addCondition('StringEquals', { 'iam:AWSServiceName': CLUSTER_SERVICE });
   }
 
   /** A trust anchor that is kept elsewhere than where this library keeps it. */

@@ -56,8 +56,9 @@ describe('a cluster from a backup', () => {
     const policy = (description: string, ...statements: object[]) => template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       Description: description, PolicyDocument: { Statement: Match.arrayWith(statements.map((statement) => Match.objectLike(statement))) },
     });
-    policy('Lifecycle of CloudHSM clusters: unscoped', { Action: ['cloudhsm:CreateCluster', 'ec2:DeleteSecurityGroup'], Resource: '*' });
-    policy('Lifecycle of CloudHSM clusters: keys', { Action: 'secretsmanager:ListSecretVersionIds', Resource: secretArn });
+    // In a policy of its own, which an update that takes the cluster out deletes after it.
+    policy('Lifecycle of CloudHSM clusters: restores', { Action: ['cloudhsm:CreateCluster', 'ec2:DeleteSecurityGroup'], Resource: '*' },
+      { Action: 'secretsmanager:ListSecretVersionIds', Resource: secretArn });
     policy('Admin client of a CloudHSM cluster', { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: Match.arrayWith([secretArn]) });
   });
 

@@ -5,12 +5,7 @@ list_users
 read_secret "$AdminSecretArn"
 name=$SECRET_USER
 wanted=$SECRET_PASSWORD
-if [ "$FormerAdminSecretVersion" = current ]; then
-  read_secret "$FormerAdminSecretArn"
-else
-  find_secret "$FormerAdminSecretArn" --version-id "$FormerAdminSecretVersion" \
-    || fail SecretUnreadable "the client's role cannot read version $FormerAdminSecretVersion of $FormerAdminSecretArn; check the secret's resource policy and its key"
-fi
+read_secret "$FormerAdminSecretArn" "$FormerAdminSecretVersion"
 [ "$SECRET_USER" = "$name" ] || fail AdminRenamed "the new secret names $name, the former $SECRET_USER; an admin cannot be renamed"
 
 # A former version that was refused before is passed over, so that the way out works: the right password in the new secret.

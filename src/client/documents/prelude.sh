@@ -29,9 +29,10 @@ aws_text() {
 
 # ---- secrets
 
-# read_secret <arn>: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION. Of the version AWSCURRENT.
+# read_secret <arn> [<version id, or "current">]: sets SECRET_USER, in lower case as the HSM shows it, SECRET_PASSWORD, SECRET_VERSION.
 read_secret() {
-  find_secret "$1" || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
+  if [ "${2:-current}" = current ]; then set -- "$1"; else set -- "$1" --version-id "$2"; fi
+  find_secret "$@" || fail SecretUnreadable "the client's role cannot read $1; check the secret's resource policy and its key"
 }
 
 # find_secret <arn> <options that name a version>: the same of any version; fails when it cannot be read.

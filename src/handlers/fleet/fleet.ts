@@ -13,7 +13,7 @@ import { originIn } from '../origin';
 import { otherClusterRefused, physicalId } from '../physical-id';
 import { REMOVAL_LIMIT_MS } from '../removal';
 import { mayShrink, mayTakeLast, planFleet } from './plan';
-import type { FleetAct, FleetMemory, ObservedFleet } from './plan';
+import type { FleetAct, FleetMemory, ObservedFleet } from './state';
 
 /**
  * HSMs 2 to n of an ACTIVE cluster.

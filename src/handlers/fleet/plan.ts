@@ -1,60 +1,21 @@
+import { areEnough, lookedAt, mostDispensable, remove, shrink, withRecord } from './shrink';
+import { wantedByZone } from './spread';
+import type { FleetAct, FleetMemory, ObservedFleet } from './state';
 import type { FleetAttributes, FleetProperties } from '../../lifecycle/fleet-contract';
 import { sortAttempts } from '../attempts';
 import type { Attempt, Known } from '../attempts';
 import type { Cluster, Hsm } from '../aws/cloudhsm';
-import type { KeyStore } from '../aws/key-stores';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
-import type { Memory } from '../engine/memory';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
-import { BACKUP_AWAITED, sparingTheLast } from '../last-hsm';
-import type { ObservedRemoval } from '../last-hsm';
 import { isMadeHere } from '../origin';
-import type { Origin } from '../origin';
-import { remainsOf, removalsWith, toRemoveNow } from '../removal';
-import type { Removals } from '../removal';
-import { wantedByZone } from './spread';
-
-export type FleetAct =
-  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
-  | { readonly kind: 'delete-hsm'; readonly hsmId: string }
-  | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] }
-  | { readonly kind: 'record-removal' }
-  | { readonly kind: 'disconnect-store' | 'connect-store'; readonly storeId: string };
-
-export interface ObservedFleet {
-  readonly cluster: Cluster | undefined;
-  readonly origin: Origin | undefined;
-  /** Names of the key stores on the cluster; only looked at when an HSM might go. */
-  readonly keyStores: readonly string[] | undefined;
-  /** The first removal that is written down, if one is. */
-  readonly removal?: ObservedRemoval;
-  /** HSMs that an earlier request wanted to take back. */
-  readonly latecomers?: readonly string[];
-  /** The key stores themselves; only looked at when they may be paused. */
-  readonly pausable?: readonly KeyStore[];
-}
-
-export interface FleetMemory extends Memory {
-  readonly attempts?: readonly Attempt[];
-  readonly removals?: Removals;
-  /** HSMs there when this request began. */
-  readonly before?: readonly Known[];
-  readonly growingSince?: number;
-  readonly disconnectedAt?: number;
-  readonly backupAwaitedSince?: number;
-  readonly isReconnected?: boolean;
-}
 
 /** New HSMs take up to 25 minutes. */
 const GROWTH_LIMIT_MS = 33 * 60_000;
 
 /** No HSM has been seen sooner. */
 const GROWTH_EARLIEST_MS = 4 * 60_000;
-
-/** A disconnect that shows no effect is asked for again after this long. */
-const DISCONNECT_SHOWS_MS = 60_000;
 
 /** Whether this request might take HSMs away now. What it added itself and takes back is not meant. */
 export function mayShrink(request: Request, cluster: Cluster | undefined): boolean {
@@ -143,11 +104,6 @@ function reconnect(request: Request, { pausable = [] }: ObservedFleet, hsms: rea
   };
 }
 
-/** Whether a store can be connected to them. */
-function areEnough(hsms: ReadonlyArray<{ readonly availabilityZone: string }>): boolean {
-  return new Set(hsms.map(({ availabilityZone }) => availabilityZone)).size >= 2;
-}
-
 /** There were too few HSMs, or, before a rollback, there were to be. A store that is disconnected for another reason was so by somebody who knows why. */
 function mayHavePaused({ oldProperties }: Request, { before = [] }: FleetMemory): boolean {
   const { HsmCount, Placement } = (oldProperties ?? {}) as Partial<FleetProperties>;
@@ -204,83 +160,6 @@ function isOneOf(known: readonly Known[]): (hsm: Hsm) => boolean {
   return (hsm) => known.some(({ hsmId, eniId }) => hsmId === hsm.hsmId || (eniId !== undefined && eniId === hsm.eniId));
 }
 
-function shrink(
-  { ClusterId, HsmCount, PauseKeyStores }: FleetProperties, observed: ObservedFleet, surplus: readonly Hsm[], memory: FleetMemory, now: number,
-): Step<FleetAct> {
-  const { keyStores, cluster, pausable = [] } = observed;
-  const left = counted(cluster!).filter((hsm) => !surplus.includes(hsm));
-  const names = lookedAt(keyStores);
-  if (names.length > 0 && !areEnough(left)) {
-    const open = pausable.filter(({ state }) => state !== 'DISCONNECTED');
-    if (PauseKeyStores === 'true' && open.length > 0) return pause(open, memory, now);
-    if (PauseKeyStores !== 'true') {
-      return {
-        kind: 'fail',
-        code: 'KeyStoreUsesCluster',
-        message: `key store ${names.join(', ')} needs two HSMs in two Availability Zones and rests on ${ClusterId}; set pauseKeyStores to have it disconnected while hsmCount is ${HsmCount}`,
-      };
-    }
-  }
-  if (left.length === 0) return removeAll(ClusterId, surplus, observed, memory, now);
-  return withRecord(remove(ClusterId, surplus, memory, now, 'removed HSMs are still on the list'), observed, memory);
-}
-
-/** All go, the last one when what it holds is in a backup. */
-function removeAll(clusterId: string, hsms: readonly Hsm[], observed: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
-  const asked = hsms.filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
-  const due = hsms.filter((hsm) => !asked.includes(hsm));
-  if (due.length === 0) return remove(clusterId, hsms, memory, now, 'removed HSMs are still on the list');
-  const { removal } = observed;
-  const hasBegun = memory.removals !== undefined && memory.before!.length > 1;
-  const last = sparingTheLast({ clusterId, due, hasBegun, removal, waitedSince: memory.backupAwaitedSince }, now);
-  switch (last.kind) {
-    case 'fail':
-      return last;
-    case 'record':
-      return { kind: 'act', acts: [{ kind: 'record-removal' }], memory, because: 'a first HSM was asked to go' };
-    case 'go':
-      return withRecord(remove(clusterId, [...last.hsms, ...asked], memory, now, 'removed HSMs are still on the list'), observed, memory);
-    case 'wait':
-      return remove(clusterId, asked, { ...memory, backupAwaitedSince: last.since }, now, BACKUP_AWAITED);
-  }
-}
-
-/** No HSM goes before it is known which key stores rest on it. */
-function lookedAt(keyStores: ObservedFleet['keyStores']): readonly string[] {
-  if (!keyStores) throw new Error('an HSM was about to go before the key stores were looked at');
-  return keyStores;
-}
-
-/** Keys of the stores cannot be used from now on. */
-function pause(open: readonly KeyStore[], memory: FleetMemory, now: number): Step<FleetAct> {
-  const due = open.filter(({ state }) => state !== 'DISCONNECTING');
-  if (due.length === 0 || (memory.disconnectedAt !== undefined && now - memory.disconnectedAt < DISCONNECT_SHOWS_MS)) {
-    return { kind: 'wait', seconds: SOON, because: 'key stores are being disconnected', memory };
-  }
-  return {
-    kind: 'act', acts: due.map(({ storeId }) => ({ kind: 'disconnect-store', storeId })), memory: { ...memory, disconnectedAt: now },
-    because: 'key stores are disconnected before their HSMs go',
-  };
-}
-
-/** Calls DeleteHsm for those that were not asked for yet, else waits. */
-function remove(clusterId: string, hsms: readonly Hsm[], memory: FleetMemory, now: number, because: string): Step<FleetAct> {
-  const due = toRemoveNow(hsms, memory.removals ?? {}, now);
-  const known: FleetMemory = { ...memory, remains: remainsOf(clusterId, hsms) };
-  if (due.length === 0) return { kind: 'wait', seconds: SOON, because, memory: known };
-  return {
-    kind: 'act',
-    acts: due.map(({ hsmId }) => ({ kind: 'delete-hsm', hsmId })),
-    memory: { ...known, removals: removalsWith(memory.removals ?? {}, due, now) },
-    because: `${due.length} HSMs are to go`,
-  };
-}
-
-/** Whoever takes the last HSM, in this request or a later one, has to know what came before the first one went. */
-function withRecord(step: Step<FleetAct>, { removal }: ObservedFleet, { before = [] }: FleetMemory): Step<FleetAct> {
-  return step.kind === 'act' && before.length > 1 && !removal?.isOurs ? { ...step, acts: [{ kind: 'record-removal' }, ...step.acts] } : step;
-}
-
 /** Growth failed: exactly what it added goes, a replacement of an older HSM (same interface) stays. */
 function planUndo(cluster: Cluster, memory: FleetMemory, now: number): Step<FleetAct> {
   const isGone = (hsmId = '') => memory.removals?.[hsmId] !== undefined && !cluster.hsms.some((hsm) => hsm.hsmId === hsmId);
@@ -317,12 +196,6 @@ function planDelete(request: Request, observed: ObservedFleet, memory: FleetMemo
   // Whoever was asked to go stays chosen, or one more would go whenever states change.
   const surplus = mostDispensable(hsms.filter((hsm) => !going.includes(hsm))).slice(0, Math.max(0, hsms.length - going.length - 1));
   return withRecord(remove(cluster!.clusterId, [...surplus, ...going], memory, now, 'removed HSMs are still on the list'), observed, memory);
-}
-
-/** Those that do least harm to lose first: latecomers, still joining, then degraded; otherwise by id, so that a repeat picks the same. */
-function mostDispensable(hsms: readonly Hsm[], latecomers: readonly string[] = []): Hsm[] {
-  const rank = ({ hsmId, state }: Hsm) => latecomers.includes(hsmId) ? -1 : ['CREATE_IN_PROGRESS', 'DEGRADED', 'ACTIVE'].indexOf(state);
-  return [...hsms].sort((a, b) => rank(a) - rank(b) || a.hsmId.localeCompare(b.hsmId));
 }
 
 function attributesOf(cluster: Cluster): FleetAttributes {

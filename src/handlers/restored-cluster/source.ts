@@ -4,7 +4,7 @@ import { BACKUP_ARN, CURRENT_VERSION } from '../../lifecycle/restored-cluster-co
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Aws } from '../aws';
 import type { Backup } from '../aws/backups';
-import { versionInForce } from '../version-in-force';
+import { versionInForce } from '../aws/secret-versions';
 
 /** What is known of the backup that a cluster is to be made from. */
 export interface ObservedSource {

@@ -98,7 +98,8 @@ export class ClientMachine {
     mkdirSync(join(this.folder, 'secrets'));
     for (const [arn, found] of Object.entries(state.secrets)) {
       const name = arn.split(':').pop()!;
-      if (found) write(`secrets/${name}.[VersionId,SecretString]`, `${found.version}\t${found.text}\n`);
+      // The current version is had without its id, too.
+      for (const asked of found ? ['[VersionId,SecretString]', found.version] : []) write(`secrets/${name}.${asked}`, `${found!.version}\t${found!.text}\n`);
     }
   }
 

@@ -1,6 +1,6 @@
 import { reconcile } from '../../../src/handlers/engine/reconcile';
 import { fleet } from '../../../src/handlers/fleet/fleet';
-import type { FleetAct, FleetMemory } from '../../../src/handlers/fleet/plan';
+import type { FleetAct, FleetMemory } from '../../../src/handlers/fleet/state';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
 import { fakeAws, lostAnswer, serviceError } from '../_helpers/aws';
 import { A, B } from '../_helpers/cluster';

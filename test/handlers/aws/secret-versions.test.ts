@@ -1,4 +1,4 @@
-import { versionInForce } from '../../src/handlers/version-in-force';
+import { versionInForce } from '../../../src/handlers/aws/secret-versions';
 
 const DAY = 86_400_000;
 const version = (id: string, day: number, ...labels: string[]) => ({ id, createdAt: day * DAY, labels });
