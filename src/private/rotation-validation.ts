@@ -1,4 +1,6 @@
+import { Token } from 'aws-cdk-lib';
 import type { Problem } from './errors';
+import { userNameProblem } from './validation';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const WINDOW_HOURS = { min: 1, max: 24 };
@@ -26,6 +28,15 @@ export function rotationWindowProblems(schedule: string, hours: number | undefin
     });
   }
   return problems;
+}
+
+/** Two users who take turns. A name that synth does not know is held against nothing. */
+export function alternateNameProblem(userName: string, alternate: string | undefined): Problem | undefined {
+  if (alternate === undefined || Token.isUnresolved(alternate)) return undefined;
+  const problem = userNameProblem(alternate);
+  if (problem) return { code: problem.code, text: `alternateUserName: ${problem.text}` };
+  if (alternate.toLowerCase() !== userName) return undefined;
+  return { code: 'AlternateUserSame', text: `alternateUserName must be another name than userName, got ${alternate} for both; choose another` };
 }
 
 /** Secrets Manager names a secret to the function by its whole ARN. */

@@ -14,6 +14,22 @@ log_in_as_admin() {
   admin_pin="$SECRET_USER:$SECRET_PASSWORD"
 }
 
+# create_alternate: the other of two users who take turns. Nobody knows his password until the first rotation gives him one.
+create_alternate() {
+  log_in_as_admin
+  list_users
+  alternate=$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')
+  unknown=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$unknown" user create --username "$alternate" --role crypto-user
+  list_users
+  if [ "$(user_field "$alternate" cluster-coverage)" != full ]; then
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$unknown" user create --username "$alternate" --role crypto-user
+    list_users
+  fi
+  [ "$(user_field "$alternate" cluster-coverage)" = full ] \
+    || fail CoverageInconsistent "user $alternate is not on every HSM of cluster $ClusterId; delete him with cloudhsm-cli, then deploy again"
+}
+
 create_user() {
   log_in_as_admin
   CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user create --username "$name" --role crypto-user
@@ -35,6 +51,16 @@ look_at_user() {
   list_users
   wait "$login"
 }
+
+if [ "$AlternateUserName" != - ]; then
+  case "$(user_field "$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')" role)" in
+    '' | inconsistent) ;;
+    crypto-user)
+      [ "$MayExist" = true ] || fail UserExists "user $AlternateUserName exists on cluster $ClusterId already; choose another alternateUserName, or set adopt to take him over"
+      ;;
+    *) fail UserIsNoCryptoUser "user $AlternateUserName of cluster $ClusterId is no crypto user; choose another alternateUserName" ;;
+  esac
+fi
 
 case "$(user_field "$name" role)" in
   '')
@@ -65,4 +91,7 @@ case "$result" in
   created) [ -e "$WORK/accepted" ] ;;
   *) logs_in crypto-user "$name" "$password" ;;
 esac || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
+if [ "$AlternateUserName" != - ] && [ "$(user_field "$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')" cluster-coverage)" != full ]; then
+  create_alternate
+fi
 printf '{"result":"%s"}\n' "$result"

@@ -21,6 +21,9 @@ export interface RotationEvent {
 export const CURRENT = 'AWSCURRENT';
 export const PENDING = 'AWSPENDING';
 
+/** On the newest version that names the alternate user: what tells, without reading the secret, whose turn it is. */
+export const ALTERNATE = 'cdk-cloudhsm-alternate';
+
 /**
  * One step of a rotation. Each may be repeated: the version's value is made once, the script finds out which of the two passwords is set, and a label that
  * is where it belongs is left there.
@@ -37,9 +40,9 @@ export async function rotate(aws: RotationAws, settings: RotationSettings, event
   }
   switch (event.Step) {
     case 'createSecret':
-      return aws.secretVersions.putPassword(SecretArn, token, settings.UserName, [PENDING]);
+      return aws.secretVersions.putPassword(SecretArn, token, nextUser(settings, labels), [PENDING, ...nextUser(settings, labels) === settings.UserName ? [] : [ALTERNATE]]);
     case 'setSecret':
-      return setOnHsms(aws, settings, token, invocation, clock);
+      return setOnHsms(aws, { ...settings, UserName: nextUser(settings, labels) }, token, invocation, clock);
     case 'testSecret':
       return runScript(aws, settings, commandFor(settings, token, 'test'), token, clock);
     case 'finishSecret':
@@ -47,6 +50,13 @@ export async function rotate(aws: RotationAws, settings: RotationSettings, event
     default:
       throw new Failure('UnknownStep', `${String(event.Step)} is no step of a rotation`);
   }
+}
+
+/** Whose password is rotated: of two users the one who is not in use. */
+function nextUser({ UserName, AlternateUserName }: RotationSettings, labels: ReadonlyMap<string, readonly string[]>): string {
+  if (AlternateUserName === undefined) return UserName;
+  const current = [...labels.values()].find((stages) => stages.includes(CURRENT)) ?? [];
+  return current.includes(ALTERNATE) ? UserName : AlternateUserName;
 }
 
 async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, invocation: string, clock: Clock): Promise<void> {
@@ -81,8 +91,8 @@ function commandFor(settings: RotationSettings, token: string, name: 'rotate' | 
     parameters: {
       ClusterId: settings.ClusterId,
       TrustAnchorParameter: settings.TrustAnchorParameterName,
-      UserName: settings.UserName,
-      UserRole: settings.Role,
+      ...name === 'test' ? {} : { UserName: settings.UserName },
+      ...name === 'rotate' && settings.AdminSecretArn !== undefined ? { AdminSecretArn: settings.AdminSecretArn } : { UserRole: settings.Role },
       UserSecretArn: settings.SecretArn,
       PendingVersion: token,
     },

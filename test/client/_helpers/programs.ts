@@ -108,7 +108,7 @@ switch (words.slice(0, 2).join(' ')) {
   }
   case 'key list':
     login();
-    end(0, { matched_keys: [], total_key_count: 0 });
+    end(0, { matched_keys: [], total_key_count: (state.keysSeen || {})[CLOUDHSM_PIN.split(':')[0]] || 0 });
   case 'cluster activate':
     if (state.users.admin.role !== 'unactivated-admin') end(1, 'already');
     state.users.admin = { role: 'admin', password: newPassword() };

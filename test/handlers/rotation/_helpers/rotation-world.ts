@@ -45,6 +45,8 @@ export class RotationWorld {
   private readonly end = NOW + 15 * MINUTE;
   private readonly events: Array<{ readonly at: number; readonly happens: () => void }> = [];
 
+  public constructor(private readonly settings: Partial<RotationSettings> = {}) {}
+
   /** Milliseconds that are left of the invocation. */
   public get left(): number {
     return this.end - this.now;
@@ -64,7 +66,7 @@ export class RotationWorld {
   }
 
   public async step(Step: RotationEvent['Step']): Promise<void> {
-    await rotate(this.aws(), SETTINGS, { Step, SecretId: SECRET_ARN, ClientRequestToken: TOKEN }, 'invocation-1', {
+    await rotate(this.aws(), { ...SETTINGS, ...this.settings }, { Step, SecretId: SECRET_ARN, ClientRequestToken: TOKEN }, 'invocation-1', {
       now: () => this.now,
       sleep: async (seconds) => this.pass(seconds * 1000),
       end: this.end,
