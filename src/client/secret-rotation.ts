@@ -34,6 +34,7 @@ export class SecretRotation extends Construct {
       rotatorStackProblem(Stack.of(rotator).node.path, Stack.of(this).node.path),
     ]);
     rotator._rotate(secret, secret.encryptionKey, adminClient, [rotateDocumentName, adminClient.testPasswordDocumentName]);
+    if (props.role === 'admin') rotator._keepPasswords(secret);
     const settings: RotationSettings = {
       SecretArn: secret.secretArn,
       ClusterId: cluster.clusterId,

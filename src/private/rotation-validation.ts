@@ -39,6 +39,23 @@ export function alternateNameProblem(userName: string, alternate: string | undef
   return { code: 'AlternateUserSame', text: `alternateUserName must be another name than userName, got ${alternate} for both; choose another` };
 }
 
+/** The automation admin's secret is read by the admin client only, so its user's name must be known here, and there is one such admin. */
+export function adminRotationProblems(isRotated: boolean, isSecretGiven: boolean, alternate: string | undefined): Problem[] {
+  const problems: Problem[] = [];
+  if (isRotated && isSecretGiven) {
+    problems.push({
+      code: 'RotatedAdminSecretGiven',
+      text: 'adminRotation and adminSecret exclude each other: the name in a secret that is given is not known here; give another adminSecret to change the password, or leave adminSecret out',
+    });
+  }
+  if (alternate !== undefined) {
+    problems.push({
+      code: 'AlternatingAdmins', text: `adminRotation must be a maintenance window, got one with the alternate user ${alternate}; use PasswordRotation.maintenanceWindow()`,
+    });
+  }
+  return problems;
+}
+
 /** Secrets Manager names a secret to the function by its whole ARN. */
 export function rotatedSecretProblem(isWholeArnKnown: boolean): Problem | undefined {
   if (isWholeArnKnown) return undefined;

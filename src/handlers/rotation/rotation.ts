@@ -7,6 +7,8 @@ import { unquiet } from '../quiet';
 import type { RotationAws } from './aws';
 import { BEGIN_BEFORE_END_MS } from './clock';
 import type { Clock } from './clock';
+import { keptLabel, planKeeping } from './kept-passwords';
+import { ALTERNATE, CURRENT, PENDING } from './labels';
 import { runScript } from './script';
 import { underLease } from './under-lease';
 
@@ -17,12 +19,6 @@ export interface RotationEvent {
   /** Id of the new version; the same in all steps and all tries of a rotation. */
   readonly ClientRequestToken: string;
 }
-
-export const CURRENT = 'AWSCURRENT';
-export const PENDING = 'AWSPENDING';
-
-/** On the newest version that names the alternate user: what tells, without reading the secret, whose turn it is. */
-export const ALTERNATE = 'cdk-cloudhsm-alternate';
 
 /**
  * One step of a rotation. Each may be repeated: the version's value is made once, the script finds out which of the two passwords is set, and a label that
@@ -40,7 +36,7 @@ export async function rotate(aws: RotationAws, settings: RotationSettings, event
   }
   switch (event.Step) {
     case 'createSecret':
-      return aws.secretVersions.putPassword(SecretArn, token, nextUser(settings, labels), [PENDING, ...nextUser(settings, labels) === settings.UserName ? [] : [ALTERNATE]]);
+      return createPassword(aws, settings, token, nextUser(settings, labels));
     case 'setSecret':
       return setOnHsms(aws, { ...settings, UserName: nextUser(settings, labels) }, token, invocation, clock);
     case 'testSecret':
@@ -57,6 +53,23 @@ function nextUser({ UserName, AlternateUserName }: RotationSettings, labels: Rea
   if (AlternateUserName === undefined) return UserName;
   const current = [...labels.values()].find((stages) => stages.includes(CURRENT)) ?? [];
   return current.includes(ALTERNATE) ? UserName : AlternateUserName;
+}
+
+async function createPassword(aws: RotationAws, settings: RotationSettings, token: string, userName: string): Promise<void> {
+  const { SecretArn, Role } = settings;
+  if (Role === 'admin') await keepPasswords(aws, settings, token);
+  await aws.secretVersions.putPassword(SecretArn, token, userName, [
+    PENDING, ...userName === settings.AlternateUserName ? [ALTERNATE] : [], ...Role === 'admin' ? [keptLabel(token)] : [],
+  ]);
+}
+
+/** Admins have the passwords of the day a backup was made, and only they can get into a cluster made from it. */
+async function keepPasswords(aws: RotationAws, { SecretArn, ClusterId }: RotationSettings, token: string): Promise<void> {
+  const [versions, backups] = await Promise.all([aws.secretVersions.versions(SecretArn), aws.backupTimes(ClusterId)]);
+  const { keep, release } = planKeeping(versions, backups, token);
+  // First what is kept: cut off in between, nothing is lost.
+  for (const id of keep) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { to: id });
+  for (const id of release) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { from: id });
 }
 
 async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, invocation: string, clock: Clock): Promise<void> {
