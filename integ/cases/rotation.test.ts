@@ -1,10 +1,10 @@
 import { CloudHSMV2Client, DescribeBackupsCommand } from '@aws-sdk/client-cloudhsm-v2';
-import { DescribeSecretCommand, ListSecretVersionIdsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CancelRotateSecretCommand, DescribeSecretCommand, ListSecretVersionIdsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { asUser } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
 import type { Build, Offline } from './_harness/offline';
-import { holderOf, labelsOf, refusedLogins, rotateNow, secretOf } from './_harness/passwords';
+import { holderOf, labelsOf, logged, refusedLogins, rotateNow, secretOf } from './_harness/passwords';
 import { stayLoggedIn } from './_harness/sessions';
 import { Snapshot } from './_harness/snapshot';
 import { QUICK_START, quickStart } from '../apps/quick-start';
@@ -31,6 +31,19 @@ beforeAll(async () => {
 });
 afterAll(() => snapshot.remove());
 afterEach(() => offline.stop());
+
+/** When the backups of the cluster were made that can be restored. */
+async function backupTimes(of: Offline): Promise<number[]> {
+  const client = new CloudHSMV2Client(of.client);
+  const times: number[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new DescribeBackupsCommand({ NextToken }));
+    times.push(...(page.Backups ?? []).map(({ CreateTimestamp }) => CreateTimestamp!.getTime()));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return times;
+}
 
 /** The calendar begins on Thursday, 1 January; windows open on the first Sunday at 3:00. */
 async function untilFirstWindow(): Promise<void> {
@@ -112,20 +125,39 @@ test('users who take turns: a key that is not shared keeps the one before in use
 
 test('after months of rotations the admin\'s password of every backup\'s day is still labelled, and no older one', async () => {
   offline = await snapshot.start();
-  const SecretId = await secretOf(offline, 'Automation admin');
+  const [SecretId, ...others] = await Promise.all(['Automation admin', 'Crypto user app', 'Crypto user turns'].map(async (what) => secretOf(offline, what)));
+  const secrets = new SecretsManagerClient(offline.client);
+  for (const other of others) await secrets.send(new CancelRotateSecretCommand({ SecretId: other }));
 
-  await offline.emulator.advance(190 * DAY_MS);
+  // Backups are kept for 90 days and wait 7 more: in the sixth window none of the first password's days is left.
+  await offline.emulator.advance(160 * DAY_MS);
   await offline.emulator.idle();
 
-  const { Versions = [] } = await new SecretsManagerClient(offline.client).send(new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated: true }));
-  const { Backups = [] } = await new CloudHSMV2Client(offline.client).send(new DescribeBackupsCommand({ MaxResults: 100 }));
+  const { Versions = [] } = await secrets.send(new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated: true }));
+  const backups = await backupTimes(offline);
   const byAge = Versions.sort((a, b) => b.CreatedDate!.getTime() - a.CreatedDate!.getTime());
-  const needed = Backups.map(({ CreateTimestamp }) => byAge.find(({ CreatedDate }) => CreatedDate! <= CreateTimestamp!));
+  const needed = backups.map((at) => byAge.find(({ CreatedDate }) => CreatedDate!.getTime() <= at));
   expect(Versions).toHaveLength(7);
-  expect(Backups.length).toBeGreaterThan(80);
+  expect(backups.length).toBeGreaterThan(80);
   expect(needed.filter((version) => !version?.VersionStages?.some((label) => label.startsWith('cdk-cloudhsm-kept-')))).toEqual([]);
   expect(byAge.at(-1)!.VersionStages ?? []).toEqual([]);
-}, 300_000);
+});
+
+test('where a quorum is needed neither a rotation nor a deploy changes a user, and both say what to do', async () => {
+  offline = await snapshot.start();
+  const secretArn = await secretOf(offline, 'Crypto user app');
+  const before = await holderOf(offline, secretArn, 'AWSCURRENT');
+  await asUser(offline, await secretOf(offline, 'Automation admin'), 'quorum token-sign set-quorum-value --service user --value 2', 'admin');
+
+  await rotateNow(offline, secretArn);
+  const { exitCode, output } = await offline.deploy(rotated(['later']));
+
+  expect(await holderOf(offline, secretArn, 'AWSCURRENT')).toBe(before);
+  expect(await logged(offline, 'Rotation')).toContain('QuorumNeeded');
+  expect(exitCode).toBe(1);
+  expect(output).toContain('QuorumNeeded: changes of the service user');
+  expect(output).toContain('When a quorum is needed');
+});
 
 test('a deploy that adds a rotation and fails takes it back: the password is as it was', async () => {
   offline = await beginWith(QUICK_START);

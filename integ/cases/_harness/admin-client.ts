@@ -24,13 +24,13 @@ export async function onInstance(offline: Offline, instanceId: string, script: s
   return { status: done.Status!, output: done.StandardOutputContent ?? '', errorOutput: done.StandardErrorContent ?? '' };
 }
 
-/** Output of a client command as a crypto user whose secret the admin client may read. */
-export async function asUser(offline: Offline, secretArn: string, command: string): Promise<string> {
+/** Output of a client command as a user whose secret the admin client may read. */
+export async function asUser(offline: Offline, secretArn: string, command: string, role: 'crypto-user' | 'admin' = 'crypto-user'): Promise<string> {
   const result = await onAdminClient(offline, `
 secret=$(aws secretsmanager get-secret-value --secret-id '${secretArn}' --query SecretString --output text)
 name=$(printf '%s' "$secret" | sed -n 's/.*"username" *: *"\\([^"]*\\)".*/\\1/p')
 password=$(printf '%s' "$secret" | sed -n 's/.*"password" *: *"\\([^"]*\\)".*/\\1/p')
-export CLOUDHSM_ROLE=crypto-user CLOUDHSM_PIN="$name:$password"
+export CLOUDHSM_ROLE=${role} CLOUDHSM_PIN="$name:$password"
 /opt/cloudhsm/bin/cloudhsm-cli ${command}`);
   if (result.status !== 'Success') throw new Error(`${command} ended as ${result.status}: ${result.output}${result.errorOutput}`);
   return result.output;

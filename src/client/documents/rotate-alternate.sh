@@ -2,7 +2,6 @@
 
 configure "$ClusterId" "$TrustAnchorParameter"
 list_users
-demand_unattended user
 name=$(printf '%s' "$UserName" | tr '[:upper:]' '[:lower:]')
 [ "$(user_field "$name" role)" = crypto-user ] || fail UserMissing "cluster $ClusterId has no crypto user $name to take turns; deploy the user's stack again"
 [ "$(user_field "$name" cluster-coverage)" = full ] || fail CoverageInconsistent "user $name is not on every HSM of cluster $ClusterId; deploy the user's stack again"
@@ -14,12 +13,10 @@ wanted=$SECRET_PASSWORD
 read_secret "$UserSecretArn"
 [ "$SECRET_USER" != "$name" ] || fail UserInUse "secret $UserSecretArn names $name already, whose turn it was to be; put the other user's name and password into it as AWSCURRENT, then rotate again"
 
-read_secret "$AdminSecretArn"
-log_in_once admin "$AdminSecretArn" || fail LoginRefused "admin $SECRET_USER cannot log in with $AdminSecretArn; put the password that is set on the HSM into the secret"
-admin_pin="$SECRET_USER:$SECRET_PASSWORD"
+log_in_as_admin
 changed=true
-if ! CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$wanted" user change-password --username "$name" --role crypto-user; then
-  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$wanted" user change-password --username "$name" --role crypto-user || changed=false
+if ! CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$wanted" user change-password --username "$name" --role crypto-user; then
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$wanted" user change-password --username "$name" --role crypto-user || changed=false
 fi
 # Nobody was refused a login so far: a password that is not set is not tried.
 [ "$changed" = true ] \

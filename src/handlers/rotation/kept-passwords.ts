@@ -1,15 +1,12 @@
 import { CURRENT, PENDING, PREVIOUS } from './labels';
-import { Failure } from '../engine/failure';
 import type { SecretVersion } from '../aws/secret-versions';
+import { Failure } from '../engine/failure';
 
 /** A label that keeps a version: without any, Secrets Manager drops it some day. */
 export const KEPT = 'cdk-cloudhsm-kept-';
 
 /** All versions of a secret together have so many labels at most. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 const MOST_LABELS = 20;
-
-/** What a rotation that ends well adds: the own label of the new version, and AWSPREVIOUS where it was not there before. AWSPENDING is there already. */
-const LABELS_TO_COME = 2;
 
 /** Which versions get a label of their own, and which lose theirs. */
 export interface Keeping {
@@ -37,9 +34,10 @@ export function planKeeping(versions: readonly SecretVersion[], backups: readonl
   };
   const release = holding.filter((version, index) => isKept(version) && !isNeeded(version, index)).map(({ id }) => id);
   const keep = holding.filter((version) => !isKept(version)).map(({ id }) => id);
-  const others = versions.flatMap(({ labels }) => labels.filter((label) => !label.startsWith(KEPT) && label !== PENDING)).length;
+  const others = new Set(versions.flatMap(({ labels }) => labels.filter((label) => !label.startsWith(KEPT))));
   const kept = holding.length - release.length;
-  if (others + kept + 1 + LABELS_TO_COME > MOST_LABELS) {
+  // The new version has its own label and AWSPENDING; when it is current, the one before is AWSPREVIOUS.
+  if (others.add(PENDING).add(PREVIOUS).size + kept + 1 > MOST_LABELS) {
     throw new Failure(
       'PasswordsOfBackupsKept',
       `${kept} passwords are kept for backups of the cluster, and a secret has ${MOST_LABELS} labels at most: a rotation would drop the password of a backup; `

@@ -38,10 +38,10 @@ describe('a password of an admin', () => {
   test('is not dropped for want of labels: the rotation is refused', () => {
     const backups = Array.from({ length: 40 }, (_, week) => week * 15 * DAY);
 
-    expect(planKeeping(monthly(15), backups, 'next').release).toEqual([]);
-    expect(() => planKeeping(monthly(16), backups, 'next')).toThrow(/16 passwords are kept for backups/);
+    expect(planKeeping(monthly(16), backups, 'next').release).toEqual([]);
+    expect(() => planKeeping(monthly(17), backups, 'next')).toThrow(/17 passwords are kept for backups/);
     // When old backups are gone there is room again.
-    expect(planKeeping(monthly(16), backups.filter((at) => at > 60 * DAY), 'next').release).toEqual(['v0']);
+    expect(planKeeping(monthly(17), backups.filter((at) => at > 60 * DAY), 'next').release).toEqual(['v0']);
   });
 
   test('of a rotation that failed before is no reason to drop another one', () => {
@@ -66,7 +66,7 @@ describe('createSecret of an admin', () => {
 
   test('that would drop one makes no password', async () => {
     const world = new RotationWorld({ Role: 'admin' });
-    world.versions = monthly(16);
+    world.versions = monthly(17);
     world.backups = Array.from({ length: 40 }, (_, index) => index * 15 * DAY);
 
     await expect(world.step('createSecret')).rejects.toMatchObject({ code: 'PasswordsOfBackupsKept' });
