@@ -129,7 +129,7 @@ switch (words.slice(0, 2).join(' ')) {
     end(0, {});
   case 'quorum token-sign':
     // Looked up while others are at work: the state is theirs.
-    fs.writeSync(1, JSON.stringify({ error_code: 0, data: { user: state.quorum ?? 1, quorum: 1, cluster: 1 } }) + '\n');
+    fs.writeSync(1, JSON.stringify({ error_code: 0, data: { user: state.quorum ?? 1, quorum: 1, cluster: 1 } }) + '\\n');
     process.exit(0);
   case 'user delete':
     login('admin');
