@@ -22,7 +22,7 @@ export { ClientInstance, type ClientInstanceProps } from './client/client-instan
 export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
 export { ClientSoftware } from './client/client-software';
 export {
-  PasswordRotation, type MaintenanceWindowOptions, type PasswordRotationBindOptions, type PasswordRotationConfig,
+  PasswordRotation, type AlternatingUsersOptions, type MaintenanceWindowOptions, type PasswordRotationBindOptions, type PasswordRotationConfig,
 } from './client/password-rotation';
 export { PasswordRotator, type PasswordRotatorProps } from './client/password-rotator';
 export { CryptoUser, type CryptoUserOptions, type CryptoUserProps } from './client/crypto-user';

@@ -22,6 +22,8 @@ function findings(app: App, scope: IConstruct, { all = false } = {}): string[] {
   }).sort();
 }
 
+const ROTATION_RULES = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
+
 /** Rules that a construct of the default form does not keep, and why it is so. Deployability comes before nag: a default must work in every account. */
 const DEFAULT_FORM: ReadonlyArray<readonly [reason: string, ...found: string[]]> = [
   ['no narrower resource exists for these actions (service authorization reference); they are in policies of their own',
@@ -42,9 +44,10 @@ const DEFAULT_FORM: ReadonlyArray<readonly [reason: string, ...found: string[]]>
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:us-east-1:111122223333:instance/*] Hsm/CloudHsmLifecycle/Permissions/Commands/Resource'],
   ['a topic costs a subscription: adminClient.notificationTopic takes one', 'AwsSolutions-AS3 Hsm/Cluster/AdminClient/Group/ASG'],
   ['a protected instance stops cdk destroy and every replacement: instance.instance.disableApiTermination sets it', 'AwsSolutions-EC29 Hsm/Web/Instance/Resource'],
-  ['passwords of HSM users are changed on the HSMs too: until rotation lands',
-    ...['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'].flatMap((rule) =>
-      ['AdminSecret', 'SealedAdminSecret', 'App/Secret'].map((secret) => `${rule} Hsm/Cluster/${secret}/Resource`))],
+  ['what is logged in as a user keeps his password from being changed, so a window is the user\'s to choose: adminRotation and rotation take one',
+    ...ROTATION_RULES.flatMap((rule) => ['AdminSecret', 'App/Secret'].map((secret) => `${rule} Hsm/Cluster/${secret}/Resource`))],
+  ['nobody can read the password of admin after activation, nor log in with it',
+    ...ROTATION_RULES.map((rule) => `${rule} Hsm/Cluster/SealedAdminSecret/Resource`)],
   ['a function in a VPC needs endpoints or NAT there, which not every VPC has: LifecycleProvider takes a vpc',
     ...['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC Hsm/CloudHsmLifecycle/Handler/Resource`)],
   ['an account with a limit of 10 cannot reserve any: LifecycleProvider takes reservedConcurrentExecutions',

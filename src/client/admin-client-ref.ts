@@ -24,6 +24,9 @@ export interface IAdminClient extends IConstruct, ec2.IConnectable {
   /** Name of the document that gives a user the pending password of his secret. */
   readonly rotatePasswordDocumentName: string;
 
+  /** Name of the document that gives one of two users, who take turns, the pending password of their secret. */
+  readonly rotateAlternateDocumentName: string;
+
   /** Name of the document that logs in with the pending password of a secret. */
   readonly testPasswordDocumentName: string;
 
@@ -61,6 +64,13 @@ export interface AdminClientAttributes {
    * @default - not known
    */
   readonly rotatePasswordDocumentName?: string;
+
+  /**
+   * Name of the document that gives one of two users, who take turns, the pending password of their secret. Rotations of alternating users need it.
+   *
+   * @default - not known
+   */
+  readonly rotateAlternateDocumentName?: string;
 
   /**
    * Name of the document that logs in with the pending password of a secret. Rotations need it.

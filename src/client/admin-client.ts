@@ -55,6 +55,9 @@ export interface AdminClientOptions {
   readonly roleName?: string;
 }
 
+/** Documents that an imported admin client may lack. */
+type OptionalDocument = 'resetKmsUserDocumentName' | 'rotatePasswordDocumentName' | 'rotateAlternateDocumentName' | 'testPasswordDocumentName';
+
 /** Properties of an `AdminClient`. */
 export interface AdminClientProps extends AdminClientOptions {
   /** The VPC of the cluster. */
@@ -90,11 +93,15 @@ export class AdminClient extends Construct implements IAdminClient {
         return this.known('rotatePasswordDocumentName');
       }
 
+      public get rotateAlternateDocumentName(): string {
+        return this.known('rotateAlternateDocumentName');
+      }
+
       public get testPasswordDocumentName(): string {
         return this.known('testPasswordDocumentName');
       }
 
-      private known(name: 'resetKmsUserDocumentName' | 'rotatePasswordDocumentName' | 'testPasswordDocumentName'): string {
+      private known(name: OptionalDocument): string {
         const value = attributes[name];
         if (value !== undefined) return value;
         throw new ValidationError({
@@ -113,6 +120,7 @@ export class AdminClient extends Construct implements IAdminClient {
   public readonly deleteUserDocumentName: string;
   public readonly resetKmsUserDocumentName: string;
   public readonly rotatePasswordDocumentName: string;
+  public readonly rotateAlternateDocumentName: string;
   public readonly testPasswordDocumentName: string;
   public readonly tagValue: string;
 
@@ -156,6 +164,7 @@ export class AdminClient extends Construct implements IAdminClient {
     this.deleteUserDocumentName = documentName('delete-user', 'DeleteUser');
     this.resetKmsUserDocumentName = documentName('reset-kms-user', 'ResetKmsUser');
     this.rotatePasswordDocumentName = documentName('rotate-password', 'RotatePassword');
+    this.rotateAlternateDocumentName = documentName('rotate-alternate', 'RotateAlternate');
     this.testPasswordDocumentName = documentName('test-password', 'TestPassword');
   }
 

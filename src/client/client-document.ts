@@ -20,6 +20,7 @@ const PARAMETERS = {
   FormerAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret whose password is still set' },
   FormerAdminSecretVersion: { allowedPattern: '^(current|[A-Za-z0-9-]{32,64})$', description: 'Version of that secret' },
   UserSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user' },
+  AlternateUserName: { allowedPattern: '^([A-Za-z0-9_]{1,31}|-)$', description: 'Name of the user who takes turns with him, if there is one' },
   UserRole: { allowedPattern: '^(crypto-user|admin)$', description: 'Role of the user' },
   PendingVersion: { allowedPattern: '^[A-Za-z0-9-]{32,64}$', description: 'Version of the secret that is to be set' },
   UserName: { allowedPattern: '^[A-Za-z0-9_]{1,31}$', description: 'Name of the user' },
@@ -34,11 +35,12 @@ export const CLIENT_SCRIPTS = {
   'activate': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'SealedAdminSecretArn', 'RefusedVersions'],
   'verify-admin': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'RefusedVersions'],
   'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersion', 'RefusedVersions'],
-  'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
+  'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'AlternateUserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
   'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
   'rotate-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
-  'test-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
-  'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'RefusedVersions'],
+  'rotate-alternate': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'AdminSecretArn', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
+  'test-password': ['ClusterId', 'TrustAnchorParameter', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
+  'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'AlternateUserName', 'RefusedVersions'],
 } as const satisfies Record<string, readonly ParameterName[]>;
 
 export type ClientScript = keyof typeof CLIENT_SCRIPTS;

@@ -17,6 +17,7 @@ import { LifecycleProvider } from '../lifecycle/provider';
 import { USER_TYPE } from '../lifecycle/user-contract';
 import type { UserProperties } from '../lifecycle/user-contract';
 import { throwFirst } from '../private/errors';
+import { alternateNameProblem } from '../private/rotation-validation';
 import { keptLongerProblem, providerStackProblem, removalPolicyProblem, userNameProblem } from '../private/validation';
 
 /** Settings of a crypto user. */
@@ -124,6 +125,8 @@ export class CryptoUser extends Resource {
         + 'role of the cluster\'s admin client read and decrypt it');
     }
 
+    const rotation = props.rotation?.bind(this, { userName: this.userName });
+    throwFirst(this, [alternateNameProblem(this.userName, rotation?.alternateUserName)]);
     const provider = props.lifecycleProvider ?? LifecycleProvider.forStack(this);
     const { adminClient } = cluster;
     provider._permissions.runDocuments([adminClient.ensureUserDocumentName, adminClient.deleteUserDocumentName], {
@@ -136,6 +139,7 @@ export class CryptoUser extends Resource {
       properties: {
         ClusterId: cluster.clusterId,
         UserName: this.userName,
+        AlternateUserName: rotation?.alternateUserName,
         SecretArn: this.secret.secretArn,
         AdminSecretArn: cluster.adminSecret.secretArn,
         Adopt: String(props.adopt ?? choicesOf(cluster)?.isRestored ?? false),
@@ -146,10 +150,10 @@ export class CryptoUser extends Resource {
       },
       after: [cluster.ready, ...readable.policyDependable ? [readable.policyDependable] : []],
     });
-    if (props.rotation) {
+    if (rotation) {
       new SecretRotation(this, 'Rotation', {
         cluster,
-        rotation: props.rotation,
+        rotation,
         rotator: props.rotator,
         secret: this.secret,
         userName: this.userName,

@@ -23,6 +23,16 @@ export interface MaintenanceWindowOptions {
   readonly duration?: Duration;
 }
 
+/** When passwords of two users who take turns are rotated, and who the other one is. */
+export interface AlternatingUsersOptions extends MaintenanceWindowOptions {
+  /**
+   * Name of the user who takes turns with the other: as `userName`. Cannot be changed while he is the current one.
+   *
+   * @default - the user's name with `_alt` at its end
+   */
+  readonly alternateUserName?: string;
+}
+
 /** What a rotation is bound for. */
 export interface PasswordRotationBindOptions {
   /** The user whose password it is, in lower case. */
@@ -36,6 +46,13 @@ export interface PasswordRotationConfig {
 
   /** How long a window is open, as Secrets Manager spells it, for instance `3h`. */
   readonly windowDuration: string;
+
+  /**
+   * Name of a user who takes turns with the other.
+   *
+   * @default - nobody does
+   */
+  readonly alternateUserName?: string;
 }
 
 /**
@@ -52,6 +69,17 @@ export abstract class PasswordRotation {
     return new MaintenanceWindow(options);
   }
 
+  /**
+   * Two users take turns: each rotation gives the one that is not in use a new password, and makes him the current one of the secret. Nothing has to be
+   * stopped; what still runs as the other goes on until the rotation after, before which it must have read the secret anew.
+   *
+   * Keys stay with the user who made them, so each must be shared with the other one by whoever makes it (`--share-crypto-users`, `key share`). A rotation
+   * after which fewer keys could be seen is not finished. What may be done to shared keys is using them: only their owner wraps, shares and deletes them.
+   */
+  public static alternatingUsers(options: AlternatingUsersOptions = {}): PasswordRotation {
+    return new AlternatingUsers(options);
+  }
+
   /** Called when the user is made. */
   public abstract bind(scope: Construct, options: PasswordRotationBindOptions): PasswordRotationConfig;
 }
@@ -63,12 +91,26 @@ class MaintenanceWindow extends PasswordRotation {
   }
 
   public bind(scope: Construct): PasswordRotationConfig {
-    const { schedule, duration } = this.options;
-    const scheduleExpression = schedule?.expressionString ?? DEFAULT_SCHEDULE;
-    const hours = duration ? knownHours(duration) : DEFAULT_HOURS;
-    throwFirst(scope, rotationWindowProblems(scheduleExpression, hours));
-    return { scheduleExpression, windowDuration: `${hours}h` };
+    return windowOf(scope, this.options);
   }
+}
+
+/** The rotation behind `PasswordRotation.alternatingUsers()`. */
+class AlternatingUsers extends PasswordRotation {
+  constructor(private readonly options: AlternatingUsersOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, { userName }: PasswordRotationBindOptions): PasswordRotationConfig {
+    return { ...windowOf(scope, this.options), alternateUserName: (this.options.alternateUserName ?? `${userName}_alt`).toLowerCase() };
+  }
+}
+
+function windowOf(scope: Construct, { schedule, duration }: MaintenanceWindowOptions): PasswordRotationConfig {
+  const scheduleExpression = schedule?.expressionString ?? DEFAULT_SCHEDULE;
+  const hours = duration ? knownHours(duration) : DEFAULT_HOURS;
+  throwFirst(scope, rotationWindowProblems(scheduleExpression, hours));
+  return { scheduleExpression, windowDuration: `${hours}h` };
 }
 
 /** Monthly, when the fewest work. */

@@ -12,7 +12,10 @@ import type { IAdminClient } from './admin-client-ref';
 import { HandlerFunction } from '../lifecycle/handler-function';
 import { PARAMETER_PREFIX } from '../lifecycle/resource-contract';
 import { ROTATION_ENVIRONMENT, ROTATION_SETTINGS } from '../lifecycle/rotation-contract';
-import { COMMAND_LOOKUP_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, ROTATION_ACTIONS, SECRET_KEY_ACTIONS, CLUSTER_LOOKUP_ACTIONS } from '../private/permissions';
+import {
+  BACKUP_LOOKUP_ACTIONS, CLUSTER_LOOKUP_ACTIONS, COMMAND_LOOKUP_ACTIONS, KEPT_PASSWORD_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, ROTATION_ACTIONS,
+  SECRET_KEY_ACTIONS,
+} from '../private/permissions';
 
 /** Settings of a `PasswordRotator`. */
 export interface PasswordRotatorProps {
@@ -117,7 +120,9 @@ export class PasswordRotator extends Construct {
   public readonly encryptionKey: kms.IKey;
 
   private readonly policy: iam.ManagedPolicy;
+  private readonly unscoped: iam.ManagedPolicy;
   private readonly statements = new Map<string, iam.PolicyStatement>();
+  private looksAtBackups = false;
 
   constructor(scope: Construct, id: string, props: PasswordRotatorProps = {}) {
     super(scope, id);
@@ -133,7 +138,8 @@ export class PasswordRotator extends Construct {
     this.role = made.role;
     this.encryptionKey = made.encryptionKey;
     this.policy = made.policy;
-    made.unscoped.addStatements(new iam.PolicyStatement({ actions: [...COMMAND_LOOKUP_ACTIONS, ...CLUSTER_LOOKUP_ACTIONS, ...PASSWORD_ACTIONS], resources: ['*'] }));
+    this.unscoped = made.unscoped;
+    this.unscoped.addStatements(new iam.PolicyStatement({ actions: [...COMMAND_LOOKUP_ACTIONS, ...CLUSTER_LOOKUP_ACTIONS, ...PASSWORD_ACTIONS], resources: ['*'] }));
     this.allow(PARAMETER_ACTIONS, [Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${PARAMETER_PREFIX.slice(1)}/*` })]);
     if (props.deadLetterTopic) {
       this.allow(['sns:Publish'], [props.deadLetterTopic.topicArn]);
@@ -168,6 +174,17 @@ export class PasswordRotator extends Construct {
     this.allow(['ssm:SendCommand'], documentNames.map((resourceName) => stack.formatArn({ service: 'ssm', resource: 'document', resourceName })));
     this.allow(['ssm:SendCommand'], [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], adminClient.tagValue)
       .addCondition('StringEquals', { [`ssm:resourceTag/${ADMIN_CLIENT_TAG}`]: adminClient.tagValue });
+  }
+
+  /**
+   * Which versions of an admin's secret backups of the cluster need.
+   *
+   * @internal
+   */
+  public _keepPasswords(secret: secretsmanager.ISecret): void {
+    this.allow(KEPT_PASSWORD_ACTIONS, [secret.secretArn]);
+    if (!this.looksAtBackups) this.unscoped.addStatements(new iam.PolicyStatement({ actions: BACKUP_LOOKUP_ACTIONS, resources: ['*'] }));
+    this.looksAtBackups = true;
   }
 
   /** One statement for the same actions, however many secrets come. */

@@ -3,7 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
-import type { PasswordRotation } from './password-rotation';
+import type { PasswordRotationConfig } from './password-rotation';
 import { PasswordRotator } from './password-rotator';
 import type { ICluster } from '../cluster/cluster-ref';
 import type { RotationSettings } from '../lifecycle/rotation-contract';
@@ -12,7 +12,7 @@ import { rotatedSecretProblem, rotatorStackProblem } from '../private/rotation-v
 
 export interface SecretRotationProps {
   readonly cluster: ICluster;
-  readonly rotation: PasswordRotation;
+  readonly rotation: PasswordRotationConfig;
   readonly rotator?: PasswordRotator;
   readonly secret: secretsmanager.ISecret;
   readonly userName: string;
@@ -27,20 +27,23 @@ export class SecretRotation extends Construct {
     super(scope, id);
     const { cluster, secret, userName, rotator = PasswordRotator.forStack(this) } = props;
     const { adminClient } = cluster;
-    const { scheduleExpression, windowDuration } = props.rotation.bind(this, { userName });
+    const { scheduleExpression, windowDuration, alternateUserName } = props.rotation;
+    const rotateDocumentName = alternateUserName === undefined ? adminClient.rotatePasswordDocumentName : adminClient.rotateAlternateDocumentName;
     throwFirst(this, [
       rotatedSecretProblem(secret.secretFullArn !== undefined),
       rotatorStackProblem(Stack.of(rotator).node.path, Stack.of(this).node.path),
     ]);
-    rotator._rotate(secret, secret.encryptionKey, adminClient, [adminClient.rotatePasswordDocumentName, adminClient.testPasswordDocumentName]);
+    rotator._rotate(secret, secret.encryptionKey, adminClient, [rotateDocumentName, adminClient.testPasswordDocumentName]);
+    if (props.role === 'admin') rotator._keepPasswords(secret);
     const settings: RotationSettings = {
       SecretArn: secret.secretArn,
       ClusterId: cluster.clusterId,
       UserName: userName,
       Role: props.role,
+      ...alternateUserName === undefined ? {} : { AlternateUserName: alternateUserName, AdminSecretArn: cluster.adminSecret.secretArn },
       AdminClientGroupName: adminClient.autoScalingGroupName,
       TrustAnchorParameterName: cluster.trustAnchor.parameterName,
-      RotateDocumentName: adminClient.rotatePasswordDocumentName,
+      RotateDocumentName: rotateDocumentName,
       TestDocumentName: adminClient.testPasswordDocumentName,
     };
     const parameter = new ssm.CfnParameter(this, 'Settings', {

@@ -7,7 +7,7 @@ import type { Construct, IConstruct, IDependable } from 'constructs';
 import { READ_SECRET_ACTIONS } from '../private/permissions';
 
 /** Name of the admin that this library works as. */
-const AUTOMATION_USER = 'cdk_automation';
+export const AUTOMATION_USER = 'cdk_automation';
 
 /** Length of generated passwords: the longest an HSM takes. */
 const PASSWORD_LENGTH = 32;

@@ -16,7 +16,7 @@ import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { ClusterRestore } from './cluster-restore';
-import { adminSecretOf, letRead, policyOf, sealedAdminSecret } from './cluster-secrets';
+import { adminSecretOf, AUTOMATION_USER, letRead, policyOf, sealedAdminSecret } from './cluster-secrets';
 import { ClusterSteps } from './cluster-steps';
 import { isOpenList, knownZones } from './cluster-subnets';
 import { clusterWarnings } from './cluster-warnings';
@@ -33,6 +33,9 @@ import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
 import type { IAdminClient } from '../client/admin-client-ref';
 import { CryptoUser } from '../client/crypto-user';
 import type { CryptoUserOptions } from '../client/crypto-user';
+import type { PasswordRotation } from '../client/password-rotation';
+import type { PasswordRotator } from '../client/password-rotator';
+import { SecretRotation } from '../client/secret-rotation';
 import { CertificateAuthority } from '../initialization/certificate-authority';
 import type { CertificateAuthorityConfig } from '../initialization/certificate-authority';
 import type { HsmIdentity } from '../initialization/hsm-identity';
@@ -45,6 +48,7 @@ import { throwFirst, ValidationError } from '../private/errors';
 import { HSM_PORTS } from '../private/hsm-ports';
 import { knownNumber, numberText } from '../private/known';
 import { networkPath } from '../private/network-path';
+import { adminRotationProblems } from '../private/rotation-validation';
 import { authorityProblems } from '../private/validation';
 
 /** Properties of a `Cluster`. */
@@ -156,6 +160,23 @@ export interface ClusterProps {
   readonly adminSecret?: secretsmanager.ISecret;
 
   /**
+   * How the password of the automation admin is changed from time to time, in windows. Not with `adminSecret`, nor with alternating users.
+   *
+   * Every password is kept, under a label of its own, until the last backup that was made under it is gone: without it nobody gets into a cluster made from
+   * that backup. A secret has room for 16 or so; a rotation that would drop one is refused.
+   *
+   * @default - never
+   */
+  readonly adminRotation?: PasswordRotation;
+
+  /**
+   * The function that rotates the password of the automation admin. One of the same stack.
+   *
+   * @default - the one of the stack, made with default settings
+   */
+  readonly rotator?: PasswordRotator;
+
+  /**
    * Id of an ACTIVE cluster that `cdk import` has brought, or will bring, into the stack, such as `cluster-igklspoyj5v`. It is taken over as it is, which
    * is checked before anything is made: subnets, HSM type, mode and network type must be what they are. Needs `adminSecret`; no certificate authority and
    * no password of `admin` are made. Stays in the code for as long as the cluster.
@@ -256,6 +277,8 @@ export class Cluster extends ClusterBase {
     super(scope, id);
     const wishes = wishesOf(props);
     throwFirst(this, wishProblems(this, props, wishes));
+    const adminRotation = props.adminRotation?.bind(this, { userName: AUTOMATION_USER });
+    throwFirst(this, adminRotationProblems(adminRotation !== undefined, props.adminSecret !== undefined, adminRotation?.alternateUserName));
     const { removalPolicy, subnets, networkType, hsmType, mode, hsmCount } = wishes;
     const { vpc, adoptedClusterId } = props;
     this.vpc = vpc;
@@ -376,6 +399,11 @@ export class Cluster extends ClusterBase {
     });
     this.ready = fleet;
     this.addresses = FleetAddresses.of(this, fleet);
+    if (adminRotation) {
+      new SecretRotation(this, 'AdminRotation', {
+        cluster: this, rotation: adminRotation, rotator: props.rotator, secret: adminSecret, userName: AUTOMATION_USER, role: 'admin', after: [fleet],
+      });
+    }
   }
 
   /**

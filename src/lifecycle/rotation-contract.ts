@@ -17,6 +17,10 @@ export interface RotationSettings {
   readonly ClusterId: string;
   readonly UserName: string;
   readonly Role: 'crypto-user' | 'admin';
+  /** Who takes turns with the user. */
+  readonly AlternateUserName?: string;
+  /** Of the admin who sets the password of whose turn it is. */
+  readonly AdminSecretArn?: string;
   readonly AdminClientGroupName: string;
   readonly TrustAnchorParameterName: string;
   /** Document that gives the user the pending password. */

@@ -6,6 +6,8 @@ export const USER_TYPE = 'Custom::CloudHSMUser';
 export interface UserProperties extends ResourceProperties {
   readonly ClusterId: string;
   readonly UserName: string;
+  /** Who takes turns with him; empty when nobody does. */
+  readonly AlternateUserName?: string;
   readonly SecretArn: string;
   readonly AdminSecretArn: string;
   /** `true`: a user who exists already is taken over, and his password set to the secret's. */

@@ -131,6 +131,12 @@ export const ROTATION_ACTIONS = [
   'secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage',
 ];
 
+/** Which passwords of an admin are still needed by backups. */
+export const KEPT_PASSWORD_ACTIONS = ['secretsmanager:ListSecretVersionIds'];
+
+/** Takes no resource. */
+export const BACKUP_LOOKUP_ACTIONS = ['cloudhsm:DescribeBackups'];
+
 /**
  * What a caller needs on the key of a secret that it puts a value into.
  *

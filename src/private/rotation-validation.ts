@@ -1,4 +1,6 @@
+import { Token } from 'aws-cdk-lib';
 import type { Problem } from './errors';
+import { userNameProblem } from './validation';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const WINDOW_HOURS = { min: 1, max: 24 };
@@ -23,6 +25,32 @@ export function rotationWindowProblems(schedule: string, hours: number | undefin
     problems.push({
       code: 'RotationWindowPastMidnight',
       text: `a rotation's window must end on the day it begins (UTC), got ${hours} hours from ${hour}:00; begin earlier, or make it at most ${max - Number(hour)} hours`,
+    });
+  }
+  return problems;
+}
+
+/** Two users who take turns. A name that synth does not know is held against nothing. */
+export function alternateNameProblem(userName: string, alternate: string | undefined): Problem | undefined {
+  if (alternate === undefined || Token.isUnresolved(alternate)) return undefined;
+  const problem = userNameProblem(alternate);
+  if (problem) return { code: problem.code, text: `alternateUserName: ${problem.text}` };
+  if (alternate.toLowerCase() !== userName) return undefined;
+  return { code: 'AlternateUserSame', text: `alternateUserName must be another name than userName, got ${alternate} for both; choose another` };
+}
+
+/** The automation admin's secret is read by the admin client only, so its user's name must be known here, and there is one such admin. */
+export function adminRotationProblems(isRotated: boolean, isSecretGiven: boolean, alternate: string | undefined): Problem[] {
+  const problems: Problem[] = [];
+  if (isRotated && isSecretGiven) {
+    problems.push({
+      code: 'RotatedAdminSecretGiven',
+      text: 'adminRotation and adminSecret exclude each other: the name in a secret that is given is not known here; give another adminSecret to change the password, or leave adminSecret out',
+    });
+  }
+  if (alternate !== undefined) {
+    problems.push({
+      code: 'AlternatingAdmins', text: `adminRotation must be a maintenance window, got one with the alternate user ${alternate}; use PasswordRotation.maintenanceWindow()`,
     });
   }
   return problems;

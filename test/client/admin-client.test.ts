@@ -92,7 +92,7 @@ describe('the admin client', () => {
   test('has documents that take ids and ARNs only, checked from end to end', () => {
     const documents = Object.values(template.findResources('AWS::SSM::Document')) as { Properties: { Content: { parameters: Record<string, { allowedPattern: string }> } } }[];
 
-    expect(documents).toHaveLength(8);
+    expect(documents).toHaveLength(9);
     for (const { Properties: { Content: { parameters } } } of documents) {
       for (const { allowedPattern } of Object.values(parameters)) expect(allowedPattern).toMatch(/^\^.*\$$/);
     }

@@ -109,3 +109,21 @@ describe('a password that is rotated in a maintenance window', () => {
     expect(messageOf(() => cluster.addCryptoUser('App', { secret, rotation: PasswordRotation.maintenanceWindow() }))).toMatch(/^RotatedSecretUnknown: /);
   });
 });
+
+describe('a password of two users who take turns', () => {
+  test('has a second user, named after the first unless told otherwise, whom the lifecycle makes and deletes', () => {
+    const { stack, cluster } = clusterFixture();
+    cluster.addCryptoUser('One', { rotation: PasswordRotation.alternatingUsers() });
+    cluster.addCryptoUser('Two', { rotation: PasswordRotation.alternatingUsers({ alternateUserName: 'Second' }) });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('Custom::CloudHSMUser', { UserName: 'one', AlternateUserName: 'one_alt' });
+    template.hasResourceProperties('Custom::CloudHSMUser', { UserName: 'two', AlternateUserName: 'second' });
+  });
+
+  test.each([['app', 'AlternateUserSame'], ['kmsuser', 'ReservedUserName'], ['not one', 'InvalidUserName']])('is refused the second name %s', (alternateUserName, code) => {
+    const { cluster } = clusterFixture();
+
+    expect(messageOf(() => cluster.addCryptoUser('App', { rotation: PasswordRotation.alternatingUsers({ alternateUserName }) }))).toMatch(new RegExp(`^${code}: `));
+  });
+});

@@ -137,6 +137,99 @@ describe('test-password', () => {
   });
 });
 
+describe('rotate-alternate', () => {
+  const ALTERNATE = { UserName: 'app_alt', AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, PendingVersion: 'v-next' };
+  const secrets = {
+    ...SECRETS, [pendingOf(USER_SECRET)]: secret('v-next', 'app_alt', NEXT), [ADMIN_SECRET]: secret('v-admin', 'cdk_automation', NOW),
+  };
+  const turns = (alternate: Partial<HsmUser> = {}, state: Partial<MachineState> = {}) => {
+    const made = new ClientMachine({
+      secrets,
+      users: {
+        app: { role: 'crypto-user', password: NOW, kept: true }, app_alt: { role: 'crypto-user', password: BY_HAND, ...alternate }, cdk_automation: { role: 'admin', password: NOW },
+      },
+      ...state,
+    });
+    machines.push(made);
+    return made;
+  };
+
+  test('sets the password of the one who is not in use, while the other is', () => {
+    const client = turns();
+
+    const outcome = client.run('rotate-alternate', ALTERNATE);
+
+    expect(outcome.gist).toBe('changed');
+    expect(client.state.users).toMatchObject({ app: { password: NOW }, app_alt: { password: NEXT } });
+    expect(logins(client)).toEqual(['cdk_automation true', 'cdk_automation true', 'app_alt true']);
+    expectNoPasswordIn(outcome);
+  });
+
+  test.each<[string, Partial<HsmUser>, Partial<MachineState>, string]>([
+    ['something still runs as him', { kept: true }, {}, 'UserInUse'],
+    ['a quorum is needed', {}, { quorum: 2 }, 'QuorumNeeded'],
+    ['he is no crypto user', { role: 'admin' }, {}, 'UserMissing'],
+    ['he is on one HSM only', { on: 1 }, {}, 'CoverageInconsistent'],
+    ['he is the current one', {}, { secrets: { ...secrets, [USER_SECRET]: secret('v-now', 'app_alt', BY_HAND) } }, 'UserInUse'],
+    ['the admin cannot log in', {}, { secrets: { ...secrets, [ADMIN_SECRET]: secret('v-admin', 'cdk_automation', BY_HAND) } }, 'LoginRefused'],
+  ])('changes nothing when %s', (_, alternate, state, code) => {
+    const client = turns(alternate, state);
+
+    expect(client.run('rotate-alternate', ALTERNATE).gist).toBe(code);
+    expect(client.state.users).toMatchObject({ app: { password: NOW }, app_alt: { password: BY_HAND } });
+  });
+
+  test.each([[3, 3, 'verified'], [3, 4, 'verified'], [3, 2, 'KeysNotShared']])('is not finished when the one before sees %d keys and the next one %d: %s', (app, alternate, gist) => {
+    const client = turns({ password: NEXT }, { keysSeen: { app, app_alt: alternate } });
+
+    expect(client.run('test-password', { UserRole: 'crypto-user', UserSecretArn: USER_SECRET, PendingVersion: 'v-next' }).gist).toBe(gist);
+  });
+});
+
+describe('a user who takes turns', () => {
+  const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'app', AlternateUserName: 'app_alt', MayExist: 'false' };
+  const secrets = { ...SECRETS, [ADMIN_SECRET]: secret('v-admin', 'cdk_automation', NOW) };
+  const admin: HsmUser = { role: 'admin', password: NOW };
+
+  test('is made together with the other one, whose password nobody knows', () => {
+    const client = new ClientMachine({ secrets, users: { cdk_automation: admin } });
+    machines.push(client);
+
+    const outcome = client.run('ensure-user', ENSURE);
+
+    expect(outcome.gist).toBe('created');
+    expect(client.state.users).toMatchObject({ app: { password: NOW }, app_alt: { role: 'crypto-user' } });
+    const unknown = client.state.users.app_alt.password!;
+    expect(unknown).toMatch(/^[0-9a-f]{32}$/);
+    expect(outcome.output + outcome.errorOutput + outcome.calls.join()).not.toContain(unknown);
+  });
+
+  test('is given the other one later', () => {
+    const client = new ClientMachine({ secrets, users: { cdk_automation: admin, app: { role: 'crypto-user', password: NOW } } });
+    machines.push(client);
+
+    expect(client.run('ensure-user', { ...ENSURE, MayExist: 'true' }).gist).toBe('unchanged');
+    expect(Object.keys(client.state.users)).toContain('app_alt');
+  });
+
+  test('is not made when the other one is somebody else\'s', () => {
+    const client = new ClientMachine({ secrets, users: { cdk_automation: admin, app_alt: { role: 'crypto-user', password: BY_HAND } } });
+    machines.push(client);
+
+    expect(client.run('ensure-user', ENSURE).gist).toBe('UserExists');
+    expect(Object.keys(client.state.users)).not.toContain('app');
+  });
+
+  test('is deleted with the other one', () => {
+    const client = new ClientMachine({ secrets, users: { cdk_automation: admin, app: { role: 'crypto-user', password: NOW }, app_alt: { role: 'crypto-user' } } });
+    machines.push(client);
+
+    client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', AlternateUserName: 'app_alt' });
+
+    expect(Object.keys(client.state.users)).toEqual(['cdk_automation']);
+  });
+});
+
 describe('an admin whose secret is being rotated', () => {
   const users: Record<string, HsmUser> = { cdk_automation: { role: 'admin', password: NEXT }, app: { role: 'crypto-user', password: NOW } };
   const secrets = { ...SECRETS, [ADMIN_SECRET]: secret('v-admin', 'cdk_automation', NOW), [pendingOf(ADMIN_SECRET)]: secret('v-admin-next', 'cdk_automation', NEXT) };
@@ -145,7 +238,7 @@ describe('an admin whose secret is being rotated', () => {
     const client = new ClientMachine({ secrets, users });
     machines.push(client);
 
-    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app' });
+    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', AlternateUserName: '-' });
 
     expect(outcome.gist).toBe('deleted');
     expect(logins(client)).toEqual(['cdk_automation false', 'cdk_automation true', 'cdk_automation true']);
@@ -155,7 +248,7 @@ describe('an admin whose secret is being rotated', () => {
     const client = new ClientMachine({ secrets, users });
     machines.push(client);
 
-    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', RefusedVersions: 'v-admin,v-admin-next' });
+    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', AlternateUserName: '-', RefusedVersions: 'v-admin,v-admin-next' });
 
     expect(outcome.gist).toBe('LoginRefusedBefore');
     expect(logins(client)).toEqual([]);

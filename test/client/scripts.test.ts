@@ -56,9 +56,9 @@ function expectNoSecretIn(outcome: Outcome, of: ClientMachine, passwordAsArgumen
 
 const ACTIVATE = { AdminSecretArn: ADMIN_SECRET, SealedAdminSecretArn: SEALED_SECRET };
 const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET, FormerAdminSecretVersion: 'current' };
-const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false' };
+const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false', AlternateUserName: '-' };
 const ROTATE = { UserSecretArn: USER_SECRET, UserName: 'App', UserRole: 'crypto-user', PendingVersion: 'v-next' };
-const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App' };
+const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App', AlternateUserName: '-' };
 
 describe('activate', () => {
   test('sets the first password, makes the automation admin and logs in as him', () => {

@@ -24,24 +24,26 @@ export async function onInstance(offline: Offline, instanceId: string, script: s
   return { status: done.Status!, output: done.StandardOutputContent ?? '', errorOutput: done.StandardErrorContent ?? '' };
 }
 
-/** Output of a client command as a crypto user whose secret the admin client may read. */
-export async function asUser(offline: Offline, secretArn: string, command: string): Promise<string> {
-  return mustSucceed(command, await onAdminClient(offline, userScript(secretArn, command)));
+type Role = 'crypto-user' | 'admin';
+
+/** Output of a client command as a user whose secret the admin client may read. */
+export async function asUser(offline: Offline, secretArn: string, command: string, role: Role = 'crypto-user'): Promise<string> {
+  return mustSucceed(command, await onAdminClient(offline, userScript(secretArn, command, role)));
 }
 
 /** The same on the admin client whose group is named: there are several. */
 export async function asUserOf(offline: Offline, groupName: string, secretArn: string, command: string): Promise<string> {
   const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName] });
   const { AutoScalingGroups = [] } = await new AutoScalingClient(offline.client).send(asked);
-  return mustSucceed(command, await onInstance(offline, AutoScalingGroups[0].Instances![0].InstanceId!, userScript(secretArn, command)));
+  return mustSucceed(command, await onInstance(offline, AutoScalingGroups[0].Instances![0].InstanceId!, userScript(secretArn, command, 'crypto-user')));
 }
 
-function userScript(secretArn: string, command: string): string {
+function userScript(secretArn: string, command: string, role: Role): string {
   return `
 secret=$(aws secretsmanager get-secret-value --secret-id '${secretArn}' --query SecretString --output text)
 name=$(printf '%s' "$secret" | sed -n 's/.*"username" *: *"\\([^"]*\\)".*/\\1/p')
 password=$(printf '%s' "$secret" | sed -n 's/.*"password" *: *"\\([^"]*\\)".*/\\1/p')
-export CLOUDHSM_ROLE=crypto-user CLOUDHSM_PIN="$name:$password"
+export CLOUDHSM_ROLE=${role} CLOUDHSM_PIN="$name:$password"
 /opt/cloudhsm/bin/cloudhsm-cli ${command}`;
 }
 

@@ -2,6 +2,7 @@
 
 configure "$ClusterId" "$TrustAnchorParameter"
 list_users
+demand_unattended user
 read_secret "$AdminSecretArn"
 name=$SECRET_USER
 wanted=$SECRET_PASSWORD

@@ -7,19 +7,33 @@ name=$(printf '%s' "$UserName" | tr '[:upper:]' '[:lower:]')
 [ "$SECRET_USER" = "$name" ] || fail SecretOfAnother "secret $UserSecretArn names $SECRET_USER, not $name"
 password=$SECRET_PASSWORD
 
-log_in_as_admin() {
-  [ -n "${admin_pin:-}" ] && return
-  read_secret "$AdminSecretArn"
-  log_in_once admin "$AdminSecretArn" || fail LoginRefused "admin $SECRET_USER cannot log in with $AdminSecretArn; put the password that is set on the HSM into the secret"
-  admin_pin="$SECRET_USER:$SECRET_PASSWORD"
+# become_admin: once, and only when something is to be changed.
+become_admin() {
+  [ -n "${ADMIN_PIN:-}" ] || log_in_as_admin
+}
+
+# create_alternate: the other of two users who take turns. Nobody knows his password until the first rotation gives him one.
+create_alternate() {
+  become_admin
+  list_users
+  alternate=$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')
+  unknown=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$unknown" user create --username "$alternate" --role crypto-user
+  list_users
+  if [ "$(user_field "$alternate" cluster-coverage)" != full ]; then
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$unknown" user create --username "$alternate" --role crypto-user
+    list_users
+  fi
+  [ "$(user_field "$alternate" cluster-coverage)" = full ] \
+    || fail CoverageInconsistent "user $alternate is not on every HSM of cluster $ClusterId; delete him with cloudhsm-cli, then deploy again"
 }
 
 create_user() {
-  log_in_as_admin
-  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user create --username "$name" --role crypto-user
+  become_admin
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user create --username "$name" --role crypto-user
   look_at_user
   if [ -z "$(user_field "$name" role)" ]; then
-    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user create --username "$name" --role crypto-user
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user create --username "$name" --role crypto-user
     look_at_user
   fi
 }
@@ -36,6 +50,16 @@ look_at_user() {
   wait "$login"
 }
 
+if [ "$AlternateUserName" != - ]; then
+  case "$(user_field "$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')" role)" in
+    '' | inconsistent) ;;
+    crypto-user)
+      [ "$MayExist" = true ] || fail UserExists "user $AlternateUserName exists on cluster $ClusterId already; choose another alternateUserName, or set adopt to take him over"
+      ;;
+    *) fail UserIsNoCryptoUser "user $AlternateUserName of cluster $ClusterId is no crypto user; choose another alternateUserName" ;;
+  esac
+fi
+
 case "$(user_field "$name" role)" in
   '')
     result=created
@@ -48,10 +72,10 @@ case "$(user_field "$name" role)" in
     [ "$(user_field "$name" cluster-coverage)" = full ] || { result=updated; create_user; }
     if ! logs_in crypto-user "$name" "$password"; then
       result=updated
-      log_in_as_admin
-      CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user change-password --username "$name" --role crypto-user
+      become_admin
+      CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user change-password --username "$name" --role crypto-user
       if ! logs_in crypto-user "$name" "$password"; then
-        CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user change-password --username "$name" --role crypto-user
+        CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user change-password --username "$name" --role crypto-user
       fi
     fi
     ;;
@@ -65,4 +89,7 @@ case "$result" in
   created) [ -e "$WORK/accepted" ] ;;
   *) logs_in crypto-user "$name" "$password" ;;
 esac || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
+if [ "$AlternateUserName" != - ] && [ "$(user_field "$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')" cluster-coverage)" != full ]; then
+  create_alternate
+fi
 printf '{"result":"%s"}\n' "$result"

@@ -122,6 +122,16 @@ log_in_once() {
   return 1
 }
 
+# log_in_as_admin: one login with the automation admin's secret, who then is ADMIN_PIN; meanwhile it is looked up whether one admin alone may change users.
+log_in_as_admin() {
+  demand_unattended user &
+  quorum=$!
+  read_secret "$AdminSecretArn"
+  log_in_once admin "$AdminSecretArn" || fail LoginRefused "admin $SECRET_USER cannot log in with $AdminSecretArn; put the password that is set on the HSM into the secret"
+  ADMIN_PIN="$SECRET_USER:$SECRET_PASSWORD"
+  wait "$quorum" || exit 1
+}
+
 # find_pending <secret's arn> <its current version>: reads the pending version if there is another one that was not refused before.
 find_pending() {
   find_secret "$1" --version-stage AWSPENDING 2> /dev/null && [ "$SECRET_VERSION" != "$2" ] && ! refused_before

@@ -8,23 +8,21 @@ read_secret "$UserSecretArn"
 password=$SECRET_PASSWORD
 
 # Before anything is touched: whether the admin can do it at all.
-read_secret "$AdminSecretArn"
-log_in_once admin "$AdminSecretArn" || fail LoginRefused "admin $SECRET_USER cannot log in with $AdminSecretArn; put the password that is set on the HSM into the secret"
-admin_pin="$SECRET_USER:$SECRET_PASSWORD"
+log_in_as_admin
 
 create_user() {
-  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user create --username "$name" --role crypto-user
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user create --username "$name" --role crypto-user
   list_users
   if [ "$(user_field "$name" cluster-coverage)" != full ]; then
-    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user create --username "$name" --role crypto-user
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user create --username "$name" --role crypto-user
     list_users
   fi
 }
 
 change_password() {
-  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" with_password "$password" user change-password --username "$name" --role crypto-user
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user change-password --username "$name" --role crypto-user
   if ! logs_in crypto-user "$name" "$password"; then
-    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$admin_pin" password_as_argument "$password" user change-password --username "$name" --role crypto-user
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user change-password --username "$name" --role crypto-user
   fi
   list_users
 }

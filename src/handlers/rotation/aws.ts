@@ -1,3 +1,4 @@
+import { backupTimes } from '../aws/backup-times';
 import { cloudHsmApi } from '../aws/cloudhsm';
 import type { CloudHsmApi } from '../aws/cloudhsm';
 import { commandApi } from '../aws/commands';
@@ -9,6 +10,7 @@ import type { SecretVersionApi } from '../aws/secret-versions';
 
 /** What the rotation function asks of AWS. */
 export interface RotationAws {
+  readonly backupTimes: typeof backupTimes;
   readonly cloudHsm: Pick<CloudHsmApi, 'describe'>;
   readonly commands: CommandApi;
   readonly parameters: ParameterApi;
@@ -16,5 +18,5 @@ export interface RotationAws {
 }
 
 export function rotationAws(): RotationAws {
-  return { cloudHsm: cloudHsmApi(), commands: commandApi(), parameters: parameterApi(), secretVersions: secretVersionApi() };
+  return { backupTimes, cloudHsm: cloudHsmApi(), commands: commandApi(), parameters: parameterApi(), secretVersions: secretVersionApi() };
 }

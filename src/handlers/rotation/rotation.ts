@@ -7,6 +7,8 @@ import { unquiet } from '../quiet';
 import type { RotationAws } from './aws';
 import { BEGIN_BEFORE_END_MS } from './clock';
 import type { Clock } from './clock';
+import { keptLabel, planKeeping } from './kept-passwords';
+import { ALTERNATE, CURRENT, PENDING } from './labels';
 import { runScript } from './script';
 import { underLease } from './under-lease';
 
@@ -17,9 +19,6 @@ export interface RotationEvent {
   /** Id of the new version; the same in all steps and all tries of a rotation. */
   readonly ClientRequestToken: string;
 }
-
-export const CURRENT = 'AWSCURRENT';
-export const PENDING = 'AWSPENDING';
 
 /**
  * One step of a rotation. Each may be repeated: the version's value is made once, the script finds out which of the two passwords is set, and a label that
@@ -37,9 +36,9 @@ export async function rotate(aws: RotationAws, settings: RotationSettings, event
   }
   switch (event.Step) {
     case 'createSecret':
-      return aws.secretVersions.putPassword(SecretArn, token, settings.UserName, [PENDING]);
+      return createPassword(aws, settings, token, nextUser(settings, labels));
     case 'setSecret':
-      return setOnHsms(aws, settings, token, invocation, clock);
+      return setOnHsms(aws, { ...settings, UserName: nextUser(settings, labels) }, token, invocation, clock);
     case 'testSecret':
       return runScript(aws, settings, commandFor(settings, token, 'test'), token, clock);
     case 'finishSecret':
@@ -47,6 +46,30 @@ export async function rotate(aws: RotationAws, settings: RotationSettings, event
     default:
       throw new Failure('UnknownStep', `${String(event.Step)} is no step of a rotation`);
   }
+}
+
+/** Whose password is rotated: of two users the one who is not in use. */
+function nextUser({ UserName, AlternateUserName }: RotationSettings, labels: ReadonlyMap<string, readonly string[]>): string {
+  if (AlternateUserName === undefined) return UserName;
+  const current = [...labels.values()].find((stages) => stages.includes(CURRENT)) ?? [];
+  return current.includes(ALTERNATE) ? UserName : AlternateUserName;
+}
+
+async function createPassword(aws: RotationAws, settings: RotationSettings, token: string, userName: string): Promise<void> {
+  const { SecretArn, Role } = settings;
+  if (Role === 'admin') await keepPasswords(aws, settings, token);
+  await aws.secretVersions.putPassword(SecretArn, token, userName, [
+    PENDING, ...userName === settings.AlternateUserName ? [ALTERNATE] : [], ...Role === 'admin' ? [keptLabel(token)] : [],
+  ]);
+}
+
+/** Admins have the passwords of the day a backup was made, and only they can get into a cluster made from it. */
+async function keepPasswords(aws: RotationAws, { SecretArn, ClusterId }: RotationSettings, token: string): Promise<void> {
+  const [versions, backups] = await Promise.all([aws.secretVersions.versions(SecretArn), aws.backupTimes(ClusterId)]);
+  const { keep, release } = planKeeping(versions, backups, token);
+  // First what is kept: cut off in between, nothing is lost.
+  for (const id of keep) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { to: id });
+  for (const id of release) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { from: id });
 }
 
 async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, invocation: string, clock: Clock): Promise<void> {
@@ -81,8 +104,8 @@ function commandFor(settings: RotationSettings, token: string, name: 'rotate' | 
     parameters: {
       ClusterId: settings.ClusterId,
       TrustAnchorParameter: settings.TrustAnchorParameterName,
-      UserName: settings.UserName,
-      UserRole: settings.Role,
+      ...name === 'test' ? {} : { UserName: settings.UserName },
+      ...name === 'rotate' && settings.AdminSecretArn !== undefined ? { AdminSecretArn: settings.AdminSecretArn } : { UserRole: settings.Role },
       UserSecretArn: settings.SecretArn,
       PendingVersion: token,
     },

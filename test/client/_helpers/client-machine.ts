@@ -36,6 +36,8 @@ export interface MachineState {
   readonly createReaches?: number;
   /** A password is changed, and the client says that it was not. */
   readonly changeAnswerLost?: boolean;
+  /** How many keys users see. */
+  readonly keysSeen?: Readonly<Record<string, number>>;
   /** Quorum value of the service user. */
   readonly quorum?: number;
   /** A new user gets this password, whatever was typed. */
@@ -149,7 +151,7 @@ export class ClientMachine {
     mkdirSync(folder, { recursive: true });
     const tools = [
       'bash', 'sed', 'grep', 'tr', 'cat', 'rm', 'mktemp', 'mkdir', 'chmod', 'sort', 'head', 'tail', 'wc', 'cut', 'uname', 'sha256sum', 'sleep', 'env', 'mkfifo',
-      'dirname', 'cp',
+      'dirname', 'cp', 'od',
     ];
     for (const tool of tools) {
       const file = join(folder, tool);

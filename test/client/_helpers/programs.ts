@@ -114,7 +114,7 @@ switch (words.slice(0, 2).join(' ')) {
   }
   case 'key list':
     login();
-    end(0, { matched_keys: [], total_key_count: 0 });
+    end(0, { matched_keys: [], total_key_count: (state.keysSeen || {})[CLOUDHSM_PIN.split(':')[0]] || 0 });
   case 'cluster activate':
     if (state.users.admin.role !== 'unactivated-admin') end(1, 'already');
     state.users.admin = { role: 'admin', password: newPassword() };
@@ -134,7 +134,9 @@ switch (words.slice(0, 2).join(' ')) {
     if (state.changeAnswerLost) end(1, 'connection lost');
     end(0, {});
   case 'quorum token-sign':
-    end(0, { user: state.quorum ?? 1, quorum: 1, cluster: 1 });
+    // Looked up while others are at work: the state is theirs.
+    fs.writeSync(1, JSON.stringify({ error_code: 0, data: { user: state.quorum ?? 1, quorum: 1, cluster: 1 } }) + '\\n');
+    process.exit(0);
   case 'user delete':
     login('admin');
     if (state.users[name].kept) end(1, 'user owns keys');

@@ -134,6 +134,24 @@ describe('finishSecret', () => {
   });
 });
 
+describe('of two users who take turns', () => {
+  const TURNS = { AlternateUserName: 'app_alt', AdminSecretArn: 'admin-secret' };
+
+  test.each([
+    ['the alternate one follows the first', ['AWSCURRENT'], 'app_alt', ['AWSPENDING', 'cdk-cloudhsm-alternate']],
+    ['the first one follows the alternate', ['AWSCURRENT', 'cdk-cloudhsm-alternate'], 'app', ['AWSPENDING']],
+  ])('%s', async (_, current, userName, labels) => {
+    const world = new RotationWorld(TURNS);
+    world.labels = new Map([['v-now', current], [TOKEN, ['AWSPENDING']]]);
+
+    await world.step('createSecret');
+    await world.step('setSecret');
+
+    expect(world.put).toEqual([{ version: TOKEN, userName, labels }]);
+    expect(world.sent).toMatchObject([{ documentName: 'rotate', parameters: { UserName: userName, AdminSecretArn: 'admin-secret' } }]);
+  });
+});
+
 describe('every step', () => {
   test.each(['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)('%s of a rotation that is over does nothing', async (step) => {
     const world = new RotationWorld();

@@ -1,5 +1,6 @@
 import type { CloudHsmApi, Cluster } from '../../../../src/handlers/aws/cloudhsm';
 import type { CommandResult } from '../../../../src/handlers/aws/commands';
+import type { SecretVersion } from '../../../../src/handlers/aws/secret-versions';
 import { claimLease, LEASE_MS } from '../../../../src/handlers/engine/lease';
 import type { RotationAws } from '../../../../src/handlers/rotation/aws';
 import { rotate } from '../../../../src/handlers/rotation/rotation';
@@ -31,6 +32,8 @@ export class RotationWorld {
   public labels: ReadonlyMap<string, readonly string[]> = new Map([['v-now', ['AWSCURRENT']], [TOKEN, ['AWSPENDING']]]);
   public cluster: Cluster | undefined = cluster('ACTIVE', [hsm('a', A), hsm('b', B)]);
   public outcome: Omit<CommandResult, 'commandId'> = { status: 'Success', output: '{"result":"changed"}\n', errorOutput: '' };
+  public versions: readonly SecretVersion[] = [];
+  public backups: readonly number[] = [];
   /** The command is sent, and its answer is this. */
   public sendFails: Error | undefined;
 
@@ -44,6 +47,8 @@ export class RotationWorld {
   private now = NOW;
   private readonly end = NOW + 15 * MINUTE;
   private readonly events: Array<{ readonly at: number; readonly happens: () => void }> = [];
+
+  public constructor(private readonly settings: Partial<RotationSettings> = {}) {}
 
   /** Milliseconds that are left of the invocation. */
   public get left(): number {
@@ -64,7 +69,7 @@ export class RotationWorld {
   }
 
   public async step(Step: RotationEvent['Step']): Promise<void> {
-    await rotate(this.aws(), SETTINGS, { Step, SecretId: SECRET_ARN, ClientRequestToken: TOKEN }, 'invocation-1', {
+    await rotate(this.aws(), { ...SETTINGS, ...this.settings }, { Step, SecretId: SECRET_ARN, ClientRequestToken: TOKEN }, 'invocation-1', {
       now: () => this.now,
       sleep: async (seconds) => this.pass(seconds * 1000),
       end: this.end,
@@ -85,9 +90,10 @@ export class RotationWorld {
     return {
       parameters: this.parameters,
       cloudHsm: { describe: async () => this.cluster && { cluster: this.cluster, certificates: {} as NonNullable<Awaited<ReturnType<CloudHsmApi['describe']>>>['certificates'] } },
+      backupTimes: async () => this.backups,
       secretVersions: {
         labels: async () => this.labels,
-        versions: async () => [],
+        versions: async () => this.versions,
         putPassword: async (_arn, version, userName, labels) => { this.put.push({ version, userName, labels }); },
         moveLabel: async (_arn, label, move) => { this.moved.push({ label, ...move }); },
       },
