@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { Duration, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { keyStoreApp } from '../apps/key-store';
+import type { KeyStoreAppOptions } from '../apps/key-store';
 import { beginWith } from '../cases/_harness/beginning';
 import type { Build } from '../cases/_harness/offline';
 import { deployWithout } from '../cases/_harness/removals';
-import { keyStoreApp } from '../apps/key-store';
-import type { KeyStoreAppOptions } from '../apps/key-store';
 import type { CustomKeyStoreKeyOptions } from 'cdk-cloudhsm';
 import type { FaultSpec } from 'cloudhsm-emulator';
 
@@ -78,7 +78,8 @@ async function main(args: readonly string[]): Promise<number> {
         if (fault) offline.emulator.addFault(fault);
         const { status, why, refusals } = await deployWithout(offline, { base, step }, { role: ROLE, actions: [action], beside });
         if (refusals.length === 0) unnoticed += 1;
-        console.log(JSON.stringify({ action, status, refused: refusals.length, add: refusals[0]?.add, why, hostSeconds: Math.round(performance.now() - startedAt) / 1000 }));
+        const hostSeconds = Math.round(performance.now() - startedAt) / 1000;
+        console.log(JSON.stringify({ action, status, refused: refusals.length, add: refusals[0]?.add, why, hostSeconds }));
       } finally {
         await offline.stop();
       }

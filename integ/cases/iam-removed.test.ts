@@ -49,7 +49,9 @@ test.each<Removal>([
 ])('there is not $step without $action of the $role: the deploy ends so, and the report says what to add', async ({ step, role, action, says }) => {
   offline = await beginWith(QUICK_START);
 
-  const { status, why, refusals: [refusal] } = await deployWithout(offline, { base: QUICK_START.build, step: STEPS[step] }, { role, actions: [action] });
+  const change = { base: QUICK_START.build, step: STEPS[step] };
+
+  const { status, why, refusals: [refusal] } = await deployWithout(offline, change, { role, actions: [action] });
 
   const sentence = `is not authorized to perform: ${action} on resource: `;
   expect(status).toMatch(/^UPDATE_ROLLBACK_(COMPLETE|FAILED)$/);

@@ -15,11 +15,18 @@ export interface Removed {
   readonly refusals: Report['denied'];
 }
 
+export interface Change {
+  /** What is there. */
+  readonly base: Build;
+  /** What is deployed next. */
+  readonly step: Build;
+}
+
 /**
  * Deploys a step on top of an app that is there, from which permissions were taken away before: in a deploy of their own, because what they allowed goes on
  * being allowed for a while.
  */
-export async function deployWithout(offline: Offline, { base, step }: { readonly base: Build; readonly step: Build }, permissions: Permissions): Promise<Removed> {
+export async function deployWithout(offline: Offline, { base, step }: Change, permissions: Permissions): Promise<Removed> {
   await deployDirectly(offline, offline.synth(without(base, [permissions])));
   const { stacks } = await deployDirectly(offline, offline.synth(without(step, [permissions])));
   const { status } = stacks.find(({ name }) => name === 'Hsm')!;

@@ -13,9 +13,15 @@ export interface Permissions {
   readonly beside?: string;
 }
 
-/** Whether a role's statement, by all its actions, grants one of the permissions by an action. */
-export function grants({ role, actions, beside }: Permissions, of: { readonly role: string; readonly action: string; readonly statement: readonly string[] }): boolean {
-  return role === of.role && actions.includes(of.action) && (beside === undefined || of.statement.includes(beside));
+interface Granted {
+  readonly role: string;
+  readonly action: string;
+  /** All actions of the statement that grants it. */
+  readonly beside: readonly string[];
+}
+
+function isMeant({ role, actions, beside }: Permissions, granted: Granted): boolean {
+  return role === granted.role && actions.includes(granted.action) && (beside === undefined || granted.beside.includes(beside));
 }
 
 /** The app with actions taken out of every policy that a stack makes. `taken` is told each one, as `<role> | <action>`. */
@@ -44,7 +50,7 @@ function strip(node: IConstruct, permissions: readonly Permissions[], taken: (pe
       const names = roles.map(({ Ref = '' }) => Ref.replace(/[0-9A-F]{8}$/, ''));
       const statements = document.Statement.map((statement) => {
         const all = [statement.Action].flat();
-        const gone = all.filter((action) => names.some((role) => permissions.some((one) => grants(one, { role, action, statement: all }))));
+        const gone = all.filter((action) => names.some((role) => permissions.some((one) => isMeant(one, { role, action, beside: all }))));
         gone.forEach((action) => names.forEach((role) => taken(`${role} | ${action}`)));
         return { ...statement, Action: all.filter((action) => !gone.includes(action)) };
       });

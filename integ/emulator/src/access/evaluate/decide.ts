@@ -73,7 +73,8 @@ export function decide(request: AccessRequest, policies: Policies): Decision {
 }
 
 /** The first kind of policy that has one, in AWS's order. */
-function explicitDenial(request: AccessRequest, { identity, boundary, session = [], organization = [], endpoint, resource }: Policies): readonly Support[] {
+function explicitDenial(request: AccessRequest, policies: Policies): readonly Support[] {
+  const { identity, boundary, session = [], organization = [], endpoint, resource } = policies;
   const kinds: ReadonlyArray<readonly Policy[]> = [
     organization.flat(), resource?.policy ? [resource.policy] : [], endpoint ? [endpoint] : [], identity, boundary ? [boundary] : [], session,
   ];

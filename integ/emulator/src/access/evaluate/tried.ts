@@ -4,7 +4,8 @@ import type { Statement } from './document';
 import type { AccessRequest } from './request';
 
 /** The statements that could have allowed a request that was refused, and what each of them missed. */
-export function triedStatements(request: AccessRequest, { identity, boundary, session = [], organization = [], endpoint, resource }: Policies): string[] {
+export function triedStatements(request: AccessRequest, asked: Policies): string[] {
+  const { identity, boundary, session = [], organization = [], endpoint, resource } = asked;
   const others = [boundary, endpoint, resource?.policy].filter((policy) => policy !== undefined);
   const policies = [...identity, ...session, ...organization.flat(), ...others];
   return policies.flatMap((policy) => policy.document.statements
