@@ -86,6 +86,13 @@ describe('what must not be', () => {
     expect([...statusProblems('grow', good, []), ...statusProblems('grow', back, [])]).toEqual([]);
   });
 
+  test('a shrinking that is rolled back may end with another HSM in the place of one that had gone', () => {
+    const other: Inventory = { ...grown, interfaces: ['eni-1', 'eni-2', 'eni-4'] };
+
+    expect(inventoryProblems('shrink', back, grown, other)).toEqual([]);
+    expect(inventoryProblems('shrink', back, grown, before)).toEqual(['number of HSMs: 2, not 3']);
+  });
+
   test('nor is a rollback one that waits for an HSM which the service does not let go, if it says so', () => {
     const said = 'Fleet: HsmNeverCame: …; HSM hsm-aaaaaaaaaaa (CREATE_IN_PROGRESS) of cluster-a remains and is billed; … (aws cloudhsmv2 delete-hsm …)';
 
