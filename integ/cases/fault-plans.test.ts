@@ -31,10 +31,15 @@ describe('whatever goes wrong', () => {
     expect(endings.length).toBeGreaterThan(0);
   });
 
-  test('an HSM is bought once although nobody ever hears that it was', async () => {
-    const unheard: Plan = { seed: 1, faults: [{ during: 'grow', service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', times: 6 }], replacements: [] };
-
-    const { problems, endings, fired } = await play(world, unheard);
+  test.each<[string, Plan['faults'][number]]>([
+    ['an HSM is bought once although nobody ever hears that it was', {
+      during: 'grow', service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', times: 6,
+    }],
+    ['steps for which Lambda has no room for a minute are waited for', {
+      during: 'grow', service: 'lambda', operation: 'Invoke', caller: 'MachineRole', kind: 'error', params: { code: 'TooManyRequestsException', status: 429 }, nth: 20, times: 6,
+    }],
+  ])('%s', async (_, fault) => {
+    const { problems, endings, fired } = await play(world, { seed: 1, faults: [fault], replacements: [] });
 
     expect([problems, endings, fired]).toEqual([[], ['grow: UPDATE_COMPLETE'], 1]);
   });

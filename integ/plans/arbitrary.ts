@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { POINTS, throttled } from './places';
+import { failed, POINTS, throttled } from './places';
 import type { Place, Point } from './places';
 import { DEEDS } from './plan';
 import type { Deed, Plan, PlannedFault, PlannedReplacement } from './plan';
@@ -51,7 +51,7 @@ function fault(places: readonly Place[], span: readonly Deed[]): fc.Arbitrary<Pl
 function callFault({ during, service, operation, caller, calls }: Place): fc.Arbitrary<PlannedFault> {
   const kinds: Array<Pick<PlannedFault, 'kind' | 'params'>> = [
     { kind: 'error', params: throttled(service) },
-    { kind: 'error', params: { code: 'InternalFailure', status: 500 } },
+    { kind: 'error', params: failed(service) },
     // The machine's own calls are made inside AWS.
     ...(service === 'lambda' ? [] : [{ kind: 'lost-answer' }]),
   ];
