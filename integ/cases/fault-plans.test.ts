@@ -31,10 +31,15 @@ describe('whatever goes wrong', () => {
     expect(endings.length).toBeGreaterThan(0);
   });
 
-  test('an HSM is bought once although nobody ever hears that it was', async () => {
-    const unheard: Plan = { seed: 1, faults: [{ during: 'grow', service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', times: 6 }], replacements: [] };
-
-    const { problems, endings, fired } = await play(world, unheard);
+  test.each<[string, Plan['faults'][number]]>([
+    ['an HSM is bought once although nobody ever hears that it was', {
+      during: 'grow', service: 'cloudhsmv2', operation: 'CreateHsm', kind: 'lost-answer', times: 6,
+    }],
+    ['steps for which Lambda has no room for a minute are waited for', {
+      during: 'grow', service: 'lambda', operation: 'Invoke', caller: 'MachineRole', kind: 'error', params: { code: 'TooManyRequestsException', status: 429 }, nth: 20, times: 6,
+    }],
+  ])('%s', async (_, fault) => {
+    const { problems, endings, fired } = await play(world, { seed: 1, faults: [fault], replacements: [] });
 
     expect([problems, endings, fired]).toEqual([[], ['grow: UPDATE_COMPLETE'], 1]);
   });
@@ -84,6 +89,13 @@ describe('what must not be', () => {
     expect(inventoryProblems('grow', good, before, grown)).toEqual([]);
     expect(inventoryProblems('grow', back, before, before)).toEqual([]);
     expect([...statusProblems('grow', good, []), ...statusProblems('grow', back, [])]).toEqual([]);
+  });
+
+  test('a shrinking that is rolled back may end with another HSM in the place of one that had gone', () => {
+    const other: Inventory = { ...grown, interfaces: ['eni-1', 'eni-2', 'eni-4'] };
+
+    expect(inventoryProblems('shrink', back, grown, other)).toEqual([]);
+    expect(inventoryProblems('shrink', back, grown, before)).toEqual(['number of HSMs: 2, not 3']);
   });
 
   test('nor is a rollback one that waits for an HSM which the service does not let go, if it says so', () => {

@@ -58,7 +58,9 @@ export function inventoryProblems(deed: Deed, stack: DirectStack, before: Invent
       same('stores', after.stores, deed === 'deploy' ? ['orders: CONNECTED'] : before.stores);
     }
   } else if (isBack(deed, stack)) {
-    same('HSMs by interface', after.interfaces, before.interfaces);
+    // What a shrinking has taken away already its rollback buys again.
+    if (deed === 'shrink') same('number of HSMs', [String(after.interfaces.length)], [String(before.interfaces.length)]);
+    else same('HSMs by interface', after.interfaces, before.interfaces);
     same('clusters', after.clusters, before.clusters);
     same('stores', leftBehindRemoved(after.stores), before.stores);
   }
@@ -72,6 +74,9 @@ function leftBehindRemoved(stores: readonly string[]): string[] {
   return stores.filter((store) => !/ \(rolled back: .*: DISCONNECTED$/.test(store));
 }
 
+const BEGINS = /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/;
+const ENDS = /^(CREATE|UPDATE|DELETE)_(COMPLETE|FAILED)$/;
+
 /** No resource takes longer than CloudFormation waits, and at no time are there more HSMs than anybody asked for. */
 export function timelineProblems(timeline: Report['timeline'], before: Inventory, most: number): Problems {
   const problems: string[] = [];
@@ -79,11 +84,10 @@ export function timelineProblems(timeline: Report['timeline'], before: Inventory
   const hsms = new Set(before.hsms);
   let peak = hsms.size;
   for (const { at, service, event, resource } of timeline) {
-    if (service === 'cloudformation') {
-      if (/^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(event)) {begun.set(resource, at);} else if (/^(CREATE|UPDATE|DELETE)_(COMPLETE|FAILED)$/.test(event) && resource.includes('/')) {
-        const seconds = at - (begun.get(resource) ?? at);
-        if (seconds > LONGEST_SECONDS + 5) problems.push(`${resource} took ${Math.round(seconds)} s until ${event}`);
-      }
+    if (service === 'cloudformation' && BEGINS.test(event)) begun.set(resource, at);
+    if (service === 'cloudformation' && ENDS.test(event) && resource.includes('/')) {
+      const seconds = at - (begun.get(resource) ?? at);
+      if (seconds > LONGEST_SECONDS + 5) problems.push(`${resource} took ${Math.round(seconds)} s until ${event}`);
     }
     if (service === 'cloudhsmv2' && resource.includes('/hsm-')) {
       if (event === 'CREATE_IN_PROGRESS') hsms.add(resource);

@@ -5,7 +5,8 @@ import type { Offline } from '../cases/_harness/offline';
 /** What failed in a stack's last operation and why, the first failure first. */
 export async function whyFailed({ client }: Offline, StackName: string): Promise<string[]> {
   const events: StackEvent[] = [];
-  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: new CloudFormationClient(client) }, { StackName })) events.push(...StackEvents);
+  const pages = paginateDescribeStackEvents({ client: new CloudFormationClient(client) }, { StackName });
+  for await (const { StackEvents = [] } of pages) events.push(...StackEvents);
   return events.slice(0, events.findIndex(beginsOperation) + 1).reverse()
     .filter(({ ResourceStatus, ResourceType }) => ResourceStatus!.endsWith('_FAILED') && ResourceType !== 'AWS::CloudFormation::Stack')
     .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`);

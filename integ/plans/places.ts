@@ -40,6 +40,11 @@ export function throttled(service: string): { readonly code: string; readonly st
   return THROTTLED[service] ?? { code: 'ThrottlingException', status: 400 };
 }
 
+/** How it says that it had an error of its own. */
+export function failed(service: string): { readonly code: string; readonly status: number } {
+  return { code: service === 'lambda' ? 'ServiceException' : 'InternalFailure', status: 500 };
+}
+
 /** Points that services pass, with what can go wrong there; in which deeds they are passed, and how often at most. */
 export interface Point {
   readonly service: string;

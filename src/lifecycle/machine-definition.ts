@@ -28,6 +28,8 @@ export function machineDefinition(scope: Construct, handler: lambda.IFunction): 
   const settle = new sfn.Wait(scope, 'Settle', { time: sfn.WaitTime.secondsPath('$.delay') });
   const observeAgain = new sfn.Pass(scope, 'ObserveAgain', { result: sfn.Result.fromNumber(OBSERVE_AGAIN_SECONDS), resultPath: '$.seconds' });
 
+  // Lambda may have no room or trouble of its own for a while. Longer than this would go beyond what an execution leaves free before its deadline.
+  reconcile.addRetry({ errors: LAMBDA_TROUBLE, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.seconds(30), maxAttempts: 6 });
   reconcile.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 4 });
   reconcile.addCatch(respond, { resultPath: '$.error' });
   act.addCatch(observeAgain.next(wait), { resultPath: '$.error' });
@@ -39,6 +41,9 @@ export function machineDefinition(scope: Construct, handler: lambda.IFunction): 
     .when(sfn.Condition.stringEquals('$.next', 'WAIT'), wait)
     .otherwise(respond));
 }
+
+/** What passes by itself, and says nothing of the function. */
+const LAMBDA_TROUBLE = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
 
 /** After an act of unknown outcome, the world is looked at again so soon. */
 const OBSERVE_AGAIN_SECONDS = 5;
