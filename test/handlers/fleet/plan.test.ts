@@ -1,7 +1,7 @@
 import type { Hsm } from '../../../src/handlers/aws/cloudhsm';
 import { mayShrink, planFleet } from '../../../src/handlers/fleet/plan';
-import type { FleetAct, FleetMemory, ObservedFleet } from '../../../src/handlers/fleet/state';
 import { wantedByZone } from '../../../src/handlers/fleet/spread';
+import type { FleetAct, FleetMemory, ObservedFleet } from '../../../src/handlers/fleet/state';
 import { FLEET_TYPE } from '../../../src/lifecycle/fleet-contract';
 import type { FleetProperties } from '../../../src/lifecycle/fleet-contract';
 import type { ClusterState, HsmState } from '../_helpers/cluster';
