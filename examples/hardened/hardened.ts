@@ -8,7 +8,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
-import { ClientInstance, ClientPackages, ClientSoftware, Cluster, EndpointUse, IsolatedEndpoints, LifecycleProvider } from 'cdk-cloudhsm';
+import {
+  ClientInstance, ClientPackages, ClientSoftware, Cluster, EndpointUse, IsolatedEndpoints, LifecycleProvider, PasswordRotation, PasswordRotator,
+} from 'cdk-cloudhsm';
 
 const CLIENT_VERSION = '5.18.0';
 /** A bucket of yours, in the Region of the cluster, with AWS's packages of that version under their names. */
@@ -33,6 +35,15 @@ export function hardened(app: App): Stack[] {
     deadLetterTopic: operations,
     logRetention: logs.RetentionDays.TEN_YEARS,
   });
+  const rotator = new PasswordRotator(stack, 'Rotator', {
+    vpc,
+    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    permissionsBoundary,
+    reservedConcurrentExecutions: 10,
+    deadLetterTopic: operations,
+    logRetention: logs.RetentionDays.TEN_YEARS,
+  });
+  const rotation = PasswordRotation.maintenanceWindow();
   const packages = ClientPackages.fromBucket(s3.Bucket.fromBucketName(stack, 'Packages', PACKAGE_BUCKET), { version: CLIENT_VERSION });
   const cluster = new Cluster(stack, 'Cluster', {
     vpc,
@@ -41,8 +52,10 @@ export function hardened(app: App): Stack[] {
     auditLogRetention: logs.RetentionDays.TEN_YEARS,
     lifecycleProvider,
     adminClient: { packages, notificationTopic: operations },
+    adminRotation: rotation,
+    rotator,
   });
-  const user = cluster.addCryptoUser('App', { userName: 'app', lifecycleProvider });
+  const user = cluster.addCryptoUser('App', { userName: 'app', lifecycleProvider, rotation, rotator });
   const client = new ClientInstance(stack, 'Client', { cluster, software: [ClientSoftware.CLI, ClientSoftware.PKCS11], packages });
   // By the secret's policy: a grant to the role would be an inline policy.
   user.secret.addToResourcePolicy(new iam.PolicyStatement({
@@ -51,7 +64,7 @@ export function hardened(app: App): Stack[] {
   // Nobody ends it by mistake. Take this away, and deploy, before you delete the stack.
   client.instance.instance.disableApiTermination = true;
 
-  acknowledgeFindings({ packageBucket: PACKAGE_BUCKET, network, boundary: permissionsBoundary, lifecycleProvider, cluster, client });
+  acknowledgeFindings({ packageBucket: PACKAGE_BUCKET, network, boundary: permissionsBoundary, lifecycleProvider, rotator, cluster, client });
   return [network, stack];
 }
 

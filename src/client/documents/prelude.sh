@@ -15,7 +15,8 @@ CLI="$ROOT/bin/cloudhsm-cli"
 PROMPT_SECONDS="${CLOUDHSM_PROMPT_SECONDS:-30}"
 REGION="${AWS_SSM_REGION_NAME:-${AWS_REGION:-}}"
 WORK=$(mktemp -d) || exit 1
-trap 'rm -rf "$WORK"' EXIT
+# What still looks something up writes into the folder.
+trap 'wait; rm -rf "$WORK"' EXIT
 
 fail() {
   printf 'cloudhsm-error %s %s\n' "$1" "$2" >&2
