@@ -5,8 +5,8 @@ import type { ClientInstance, Cluster, LifecycleProvider, PasswordRotator } from
 /** Findings that are accepted, each with its reason and on the construct that it is about. */
 export function acknowledgeFindings(
   { packageBucket, network, boundary, lifecycleProvider, rotator, cluster, client }: {
-    packageBucket: string; network: IConstruct; boundary: IConstruct; lifecycleProvider: LifecycleProvider; rotator: PasswordRotator; cluster: Cluster;
-    client: ClientInstance;
+    packageBucket: string; network: IConstruct; boundary: IConstruct; lifecycleProvider: LifecycleProvider; rotator: PasswordRotator;
+    cluster: Cluster; client: ClientInstance;
   },
 ): void {
   const stack = Stack.of(cluster);
