@@ -58,12 +58,16 @@ const DEFAULT_FORM: ReadonlyArray<readonly [reason: string, ...found: string[]]>
 
 /** What a key store and a key add to these. */
 const KEY_STORE_FORM: typeof DEFAULT_FORM = [
+  ['listing stores and keys, and making a store or a key, take no resource; the policies come and go with what they are for',
+    'AwsSolutions-IAM5[Resource::*] Hsm/CloudHsmLifecycle/Permissions/KeyStores/Resource',
+    'AwsSolutions-IAM5[Resource::*] Hsm/CloudHsmLifecycle/Permissions/StoreKeys/Resource'],
   ['keys are known to the function by their tag, looked for among all of the account, and made after its policies',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*] Hsm/CloudHsmLifecycle/Permissions/KeyStores/Resource',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*] Hsm/CloudHsmLifecycle/Permissions/StoreKeys/Resource'],
   ['each temporary password has a name of its own, below this one',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:us-east-1:111122223333:secret:cdk-cloudhsm/kmsuser/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:us-east-1:111122223333:secret:cdk-cloudhsm/kmsuser/*] Hsm/CloudHsmLifecycle/Permissions/KeyStores/Resource'],
   ['the service-linked role of key stores, which the first one of an account makes',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/aws-service-role/cks.kms.amazonaws.com/*] Hsm/CloudHsmLifecycle/Permissions/Keys/Resource'],
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/aws-service-role/cks.kms.amazonaws.com/*] Hsm/CloudHsmLifecycle/Permissions/KeyStores/Resource'],
 ];
 
 /** What monitors on both add to these. */

