@@ -1,7 +1,11 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { beginWith } from './_harness/beginning';
+import { deployDirectly } from './_harness/direct';
+import { failures, stores } from './_harness/key-stores';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';
+import { Cluster } from 'cdk-cloudhsm';
 
 let offline: Offline;
 
@@ -81,4 +85,27 @@ test('a rollback that failed as well is ended by cdk rollback, and then the grow
   expect(interfaces()).toEqual(before);
   const { clusters: [cluster] } = await offline.mustDeploy(quickStart({ hsmCount: 3 }));
   expect(cluster.hsms).toHaveLength(3);
+});
+
+test('a second cluster with a user and a key store, added by an update that is rolled back, is gone again with all its HSMs', async () => {
+  offline = await beginWith(QUICK_START);
+  const before = interfaces();
+  const app = quickStart({
+    and: (stack, { vpc }) => {
+      const second = new Cluster(stack, 'Second', { vpc, removalPolicy: RemovalPolicy.DESTROY });
+      const user = second.addCryptoUser('Other', { userName: 'other' });
+      const store = second.addKeyStore('Store');
+      failingSibling(60, user, store)(stack);
+    },
+  });
+
+  await deployDirectly(offline, offline.synth(app));
+
+  const { clusters } = offline.report();
+  expect(await failures(offline, 'Hsm')).toMatch(/WaitCondition timed out/);
+  expect(stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const bought = offline.emulator.calls.records.filter(({ operation, error }) => operation === 'CreateHsm' && !error);
+  expect(bought).toHaveLength(2);
+  expect(clusters.filter(({ state }) => state !== 'DELETED').map(({ state, hsms }) => [state, hsms.length])).toEqual([['ACTIVE', 2]]);
+  expect([interfaces(), await stores(offline)]).toEqual([before, []]);
 });
