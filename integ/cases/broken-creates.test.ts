@@ -59,7 +59,7 @@ test('a sibling that fails while HSM 1 is being created, and is on no list yet, 
   offline = await Offline.start({ region: 'eu-west-1' });
   offline.emulator.addFault({ service: 'cloudhsmv2', operation: 'hsm-visible', kind: 'lag', params: { seconds: 120 } });
 
-  const { exitCode, output } = await offline.deploy(quickStart({ and: failingSibling(200) }));
+  const { exitCode, output } = await offline.deploy(quickStart({ and: failingSibling(260) }));
 
   expect(exitCode).toBe(1);
   expect(output).toMatch(/WaitCondition timed out/);

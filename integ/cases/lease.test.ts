@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { beginWith } from './_harness/beginning';
 import type { Build, CliResult, Offline } from './_harness/offline';
@@ -92,7 +93,9 @@ test('a holder that died is waited for until its lease has expired, and then the
   offline.emulator.addFault({ service: 'lambda', operation: 'invoke', kind: 'kill', resource: 'Users-', nth: 3, times: 12 });
 
   const cloudFormation = new CloudFormationClient(offline.client);
-  await Promise.all(['Users', 'Hsm'].map((StackName) => cloudFormation.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName: 'prepared' }))));
+  await cloudFormation.send(new ExecuteChangeSetCommand({ StackName: 'Users', ChangeSetName: 'prepared' }));
+  while (generations(offline.report().timeline.slice(before)).length === 0) await setTimeout(20);
+  await cloudFormation.send(new ExecuteChangeSetCommand({ StackName: 'Hsm', ChangeSetName: 'prepared' }));
   await offline.emulator.idle();
 
   const { timeline } = offline.report();
