@@ -1,5 +1,5 @@
-import { clusterParameterName, PARAMETER_NAMES } from '../lifecycle/resource-contract';
 import type { Aws } from './aws';
+import { clusterParameterName, PARAMETER_NAMES } from '../lifecycle/resource-contract';
 import type { Backup } from './aws/backups';
 import type { Hsm } from './aws/cloudhsm';
 import type { Request } from './engine/request';

@@ -38,12 +38,16 @@ describe('of HSMs that are to go, all there are,', () => {
     ['the last one goes after a newer backup', { due: [ONE], hasBegun: true, removal: { ...OURS, hasNewerBackup: true } }, 'go 1'],
     ['what an earlier request took counts', { due: [ONE], removal: THEIRS }, 'wait'],
     ['and lets it go with a newer backup', { due: [ONE], removal: { ...THEIRS, hasNewerBackup: true } }, 'go 1'],
-    ['what this request took is written down first, whatever an earlier one wrote', { due: [ONE], hasBegun: true, removal: { ...THEIRS, hasNewerBackup: true } }, 'record'],
+    [
+      'what this request took is written down first, whatever an earlier one wrote',
+      { due: [ONE], hasBegun: true, removal: { ...THEIRS, hasNewerBackup: true } }, 'record',
+    ],
     ['what this request took is written down first', { due: [ONE], hasBegun: true }, 'record'],
     ['the last one is waited for 20 minutes', { due: [ONE], removal: THEIRS, waitedSince: NOW - 20 * MINUTE }, 'wait'],
     ['the last one stays when no backup has come by then', { due: [ONE], removal: THEIRS, waitedSince: NOW - 20 * MINUTE - 1 }, 'NoBackupBeforeLastHsm'],
   ])('%s', (_, going, expected) => {
-    expect(gist(sparingTheLast({ clusterId: CLUSTER_ID, due: [], hasBegun: false, removal: undefined, waitedSince: undefined, ...going }, NOW))).toBe(expected);
+    const all = { clusterId: CLUSTER_ID, due: [], hasBegun: false, removal: undefined, waitedSince: undefined, ...going };
+    expect(gist(sparingTheLast(all, NOW))).toBe(expected);
   });
 });
 

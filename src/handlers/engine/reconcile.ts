@@ -27,7 +27,8 @@ const ACT_ATTEMPTS = 6;
 export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, execution: Execution, now: number): Promise<Execution> {
   const { request, startedAt } = execution;
   let state: Execution = {
-    ...execution, error: undefined, waiting: undefined, acts: undefined, memoryBefore: undefined, isRepeatable: undefined, memory: memoryAfter(execution),
+    ...execution, error: undefined, waiting: undefined, acts: undefined, memoryBefore: undefined, isRepeatable: undefined,
+    memory: memoryAfter(execution),
   };
   if (execution.error) state = { ...state, memory: { ...state.memory, actFailures: Number(state.memory.actFailures ?? 0) + 1 } };
   const refusal = lifecycle.refuse?.(request);

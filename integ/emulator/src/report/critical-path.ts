@@ -1,6 +1,9 @@
 import type { ServiceTime } from '../kernel';
 import type { CriticalPath } from './schema';
 
+/** What times of IAM are written down for. */
+export const IAM = 'iam';
+
 /** A stretch of emulated milliseconds. */
 export interface Stretch {
   readonly from: number;
@@ -12,8 +15,8 @@ export interface Stretch {
  *
  * The floor is made of the work on clusters that nobody could have spared: a state in progress, a lag, a charged command. Of work of one kind on one
  * cluster the longest counts, because the service does it all at once when it is asked at once: who asks for HSMs one after the other adds to the
- * time and not to the floor. Of a script's commands the longest counts. Work on anything but a cluster (an instance that boots, a role that is made)
- * never does. What is left of the time is what was added: looks that came late, steps that waited for each other without need.
+ * time and not to the floor. Of a script's commands the longest counts. Beside them counts what IAM takes until a role and a policy are obeyed, and
+ * CloudFormation until it believes so, once each: nobody has a function without. Other work (an instance that boots, a second policy in a row) never does. What is left of the time is what was added: looks that came late, steps that waited for each other without need.
  */
 export function criticalPath(operations: readonly Stretch[], clusterTimes: readonly ServiceTime[]): CriticalPath {
   const actual = length(union(operations));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CallRecord, Calls } from '../access/call';
 import type { Kernel, TimelineEntry } from '../kernel';
-import { criticalPath } from './critical-path';
+import { criticalPath, IAM } from './critical-path';
 import type { Stretch } from './critical-path';
 import { grantsOf } from './grants';
 import { supportsIn, unreachableFrom } from './network';
@@ -40,7 +40,7 @@ export function buildReport({ kernel, calls, notBuilt, since }: Reported): Repor
     keys: all.flatMap((place) => keysAt(calls, place)),
     timeline,
     timelineHash: createHash('sha256').update(JSON.stringify(timeline)).digest('hex'),
-    criticalPath: criticalPath(operationsWithClusters(entries, kernel.now), kernel.timeline.serviceTimes().filter(({ resource }) => resource.startsWith('cluster-'))),
+    criticalPath: criticalPath(operationsWithClusters(entries, kernel.now), kernel.timeline.serviceTimes().filter(({ resource }) => resource.startsWith('cluster-') || resource === IAM)),
     unreachable: all.flatMap((place) => unreachableFrom(network(calls, place), place, since.at)),
     supports: all.flatMap((place) => supportsIn(network(calls, place), place)),
     denied: calls.records.filter(({ error, denied }) => denied !== undefined || (error !== undefined && /AccessDenied|UnauthorizedOperation/.test(error))).map(refusal),

@@ -17,7 +17,7 @@ export function summary(report: Report, wallSeconds: number): string {
       ...report.keys.filter((key) => key.keyStoreId === keyStoreId).map(({ keyId, state }) => row('  Key', `${keyId}  ${state}`)),
     ]),
     row('Emulated time', minutes(report.emulatedSeconds)),
-    row('Floor', `${minutes(criticalPath.floorSeconds)} that CloudHSM needs by itself, of ${minutes(criticalPath.actualSeconds)}`),
+    row('Floor', `${minutes(criticalPath.floorSeconds)} that AWS needs by itself, of ${minutes(criticalPath.actualSeconds)}`),
     row('Overhead', `${(criticalPath.overhead * 100).toFixed(1)} %`),
     row('Wall time', `${wallSeconds.toFixed(1)} s`),
     row('Would cost', `$${report.hourlyCost.toFixed(2)} an hour`),

@@ -1,4 +1,4 @@
-import { criticalPath } from '../../src/report/critical-path';
+import { criticalPath, IAM } from '../../src/report/critical-path';
 
 const CLUSTER = 'cluster-a';
 
@@ -29,6 +29,12 @@ describe('the critical path', () => {
 
   test('has a lag once that goes on while a command runs', () => {
     expect(criticalPath([seconds(0, 20)], [work('activation-lag', 5, 15), work('command of a', 4, 9)]).floorSeconds).toBe(11);
+  });
+
+  test('has what a role and a policy take once each, and what is chained to them never', () => {
+    const times = [work('check of a role', 0, 15, IAM), work('check of a policy', 15, 30, IAM), work('check of a policy', 35, 50, IAM), work('create-hsm', 50, 90)];
+
+    expect(criticalPath([seconds(0, 90)], times)).toEqual({ floorSeconds: 70, actualSeconds: 90, overhead: 0.2857 });
   });
 
   test('leaves out what the service does outside an operation', () => {

@@ -210,6 +210,7 @@ export function rowHandler(row: Row): Handler {
   const stable = (work: Work, action: 'create' | 'update'): Progress => {
     const check = consistencyCheck(work);
     if (check > 0 && work.data === undefined) {
+      work.context.busy(`check of ${work.type}`, 'iam', check);
       return { kind: 'wait', physicalId: work.physicalId, forWhat: 'its eventual consistency check', data: CHECKED, ms: check, memory: work.memory };
     }
     const waits = ask(work, (request) => row.waits?.(request, action));

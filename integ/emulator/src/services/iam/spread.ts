@@ -40,6 +40,7 @@ function remember(context: Context, kind: Kind, key: string, record: unknown): v
   if (delay === 0) return;
   const { before } = unspread(context).get(of) ?? { before: [] };
   unspread(context).put(of, { before: [...before, record === undefined ? {} : { record }] });
+  context.busy(`spread of a ${kind}`, 'iam', delay);
   context.after(delay, { kind: 'change-spread', args: { of } });
 }
 
