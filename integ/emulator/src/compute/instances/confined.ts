@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { delimiter, dirname, join } from 'node:path';
 import { capture } from './capture';
 import type { HostScript, InstanceHost, RunningScript } from './host';
+import { killGroup } from './kill-group';
 import { STUBS, makeLayer } from './layer';
 import { isTreeBusy } from './processes';
 import { seedSystemFiles } from './system-files';
@@ -76,7 +77,7 @@ export class ConfinedHost implements InstanceHost {
     ], { env: { PATH, HOME: '/root', ...script.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     return {
       ended: capture(child).finally(over),
-      kill: () => void child.kill('SIGKILL'),
+      kill: () => killGroup(child.pid),
       isBusy: () => isTreeBusy(child.pid!),
     };
   }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { capture } from './capture';
 import type { HostScript, InstanceHost, RunningScript } from './host';
+import { killGroup } from './kill-group';
 import { makeToolFolder } from './layer';
 import { isTreeBusy } from './processes';
 
@@ -57,18 +58,8 @@ export class RootedHost implements InstanceHost {
     });
     return Promise.resolve({
       ended: capture(child),
-      // Detached: the script leads a process group of its own.
       kill: () => killGroup(child.pid),
       isBusy: () => isTreeBusy(child.pid!),
     });
-  }
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
   }
 }
