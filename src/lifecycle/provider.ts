@@ -200,11 +200,16 @@ export class LifecycleProvider extends Construct implements ILifecycleProvider {
       description: 'Steps of cdk-cloudhsm\'s lifecycle machine',
       permissionsBoundary: props.permissionsBoundary,
     });
+    // Two policies, for one that names the function comes after it, and IAM takes its time with each. No step is taken before the custom resources are made.
+    new iam.ManagedPolicy(this, 'MachineInvokePolicy', {
+      description: 'Invokes the lifecycle function',
+      roles: [role],
+      statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] })],
+    });
     const policy = new iam.ManagedPolicy(this, 'MachinePolicy', {
-      description: 'Invokes the lifecycle function and writes the log of the machine',
+      description: 'Writes the log and the traces of the machine',
       roles: [role],
       statements: [
-        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }),
         // Delivery of vended logs is set up by these; none takes a resource.
         new iam.PolicyStatement({
           actions: [
