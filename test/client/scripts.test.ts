@@ -353,11 +353,18 @@ describe('ensure-user', () => {
     expectNoSecretIn(outcome, client);
   });
 
-  test('looks five times: are there users, is the admin let in, then he himself and the list at once', () => {
-    const [list, admin, create, ...looks] = commands(ensure({}).outcome);
+  test('connects three times: the list and the admin\'s login at once, the new user, then his own login and the list at once', () => {
+    const all = commands(ensure({}).outcome);
 
-    expect([list, admin, create]).toEqual(['user list', 'key list --max-items 1', 'user create --username app --role crypto-user']);
-    expect(looks.sort()).toEqual(['key list --max-items 1', 'user list']);
+    const looks = ['key list --max-items 1', 'user list'];
+    expect([all.slice(0, 2).sort(), all[2], all.slice(3).sort()]).toEqual([looks, 'user create --username app --role crypto-user', looks]);
+  });
+
+  test('takes no version for refused by HSMs that cannot be reached', () => {
+    const { outcome } = ensure({}, {}, { reachable: false });
+
+    expect(outcome.gist).toBe('HsmUnreachable');
+    expect(outcome.errorOutput).not.toContain('cloudhsm-refused-version');
   });
 
   test('fails when a new user is not let in, after one try', () => {
@@ -377,11 +384,12 @@ describe('ensure-user', () => {
     expect(commands(outcome)).toEqual(['user list', 'key list --max-items 1']);
   });
 
-  test('refuses one who exists, before any login', () => {
+  test('refuses one who exists and leaves him alone, though his password may be the same', () => {
     const { client, outcome } = ensure({ app: APP });
 
     expect(outcome.gist).toBe('UserExists');
-    expect(logins(client)).toEqual([]);
+    expect(client.state.users.app).toMatchObject(APP);
+    expect(logins(client).filter((login) => login.startsWith('app '))).toEqual([]);
   });
 
   test('takes one who exists over when told to, with the secret\'s password', () => {

@@ -1,7 +1,8 @@
 # A crypto user with his secret's password on every HSM.
 
 configure "$ClusterId" "$TrustAnchorParameter"
-list_users
+# Who must not be there yet is to be created.
+if [ "$MayExist" = true ]; then list_users; else list_users_as_admin; fi
 read_secret "$UserSecretArn"
 name=$(printf '%s' "$UserName" | tr '[:upper:]' '[:lower:]')
 [ "$SECRET_USER" = "$name" ] || fail SecretOfAnother "secret $UserSecretArn names $SECRET_USER, not $name"

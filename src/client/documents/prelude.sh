@@ -77,7 +77,15 @@ configure() {
 
 # Lists the users into USERS, one line without blanks. Needs no login, so it also tells whether the HSMs can be reached.
 list_users() {
+  ask_for_users
+  read_users
+}
+
+ask_for_users() {
   "$CLI" user list > "$WORK/users" 2> "$WORK/users.err" || true
+}
+
+read_users() {
   USERS=$(tr -d ' \n\r\t' < "$WORK/users")
   case "$USERS" in
     *'"username":'*) ;;
@@ -104,9 +112,10 @@ refused_before() {
   return 1
 }
 
-# log_in_version <role>: logs in with the secret read last, and says which version it was if that is refused.
+# log_in_version <role>: logs in with the secret read last, and says which version it was if that is refused. Where the HSMs cannot be reached nothing is.
 log_in_version() {
   logs_in "$1" "$SECRET_USER" "$SECRET_PASSWORD" && return 0
+  await_users
   printf 'cloudhsm-refused-version %s\n' "$SECRET_VERSION" >&2
   return 1
 }
@@ -125,12 +134,29 @@ log_in_once() {
 
 # log_in_as_admin: one login with the automation admin's secret, who then is ADMIN_PIN; meanwhile it is looked up whether one admin alone may change users.
 log_in_as_admin() {
-  demand_unattended user &
+  ask_for_quorum &
   quorum=$!
   read_secret "$AdminSecretArn"
   log_in_once admin "$AdminSecretArn" || fail LoginRefused "admin $SECRET_USER cannot log in with $AdminSecretArn; put the password that is set on the HSM into the secret"
   ADMIN_PIN="$SECRET_USER:$SECRET_PASSWORD"
-  wait "$quorum" || exit 1
+  wait "$quorum"
+  judge_quorum user
+}
+
+# list_users_as_admin: list_users and log_in_as_admin at once, for each takes its time to connect to all HSMs.
+list_users_as_admin() {
+  ask_for_users &
+  LISTING=$!
+  log_in_as_admin
+  await_users
+}
+
+# Reads the list of users if it is still on its way.
+await_users() {
+  [ -n "${LISTING:-}" ] || return 0
+  wait "$LISTING"
+  LISTING=
+  read_users
 }
 
 # find_pending <secret's arn> <its current version>: reads the pending version if there is another one that was not refused before.
@@ -140,7 +166,15 @@ find_pending() {
 
 # demand_unattended <service>: whether the HSMs let one admin alone change what belongs to a quorum service. Needs no login.
 demand_unattended() {
+  ask_for_quorum
+  judge_quorum "$1"
+}
+
+ask_for_quorum() {
   "$CLI" quorum token-sign list-quorum-values > "$WORK/quorum" 2> /dev/null || true
+}
+
+judge_quorum() {
   value=$(tr -d ' \n\r\t' < "$WORK/quorum" | sed -n "s/.*\"$1\":\({\"value\":\)\{0,1\}\([0-9][0-9]*\).*/\2/p")
   case "$value" in
     0 | 1) ;;

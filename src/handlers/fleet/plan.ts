@@ -86,7 +86,7 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   }
   // One that is joining and has become surplus, after a roll back, is not waited for: it goes at once.
   const joining = hsms.some((hsm) => presenceOf(hsm) === 'joining' && !surplus.includes(hsm));
-  if (missing.length > 0 || attempts.pending.length > 0 || joining) return awaitGrowth(memory, now);
+  if (missing.length > 0 || attempts.pending.length > 0 || joining) return awaitGrowth(hsms, memory, now);
   if (surplus.length + going.length > 0) return shrink(properties, observed, [...surplus, ...going], memory, now);
   if (listed(cluster).some((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined)) {
     return { kind: 'wait', seconds: SOON, because: 'removed HSMs are still on the list', memory };
@@ -122,7 +122,7 @@ function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<
   };
 }
 
-function awaitGrowth(memory: FleetMemory, now: number): Step<FleetAct> {
+function awaitGrowth(hsms: readonly Hsm[], memory: FleetMemory, now: number): Step<FleetAct> {
   const since = memory.growingSince ?? now;
   if (now - since > GROWTH_LIMIT_MS) {
     return {
@@ -134,7 +134,8 @@ function awaitGrowth(memory: FleetMemory, now: number): Step<FleetAct> {
   return {
     kind: 'wait',
     seconds: now - since < GROWTH_EARLIEST_MS ? LATER : SOON,
-    because: 'HSMs are joining',
+    // Another wait with every one that has come: the next may be near.
+    because: `HSMs are joining ${hsms.filter((hsm) => presenceOf(hsm) === 'present').length} that are ACTIVE`,
     memory: { ...memory, growingSince: since },
   };
 }
