@@ -11,6 +11,7 @@ module.exports = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../test/tsconfig.json' }] },
   setupFiles: ['<rootDir>/../test/setup.ts'],
   globalSetup: '<rootDir>/cases/_harness/shared-folder.setup.js',
+  testSequencer: '<rootDir>/cases/_harness/longest-first.js',
   globalTeardown: '<rootDir>/cases/_harness/shared-folder.teardown.js',
   // Deployments of minutes of emulated time take seconds, but two cores may be busy.
   testTimeout: 300_000,

@@ -16,8 +16,8 @@ const TESTS: readonly Group[] = [['unit'], ['emulator:test'], ['cases']];
 const LISTS: Readonly<Record<string, readonly Group[]>> = {
   test: [['build:stale'], ['typecheck', 'eslint'], ...TESTS],
   ci: [
-    ['default'], ['pre-compile'], ['compile'], ['build:stale'], ['eslint', 'post-compile', 'typecheck'], ...TESTS, ['cases:other'],
-    ['conformance', 'arrows', 'licences', 'shellcheck', 'package:js'],
+    ['default'], ['pre-compile'], ['compile', 'build:emulator'], ['build:stale'], ['eslint', 'post-compile', 'typecheck'], ...TESTS,
+    ['cases:other', 'conformance', 'arrows', 'licences', 'shellcheck', 'package:js'],
   ],
 };
 

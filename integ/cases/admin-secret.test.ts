@@ -5,6 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { onAdminClient } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
+import { mustDeployDirectly } from './_harness/direct';
 import type { Offline } from './_harness/offline';
 import { Cluster } from 'cdk-cloudhsm';
 
@@ -67,7 +68,7 @@ test('an admin password changed by hand and put into another secret is taken ove
   offline = await beginWith(OWN_ADMIN_SECRET);
   const changed = await asAdmin(PASSWORDS.A, `user change-password --username ${ADMIN} --role admin --password ${PASSWORDS.B}`);
 
-  await offline.mustDeploy(withAdminSecret('B'));
+  await mustDeployDirectly(offline, withAdminSecret('B'));
 
   expect(changed).toMatch(/"error_code": *0/);
   expect(await refusedLogins()).toEqual([1, 1]);

@@ -1,5 +1,6 @@
 import type { AppProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { mustDeployDirectly } from './_harness/direct';
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
 
@@ -17,9 +18,7 @@ test('another subnet set is refused before anything is touched', async () => {
   const zones: AppProps = { context: { 'availability-zones:account=123456789012:region=us-east-1': ['us-east-1a', 'us-east-1b', 'us-east-1c'] } };
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events'];
   const vpcSubnets: ec2.SubnetSelection = { availabilityZones: ['us-east-1b', 'us-east-1c'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-  const first = await offline.cdk(quickStart({ stackProps: { env }, vpcSubnets }), deploy, zones);
-  expect(first.exitCode).toBe(0);
-  const before = offline.report().clusters;
+  const { clusters: before } = await mustDeployDirectly(offline, quickStart({ stackProps: { env }, vpcSubnets }), zones);
 
   const { exitCode, output } = await offline.cdk(quickStart({ stackProps: { env } }), deploy, zones);
 
@@ -36,9 +35,7 @@ test('a VPC that grows from two zones to three would replace a cluster without c
   const env = { account: '123456789012', region: 'eu-west-1' };
   const zones: AppProps = { context: { 'availability-zones:account=123456789012:region=eu-west-1': ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] } };
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events'];
-  const first = await offline.cdk(quickStart({ stackProps: { env }, maxAzs: 2, reservedAzs: 1 }), deploy, zones);
-  expect(first.exitCode).toBe(0);
-  const before = offline.report().clusters;
+  const { clusters: before } = await mustDeployDirectly(offline, quickStart({ stackProps: { env }, maxAzs: 2, reservedAzs: 1 }), zones);
 
   const { exitCode, output } = await offline.cdk(quickStart({ stackProps: { env }, maxAzs: 3 }), deploy, zones);
 

@@ -2,6 +2,7 @@ import { DescribeSubnetsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk
 import { DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { onAdminClient } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
+import { mustDeployDirectly } from './_harness/direct';
 import { Offline } from './_harness/offline';
 import { clientElsewhere } from '../apps/client-elsewhere';
 import { importedVpc, vpcOnly } from '../apps/imported-vpc';
@@ -49,7 +50,7 @@ test('two clusters in one stack', async () => {
 test('cluster and client in different stacks; scaled, both still deploy', async () => {
   offline = await Offline.start({ region: AGNOSTIC_REGION });
 
-  await offline.mustDeploy(clientElsewhere(2));
+  await mustDeployDirectly(offline, clientElsewhere(2));
   expectActive(1);
   const { clusters } = await offline.mustDeploy(clientElsewhere(3));
 
@@ -59,7 +60,7 @@ test('cluster and client in different stacks; scaled, both still deploy', async 
 
 test('a VPC that somebody else made', async () => {
   offline = await Offline.start({ region: AGNOSTIC_REGION });
-  await offline.mustDeploy(vpcOnly);
+  await mustDeployDirectly(offline, vpcOnly);
   const ec2 = new EC2Client(offline.client);
   const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['false'] }] }));
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({

@@ -7,6 +7,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { mustDeployDirectly } from './_harness/direct';
 import { DAY, kmsUserSecrets, outputs, refusedKmsLogins, storeKeys, stores } from './_harness/key-stores';
 import type { Offline } from './_harness/offline';
 import { sendAndReceive } from './_harness/queue';
@@ -119,7 +120,7 @@ test('every property of store and key changes in place, also of a store that an 
   // Both calls are carried out, and nobody hears of it.
   offline.emulator.addFault({ service: 'kms', operation: 'UpdateCustomKeyStore', kind: 'lost-answer' });
   offline.emulator.addFault({ service: 'kms', operation: 'ConnectCustomKeyStore', kind: 'lost-answer' });
-  await offline.mustDeploy(app(changed(true, 'bills')));
+  await mustDeployDirectly(offline, app(changed(true, 'bills')));
 
   expect(await stores(offline)).toEqual(['bills: CONNECTED']);
   expect(await before()).toBe('before');
@@ -150,7 +151,7 @@ test('a cluster under a key store is paused with pauseKeyStores only; afterwards
   const before = await encrypted();
 
   const refused = await offline.cdk(withHsms(0, false), ['synth', 'Hsm', '--quiet']).catch((error: Error) => error.message);
-  const none = await offline.mustDeploy(withHsms(0, true));
+  const none = await mustDeployDirectly(offline, withHsms(0, true));
   const paused = await stores(offline);
   const unreadable = await before().catch((error: Error) => error.name);
   const two = await offline.mustDeploy(withHsms(2, true));
@@ -194,7 +195,7 @@ test('a store moves to a cluster that was restored from a backup older than its 
 
   await new CloudFormationClient(offline.client).send(new ContinueUpdateRollbackCommand({ StackName: 'Hsm', ResourcesToSkip: [await stoppedOn()] }));
   await offline.emulator.idle();
-  await offline.mustDeploy(moved());
+  await mustDeployDirectly(offline, moved());
 
   expect(await storeOf()).toMatchObject({ CustomKeyStoreId, CloudHsmClusterId: ids.clusterId, ConnectionState: 'CONNECTED' });
   expect([await before(), await refusedKmsLogins(offline, ids.clusterId), await kmsUserSecrets(offline)]).toEqual(['before', [], []]);

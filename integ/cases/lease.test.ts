@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { beginWith } from './_harness/beginning';
+import { mustDeployDirectly } from './_harness/direct';
 import type { Build, CliResult, Offline } from './_harness/offline';
 import { usersElsewhere } from '../apps/users-elsewhere';
 import type { Report } from 'cloudhsm-emulator';
@@ -111,7 +112,7 @@ test('a holder that died is waited for until its lease has expired, and then the
   expect(growth.taken - begun).toBeLessThan(LEASE_SECONDS + 10);
   expect(hsm.what).toBe('HSM');
   expect(generationOf(hsm, generations(timeline.slice(before)))).toBe(growth.number);
-  const { clusters: [cluster] } = await offline.mustDeploy(next);
+  const { clusters: [cluster] } = await mustDeployDirectly(offline, next);
   expect(cluster.hsms).toHaveLength(3);
   expect(cluster.users).toContainEqual({ username: 'two', role: 'crypto-user', coverage: 'full' });
 });

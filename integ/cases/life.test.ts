@@ -6,6 +6,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
+import { mustDeployDirectly } from './_harness/direct';
 import { hsmNetwork } from './_harness/inventory';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
@@ -73,7 +74,7 @@ test('a pause keeps the last HSM while no backup newer than the removal of the f
 test('of users who leave the stack with DESTROY, one who owns a key stays, and the update is well', async () => {
   offline = await beginWith(QUICK_START);
   const leaving = { and: (_: Stack, cluster: Cluster) => ['owner', 'guest'].forEach((name) => cluster.addCryptoUser(`User-${name}`, { userName: name, removalPolicy: RemovalPolicy.DESTROY })) };
-  await offline.mustDeploy(quickStart({ users: [], ...leaving }));
+  await mustDeployDirectly(offline, quickStart({ users: [], ...leaving }));
   await asUser(offline, await secretOf(/Userowner/), 'key generate-symmetric aes --label owned --key-length-bytes 32');
 
   const { clusters: [cluster] } = await offline.mustDeploy(quickStart({ users: [] }));
@@ -101,7 +102,7 @@ test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all
 test('destroy with DESTROY leaves no HSM, cluster, interface or group, and backups remain', async () => {
   offline = await beginWith(QUICK_START);
   const app = quickStart({ removalPolicy: RemovalPolicy.DESTROY });
-  const { clusters: [before] } = await offline.mustDeploy(app);
+  const { clusters: [before] } = await mustDeployDirectly(offline, app);
 
   const { exitCode, output } = await offline.destroy(app);
   await offline.emulator.advance(3_600_000);

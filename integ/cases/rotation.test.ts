@@ -3,6 +3,7 @@ import { CancelRotateSecretCommand, DescribeSecretCommand, ListSecretVersionIdsC
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { asUser } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
+import { mustDeployDirectly } from './_harness/direct';
 import type { Build, Offline } from './_harness/offline';
 import { holderOf, labelsOf, logged, refusedLogins, rotateNow, secretOf } from './_harness/passwords';
 import { stayLoggedIn } from './_harness/sessions';
@@ -27,7 +28,7 @@ let snapshot: Snapshot;
 let offline: Offline;
 
 beforeAll(async () => {
-  ({ snapshot } = await Snapshot.of({ region: 'eu-west-1' }, async (made) => made.mustDeploy(rotated()), async () => beginWith(QUICK_START)));
+  ({ snapshot } = await Snapshot.of({ region: 'eu-west-1' }, async (made) => mustDeployDirectly(made, rotated()), async () => beginWith(QUICK_START)));
 });
 afterAll(() => snapshot.remove());
 afterEach(() => offline.stop());
@@ -66,7 +67,7 @@ test('in their window all passwords are changed, one after the other and with no
   expect(await logsIn(secrets[1])).toBe(true);
   expect(await logsIn(secrets[2])).toBe(true);
   expect(await asUser(offline, secrets[2], 'user list')).toContain('turns_alt');
-  await offline.mustDeploy(rotated(['later']));
+  await mustDeployDirectly(offline, rotated(['later']));
   for (const name of ['app', 'turns', 'cdk_automation']) expect(await refusedLogins(offline, name)).toEqual([0, 0]);
 });
 

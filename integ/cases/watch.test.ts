@@ -1,6 +1,7 @@
 import { CloudHSMV2Client, DeleteBackupCommand, DeleteHsmCommand, DescribeBackupsCommand, DescribeClustersCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { DisconnectCustomKeyStoreCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mustDeployDirectly } from './_harness/direct';
 import { outputs } from './_harness/key-stores';
 import { Offline } from './_harness/offline';
 import { receiveAll } from './_harness/queue';
@@ -32,7 +33,7 @@ async function heard(queueUrl: string): Promise<string[]> {
 test('alarms are quiet while all is well; what somebody takes away is heard of, as a call and by what it does', async () => {
   offline = await Offline.start({ region: 'eu-west-1' });
   const app = keyStoreApp({ keys: {}, and: watched });
-  await offline.mustDeploy(app);
+  await mustDeployDirectly(offline, app);
   const { Heard, StoreId, ClusterId } = await outputs(offline);
 
   // An alarm on missing data rings until the first look; then all of them are over.

@@ -5,9 +5,11 @@ import {
   CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { AppProps } from 'aws-cdk-lib';
 import { zipSync } from 'fflate';
-import type { Offline } from './offline';
+import type { Build, Offline } from './offline';
+import type { Report } from 'cloudhsm-emulator';
 
 interface FileAsset {
   readonly source: { readonly path: string; readonly packaging: 'file' | 'zip' };
@@ -51,6 +53,14 @@ export async function deployDirectly(offline: Offline, assembly: string, settled
   const done = [];
   for (const template of templatesOf(assembly)) done.push(await deployTemplate(offline, template, settled));
   return { stacks: done };
+}
+
+/** The same for an app, of which all stacks must end well. */
+export async function mustDeployDirectly(offline: Offline, build: Build, props: AppProps = {}): Promise<Report> {
+  const { stacks } = await deployDirectly(offline, offline.synth(build, props));
+  const failed = stacks.filter(({ status }) => !/^(CREATE|UPDATE)_COMPLETE$/.test(status));
+  if (failed.length > 0) throw new Error(failed.map(({ name, status, reason = '' }) => `${name} is ${status}: ${reason}`).join('\n'));
+  return offline.report();
 }
 
 /** The stacks of an assembly, in its order. */
@@ -113,16 +123,18 @@ function bucketOf({ emulator }: Offline): string {
   return `cdk-hnb659fds-assets-${emulator.environment.AWS_ACCESS_KEY_ID}-${emulator.region}`;
 }
 
-/** Puts the assets of an assembly where its templates look for them. */
+/** Puts the assets of an assembly where its templates look for them, but for those that are there. */
 export async function publish(offline: Offline, assembly: string): Promise<void> {
   const s3 = new S3Client(offline.client);
   for (const file of readdirSync(assembly).filter((name) => name.endsWith('.assets.json'))) {
     const { files } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as { files: Record<string, FileAsset> };
     for (const { source, destinations } of Object.values(files)) {
       for (const { objectKey } of Object.values(destinations)) {
+        const object = { Bucket: bucketOf(offline), Key: objectKey };
+        if (await s3.send(new HeadObjectCommand(object)).then(() => true, () => false)) continue;
         const path = join(assembly, source.path);
         const body = source.packaging === 'zip' ? Buffer.from(zipSync(folderOf(path))) : readFileSync(path);
-        await s3.send(new PutObjectCommand({ Bucket: bucketOf(offline), Key: objectKey, Body: body }));
+        await s3.send(new PutObjectCommand({ ...object, Body: body }));
       }
     }
   }
