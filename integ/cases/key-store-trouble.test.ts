@@ -122,7 +122,7 @@ test('a store in another stack of the app shows in the CLI why it could not be c
 
   const failed = await offline.deploy(app);
   const left = await stores(offline);
-  await mustDeployDirectly(offline, app);
+  await offline.mustDeploy(app);
 
   expect(failed.exitCode).toBe(1);
   expect(failed.output.replace(/\s+/g, ' ')).toMatch(/KeyStoreNotConnected: .*USER_LOCKED_OUT: kmsuser is locked .* every deploy sets a new password, which unlocks the user/);

@@ -10,14 +10,8 @@ export const SEEDS = 3;
 /** So many things go wrong in one life at most. */
 const MOST_FAULTS = 6;
 
-/** A client makes a call three times, and a step that failed is made again. */
+/** A client makes a call three times, and a step that failed is made again; so does the AWS CLI on the admin client, whose scripts are run again. */
 const MOST_TIMES = 7;
-
-/**
- * On the admin client the AWS CLI makes a call three times as well; but a script that has failed nobody runs again, so a longer failure always fails its request, and
- * a Delete that fails is not rolled back.
- */
-const MOST_TIMES_IN_SCRIPT = 2;
 
 /** Calls that change nothing are most of all, and the least that can go wrong. */
 const READ = /^(Describe|Get|List)/;
@@ -55,8 +49,7 @@ function callFault({ during, service, operation, caller, calls }: Place): fc.Arb
     // The machine's own calls are made inside AWS.
     ...(service === 'lambda' ? [] : [{ kind: 'lost-answer' }]),
   ];
-  const most = caller.includes('AdminClient') ? MOST_TIMES_IN_SCRIPT : MOST_TIMES;
-  return fc.record({ chosen: fc.constantFrom(...kinds), nth: nthOf(calls), times: fc.integer({ min: 1, max: most }) })
+  return fc.record({ chosen: fc.constantFrom(...kinds), nth: nthOf(calls), times: fc.integer({ min: 1, max: MOST_TIMES }) })
     .map(({ chosen, nth, times }) => ({ during, service, operation, caller, ...chosen, nth, times }));
 }
 

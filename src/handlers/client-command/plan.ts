@@ -34,6 +34,8 @@ export interface CommandMemory extends Memory {
     readonly attempt: number;
     readonly commandId?: string;
     readonly refused?: { readonly code: string; readonly message: string };
+    /** When it was seen to have failed for a reason that may pass. */
+    readonly failedAt?: number;
   };
 }
 
@@ -71,6 +73,15 @@ const SCRIPT_SECONDS = 2;
 
 const SEND_ATTEMPTS = 3;
 
+/**
+ * Failures of a script that could not look something up, whatever the AWS CLI repeated by itself: a service that throttles or has an error of its own,
+ * permissions that are not obeyed yet. Every script may be run again after them.
+ */
+const PASSING_FAILURES: readonly string[] = ['ClusterUnreadable', 'SecretUnreadable', 'TrustAnchorUnreadable'];
+
+/** Until a script that failed so is sent again: twice as long the second time. */
+const RESEND_MS = 20_000;
+
 const REMEMBERED_REFUSALS = 20;
 
 /** Which part of a command comes next, until it has ended well. */
@@ -87,7 +98,17 @@ export function planCommand(command: ClientCommand, request: Pick<Request, 'requ
     return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
   }
   const known: CommandMemory = { ...memory, command: { ...sent, commandId: observed.commandId } };
-  return follow(observed, known, now);
+  const next = follow(observed, known, now);
+  if (!isPassing(next) || sent.attempt >= SEND_ATTEMPTS) return next;
+  const failedAt = sent.failedAt ?? now;
+  if (now - failedAt >= RESEND_MS * sent.attempt) return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
+  return unfinished({
+    kind: 'wait', seconds: SOON, because: `script ${command.name} could not look something up and is sent again`, memory: { ...known, command: { ...known.command!, failedAt } },
+  });
+}
+
+function isPassing(next: CommandStep): boolean {
+  return next.kind === 'unfinished' && next.step.kind === 'fail' && PASSING_FAILURES.includes(next.step.code);
 }
 
 function send(

@@ -38,18 +38,24 @@ export async function rotate(aws: RotationAws, settings: RotationSettings, event
     case 'createSecret':
       return createPassword(aws, settings, token, nextUser(settings, labels));
     case 'setSecret':
-      return setOnHsms(aws, { ...settings, UserName: nextUser(settings, labels) }, token, invocation, clock);
+      return setOnHsms(aws, { ...settings, UserName: nextUser(settings, labels) }, token, labels, invocation, clock);
     case 'testSecret':
       return runScript(aws, settings, commandFor(settings, token, 'test'), token, clock);
     case 'finishSecret':
-      return aws.secretVersions.moveLabel(SecretArn, CURRENT, { from: [...labels].find(([, stages]) => stages.includes(CURRENT))?.[0], to: token });
+      return makeCurrent(aws, SecretArn, labels, token);
     default:
       throw new Failure('UnknownStep', `${String(event.Step)} is no step of a rotation`);
   }
 }
 
+type Labels = ReadonlyMap<string, readonly string[]>;
+
+async function makeCurrent(aws: RotationAws, secretArn: string, labels: Labels, token: string): Promise<void> {
+  await aws.secretVersions.moveLabel(secretArn, CURRENT, { from: [...labels].find(([, stages]) => stages.includes(CURRENT))?.[0], to: token });
+}
+
 /** Whose password is rotated: of two users the one who is not in use. */
-function nextUser({ UserName, AlternateUserName }: RotationSettings, labels: ReadonlyMap<string, readonly string[]>): string {
+function nextUser({ UserName, AlternateUserName }: RotationSettings, labels: Labels): string {
   if (AlternateUserName === undefined) return UserName;
   const current = [...labels.values()].find((stages) => stages.includes(CURRENT)) ?? [];
   return current.includes(ALTERNATE) ? UserName : AlternateUserName;
@@ -72,11 +78,16 @@ async function keepPasswords(aws: RotationAws, { SecretArn, ClusterId }: Rotatio
   for (const id of release) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { from: id });
 }
 
-async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, invocation: string, clock: Clock): Promise<void> {
-  const { ClusterId, SecretArn } = settings;
+/**
+ * Sets the password on all HSMs. One that takes the place of another is current at once: the script has logged in with it, and before the next script, which may
+ * log in as that user, Secrets Manager would have two more steps to go. Of two users who take turns the keys are compared first.
+ */
+async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, labels: Labels, invocation: string, clock: Clock): Promise<void> {
+  const { ClusterId, SecretArn, AlternateUserName } = settings;
   await underLease(aws.parameters, { clusterId: ClusterId, resource: `rotation/${SecretArn}/${invocation}`, request: token, since: clock.now() }, clock, async (lease) => {
     await awaitQuiet(aws, ClusterId, clock, lease.renew);
     await runScript(aws, settings, commandFor(settings, token, 'rotate'), token, clock, lease);
+    if (AlternateUserName === undefined) await makeCurrent(aws, SecretArn, labels, token);
   });
   await forgetRefusal(aws, ClusterId, token);
 }

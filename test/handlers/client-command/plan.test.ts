@@ -124,6 +124,32 @@ describe('a command that was sent', () => {
     });
   });
 
+  describe.each(['ClusterUnreadable', 'SecretUnreadable', 'TrustAnchorUnreadable'])('and failed by %s', (code) => {
+    const failed = { commandId: 'c-1', result: result('Failed', { errorOutput: `cloudhsm-error ${code} cannot be read` }) };
+
+    test.each<[number, number, string]>([
+      [1, 19 * SECOND, 'wait'], [1, 20 * SECOND, 'send-command'], [2, 39 * SECOND, 'wait'], [2, 40 * SECOND, 'send-command'], [3, 0, code],
+    ])('the %d. time is, %d ms later: %s', (attempt, after, expected) => {
+      expect(gist(plan(failed, { command: { ...SENT, attempt, failedAt: NOW } }, NOW + after))).toBe(expected);
+    });
+
+    test('is waited for from when that was seen', () => {
+      expect(plan(failed, { command: SENT }, NOW + MINUTE)).toMatchObject({ step: { kind: 'wait', memory: { command: { commandId: 'c-1', failedAt: NOW + MINUTE } } } });
+    });
+
+    test('is sent again as another command', () => {
+      expect(plan(failed, { command: { ...SENT, failedAt: NOW } }, NOW + MINUTE)).toMatchObject({
+        step: { acts: [{ token: `${REQUEST.requestId}/activate/2` }], memory: { command: { attempt: 2, at: NOW + MINUTE } } },
+      });
+    });
+
+    test('after a refused login writes that down first, so that it is not tried again', () => {
+      const refused = { ...failed, result: result('Failed', { errorOutput: `cloudhsm-refused-version v1\ncloudhsm-error ${code} cannot be read` }) };
+
+      expect(gist(plan(refused, { command: { ...SENT, failedAt: NOW } }, NOW + MINUTE))).toBe('record-refusal');
+    });
+  });
+
   test('and failed without a sentence names the command to look at', () => {
     expect(follow(result('Failed'))).toMatchObject({ step: { message: 'script activate ended as Failed on i-1; read the output of command c-1 in Systems Manager' } });
   });

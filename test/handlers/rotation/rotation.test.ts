@@ -31,6 +31,24 @@ describe('setSecret', () => {
     expect(world.isLeaseFree).toBe(true);
   });
 
+  test('makes the version current before it gives the lease back: the next script may log in as that user', async () => {
+    const world = new RotationWorld();
+
+    await world.step('setSecret');
+
+    expect(world.moved).toEqual([{ label: 'AWSCURRENT', from: 'v-now', to: TOKEN }]);
+    expect(world.leaseWhenMoved).toEqual([true]);
+  });
+
+  test('whose script fails leaves the labels alone', async () => {
+    const world = new RotationWorld();
+    world.outcome = { status: 'Failed', output: '', errorOutput: 'cloudhsm-error UserInUse somebody is logged in' };
+
+    await expect(world.step('setSecret')).rejects.toMatchObject({ code: 'UserInUse' });
+
+    expect(world.moved).toEqual([]);
+  });
+
   test('waits while somebody else holds the lease', async () => {
     const world = new RotationWorld();
     await world.holdLeaseFor(2 * MINUTE);
@@ -148,6 +166,7 @@ describe('of two users who take turns', () => {
     await world.step('setSecret');
 
     expect(world.put).toEqual([{ version: TOKEN, userName, labels }]);
+    expect(world.moved).toEqual([]);
     expect(world.sent).toMatchObject([{ documentName: 'rotate', parameters: { UserName: userName, AdminSecretArn: 'admin-secret' } }]);
   });
 });

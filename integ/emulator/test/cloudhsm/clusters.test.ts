@@ -119,6 +119,15 @@ describe('DescribeClusters', () => {
     expect(lab.refused('DescribeClusters', { NextToken: 'bogus' })).toMatch(/^CloudHsmInvalidRequestException: /);
   });
 
+  test('goes on after the one shown last though others before it are not of the list any more', () => {
+    const [first, second, third] = [lab.create(), lab.create(), lab.create()];
+    const { NextToken } = lab.hsm2<{ NextToken?: string }>('DescribeClusters', { MaxResults: 2, Filters: { clusterIds: [first, second, third] } });
+
+    const rest = lab.hsm2<{ Clusters: ClusterShape[] }>('DescribeClusters', { NextToken, Filters: { clusterIds: [second, third] } });
+
+    expect(rest.Clusters.map(({ ClusterId }) => ClusterId)).toEqual([third]);
+  });
+
   test('shows nothing of another region or account', () => {
     lab.create();
 

@@ -39,6 +39,8 @@ export class RotationWorld {
 
   public readonly put: object[] = [];
   public readonly moved: object[] = [];
+  /** Whether the cluster's lease was held when each label was moved. */
+  public readonly leaseWhenMoved: boolean[] = [];
   public readonly sent: Sent[] = [];
   /** Whether the cluster's lease was held when each command was sent, and milliseconds after the beginning. */
   public readonly leaseWhenSent: boolean[] = [];
@@ -95,7 +97,10 @@ export class RotationWorld {
         labels: async () => this.labels,
         versions: async () => this.versions,
         putPassword: async (_arn, version, userName, labels) => { this.put.push({ version, userName, labels }); },
-        moveLabel: async (_arn, label, move) => { this.moved.push({ label, ...move }); },
+        moveLabel: async (_arn, label, move) => {
+          this.moved.push({ label, ...move });
+          this.leaseWhenMoved.push(!this.isLeaseFree);
+        },
       },
       commands: {
         adminClient: async () => ({ instanceId: 'i-1', agentStatus: 'Online' }),

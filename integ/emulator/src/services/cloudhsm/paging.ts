@@ -6,7 +6,10 @@ interface Page<T> {
   readonly next: { readonly NextToken?: string };
 }
 
-/** One page of a list; the token is the key of the last item shown, so that it stays good while the list changes. */
+/**
+ * One page of a list. The token is the key of the last item shown, so that it stays good while the list changes, and where that was: the way there through a
+ * list of thousands would make late pages slower than the first.
+ */
 export function page<T>(
   context: Context,
   all: readonly T[],
@@ -16,14 +19,26 @@ export function page<T>(
 ): Page<T> {
   let start = 0;
   if (token) {
-    const after = Buffer.from(token, 'base64url').toString('utf8');
-    start = all.findIndex((item) => keyOf(item) === after) + 1;
+    start = indexAfter(all, keyOf, token);
     if (start === 0) throw invalid(context, 'text-next-token');
   }
   const end = start + (size ?? context.row<number>(defaultSizeRow));
   const items = all.slice(start, end);
   const last = items.at(-1);
-  return { items, next: last !== undefined && end < all.length ? { NextToken: Buffer.from(keyOf(last)).toString('base64url') } : {} };
+  return { items, next: last !== undefined && end < all.length ? { NextToken: tokenOf(end - 1, keyOf(last)) } : {} };
+}
+
+function tokenOf(index: number, key: string): string {
+  return Buffer.from(`${index} ${key}`).toString('base64url');
+}
+
+/** 0 when the token is not of this list. */
+function indexAfter<T>(all: readonly T[], keyOf: (item: T) => string, token: string): number {
+  const [, index, key] = /^(\d+) (.*)$/s.exec(Buffer.from(token, 'base64url').toString('utf8')) ?? [];
+  if (key === undefined) return 0;
+  const there = all[Number(index)];
+  if (there !== undefined && keyOf(there) === key) return Number(index) + 1;
+  return all.findIndex((item) => keyOf(item) === key) + 1;
 }
 
 /** Whether an item passes filters `{ name: [values] }`; several names must all match, one value of each is enough. */
