@@ -15,6 +15,9 @@ import { REMOVAL_LIMIT_MS } from '../removal';
 import { mayShrink, mayTakeLast, planFleet } from './plan';
 import type { FleetAct, FleetMemory, ObservedFleet } from './state';
 
+/** What is left of the time of a cluster that had none: enough to ask for the removal. The roll back sees to the rest. */
+const RESUME_CLEAN_UP_MS = 4 * 60_000;
+
 /**
  * HSMs 2 to n of an ACTIVE cluster.
  *
@@ -24,8 +27,7 @@ import type { FleetAct, FleetMemory, ObservedFleet } from './state';
 export const fleet: Lifecycle<ObservedFleet, FleetAct> = {
   type: FLEET_TYPE,
   needsLease: true,
-  // An update that only takes HSMs away has nothing to take back, and asks on as long as it can.
-  cleanUpMs: (memory: FleetMemory) => memory.removals && !memory.attempts?.length ? 0 : REMOVAL_LIMIT_MS,
+  cleanUpMs,
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'fleet'),
   refuse: (request) => request.type === 'Update' ? otherClusterRefused(request.physicalId, propertiesOf(request).ClusterId) : undefined,
@@ -86,6 +88,12 @@ async function actOnce(aws: Aws, clusterId: string, act: FleetAct, now: number, 
 
 function latecomersOf(clusterId: string): string {
   return clusterParameterName(clusterId, PARAMETER_NAMES.latecomers);
+}
+
+/** An update that only takes HSMs away has nothing to take back, and asks on as long as it can. */
+function cleanUpMs({ removals, attempts, hasFirst }: FleetMemory): number {
+  if (removals && !attempts?.length) return 0;
+  return hasFirst ? RESUME_CLEAN_UP_MS : REMOVAL_LIMIT_MS;
 }
 
 function propertiesOf(request: Request): FleetProperties {

@@ -11,7 +11,7 @@ import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere } from '../origin';
 
-/** New HSMs take up to 25 minutes. */
+/** New HSMs take up to 25 minutes; those of a cluster that had none come in two batches, which have so long each. */
 const GROWTH_LIMIT_MS = 33 * 60_000;
 
 /** No HSM has been seen sooner. */
@@ -82,7 +82,8 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   if (missing.length > 0) {
     // HSMs are restored from a peer: from none, one comes first, then the others.
     const batch = hsms.some((hsm) => presenceOf(hsm) === 'present') ? missing : attempts.pending.length + hsms.length > 0 ? [] : missing.slice(0, 1);
-    if (batch.length > 0) return grow(batch, memory, now);
+    const isSecondBatch = memory.before!.length === 0 && hsms.some((hsm) => presenceOf(hsm) === 'present');
+    if (batch.length > 0) return grow(batch, isSecondBatch ? withFirst(memory) : memory, now);
   }
   // One that is joining and has become surplus, after a roll back, is not waited for: it goes at once.
   const joining = hsms.some((hsm) => presenceOf(hsm) === 'joining' && !surplus.includes(hsm));
@@ -109,6 +110,11 @@ function mayHavePaused({ oldProperties }: Request, { before = [] }: FleetMemory)
   const { HsmCount, Placement } = (oldProperties ?? {}) as Partial<FleetProperties>;
   const zones = Placement?.filter((entry) => !entry.endsWith('=0')).length ?? 2;
   return !areEnough(before) || Number(HsmCount ?? 2) < 2 || zones < 2;
+}
+
+/** The limit begins anew, once: an HSM that fails and comes again and again does not put it off for ever. */
+function withFirst(memory: FleetMemory): FleetMemory {
+  return memory.hasFirst ? memory : { ...memory, growingSince: undefined, hasFirst: true };
 }
 
 function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<FleetAct> {

@@ -32,6 +32,8 @@ export interface FleetMemory extends Memory {
   /** HSMs there when this request began. */
   readonly before?: readonly Known[];
   readonly growingSince?: number;
+  /** Of a cluster that had no HSM the first one has come, and the others were asked for. */
+  readonly hasFirst?: boolean;
   readonly disconnectedAt?: number;
   readonly backupAwaitedSince?: number;
   readonly isReconnected?: boolean;

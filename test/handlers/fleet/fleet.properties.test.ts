@@ -243,6 +243,16 @@ describe('an adopted cluster', () => {
   });
 });
 
+test.each([2, 3, 6])('a cluster without HSMs has %d again in time though each takes its 25 minutes', async (count) => {
+  const slow: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: 25 * MINUTE };
+  const there = world([], { fates: Array<HsmFate>(count).fill(slow) });
+
+  const { execution } = await run(there, fleet, fleetRequest('Update', count));
+
+  expect(execution.outcome).toMatchObject({ status: 'SUCCESS' });
+  expect(there.living).toHaveLength(count);
+});
+
 test('growth that waited long for somebody else\'s lease stops early enough to take back what it added', async () => {
   const never: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: undefined };
   const there = world([A], { fates: [never, never] });

@@ -117,6 +117,15 @@ describe('growth', () => {
     expect(gist(() => plan('Update', active(hsm('1', A)), {}, NOW, count(3)))).toBe('+b +c');
   });
 
+  test('from none gives the others as long as the first one had, once', () => {
+    const first = { before: [], growingSince: NOW, attempts: [{ id: '1', availabilityZone: A, at: NOW, hsmId: 'hsm-1' }] };
+    const others = plan('Update', active(hsm('1', A)), first, NOW + 25 * MINUTE, count(3));
+    const replaced = plan('Update', active(hsm('1', A)), { ...first, growingSince: NOW, hasFirst: true }, NOW + 25 * MINUTE, count(3));
+
+    expect(others).toMatchObject({ kind: 'act', memory: { growingSince: NOW + 25 * MINUTE, hasFirst: true } });
+    expect(replaced).toMatchObject({ kind: 'act', memory: { growingSince: NOW, hasFirst: true } });
+  });
+
   test('counts what was asked for, so the larger share does not wander while the list lags', () => {
     const attempts = [B, A, C].map((availabilityZone, index) => ({ id: `${index + 1}`, availabilityZone, at: NOW, hsmId: `hsm-${index + 2}` }));
     const lagging = active(hsm('1', B), hsm('3', A, 'CREATE_IN_PROGRESS'), hsm('4', C, 'CREATE_IN_PROGRESS'));
