@@ -42,7 +42,7 @@ test('a VPC of three zones, of which the first has no CloudHSM', async () => {
 test('two clusters in one stack', async () => {
   offline = await Offline.start({ region: AGNOSTIC_REGION });
 
-  await offline.mustDeploy(twoClusters);
+  await mustDeployDirectly(offline, twoClusters);
 
   expectActive(2);
 });
@@ -67,7 +67,7 @@ test('a VPC that somebody else made', async () => {
     Filters: [{ Name: 'vpc-id', Values: [Vpcs[0].VpcId!] }, { Name: 'tag:aws-cdk:subnet-type', Values: ['Private'] }],
   }));
 
-  await offline.mustDeploy(importedVpc({
+  await mustDeployDirectly(offline, importedVpc({
     vpcId: Vpcs[0].VpcId!,
     availabilityZones: Subnets.map(({ AvailabilityZone }) => AvailabilityZone!),
     privateSubnetIds: Subnets.map(({ SubnetId }) => SubnetId!),

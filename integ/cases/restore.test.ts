@@ -3,6 +3,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { asUser, asUserOf, onAdminClient } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
+import { mustDeployDirectly } from './_harness/direct';
 import { DAY, outputs } from './_harness/key-stores';
 import type { Offline } from './_harness/offline';
 import { stackSecret } from './_harness/secrets';
@@ -67,7 +68,7 @@ test('a cluster made from the newest backup is opened by the password of its day
   await offline.emulator.advance(2 * DAY);
   expect((await offline.deploy(app)).output).toMatch(/no changes/);
 
-  await offline.mustDeploy(quickStart());
+  await mustDeployDirectly(offline, quickStart());
   expect(live().map(({ clusterId }) => clusterId)).toEqual([original.clusterId]);
 });
 

@@ -19,8 +19,18 @@ export interface Attempt {
 /** After this time without being seen, an attempt has come to nothing. */
 export const ATTEMPT_COUNTS_MS = 180_000;
 
-/** An HSM that was there when the request began. */
+/** An HSM that was there when the request began, or came of it. */
 export type Known = Pick<Hsm, 'hsmId' | 'availabilityZone' | 'eniId'>;
+
+/** What is remembered of an HSM. */
+export function knownOf({ hsmId, availabilityZone, eniId }: Hsm): Known {
+  return { hsmId, availabilityZone, eniId };
+}
+
+/** Whether an HSM is that one, or stands in for it: the service replaces one by another on the same interface. */
+export function isSame(hsm: Known, other: Known): boolean {
+  return hsm.hsmId === other.hsmId || (hsm.eniId !== undefined && hsm.eniId === other.eniId);
+}
 
 /** Attempts split by what can be said of them now. */
 export interface SortedAttempts {
@@ -60,7 +70,6 @@ export function sortAttempts(attempts: readonly Attempt[], hsms: readonly Hsm[],
  * replaces an HSM by one with another id on the same interface, which is not always shown at once.
  */
 function strangersOf(hsms: readonly Hsm[], known: readonly Known[], attempts: readonly Attempt[], zone: string): Hsm[] {
-  const isSame = (hsm: Hsm, other: Known) => hsm.hsmId === other.hsmId || (hsm.eniId !== undefined && hsm.eniId === other.eniId);
   const strangers = hsms.filter((hsm) => hsm.availabilityZone === zone && ['joining', 'present'].includes(presenceOf(hsm))
     && !known.some((other) => isSame(hsm, other)) && !attempts.some(({ hsmId }) => hsmId === hsm.hsmId));
   for (const missing of known.filter((other) => other.availabilityZone === zone && !hsms.some((hsm) => isSame(hsm, other)))) {

@@ -29,7 +29,7 @@ export function machineDefinition(scope: Construct, handler: lambda.IFunction): 
   const observeAgain = new sfn.Pass(scope, 'ObserveAgain', { result: sfn.Result.fromNumber(OBSERVE_AGAIN_SECONDS), resultPath: '$.seconds' });
 
   // Lambda may have no room or trouble of its own for a while. Longer than this would go beyond what an execution leaves free before its deadline.
-  reconcile.addRetry({ errors: LAMBDA_TROUBLE, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.seconds(30), maxAttempts: 6 });
+  reconcile.addRetry({ errors: LAMBDA_TROUBLE, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.seconds(15), maxAttempts: 8 });
   reconcile.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 4 });
   reconcile.addCatch(respond, { resultPath: '$.error' });
   act.addCatch(observeAgain.next(wait), { resultPath: '$.error' });

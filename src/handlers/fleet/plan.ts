@@ -1,8 +1,9 @@
+import { lookForAbsent } from './absent';
 import { areEnough, lookedAt, mostDispensable, remove, shrink, withRecord } from './shrink';
 import { wantedByZone } from './spread';
 import type { FleetAct, FleetMemory, ObservedFleet } from './state';
 import type { FleetAttributes, FleetProperties } from '../../lifecycle/fleet-contract';
-import { sortAttempts } from '../attempts';
+import { knownOf, sortAttempts } from '../attempts';
 import type { Attempt, Known } from '../attempts';
 import type { Cluster, Hsm } from '../aws/cloudhsm';
 import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
@@ -45,27 +46,28 @@ export function planFleet(
       return { kind: 'fail', code: 'ClusterNotActive', message: `cluster ${properties.ClusterId} is ${cluster!.state}; HSMs are added when it is ACTIVE` };
   }
   if (!memory.before) {
-    const before = counted(cluster!).map(({ hsmId, availabilityZone, eniId }) => ({ hsmId, availabilityZone, eniId }));
-    return planWithin(request, properties, observed, { ...memory, before }, now);
+    return planWithin(request, properties, observed, { ...memory, before: counted(cluster!).map(knownOf) }, now);
   }
   return planWithin(request, properties, observed, memory, now);
 }
 
-function planWithin(request: Request, properties: FleetProperties, observed: ObservedFleet, memory: FleetMemory, now: number): Step<FleetAct> {
+function planWithin(request: Request, properties: FleetProperties, observed: ObservedFleet, remembered: FleetMemory, now: number): Step<FleetAct> {
   const cluster = observed.cluster!;
-  if (memory.failure) return planUndo(cluster, memory, now);
-  if (request.type === 'Delete') return planDelete(request, observed, memory, now);
+  if (remembered.failure) return planUndo(cluster, remembered, now);
+  if (request.type === 'Delete') return planDelete(request, observed, remembered, now);
 
   // The list goes on showing an HSM as ACTIVE for a while after its removal: what was asked to go no longer counts.
-  const going = counted(cluster).filter(({ hsmId }) => memory.removals?.[hsmId] !== undefined);
+  const going = counted(cluster).filter(({ hsmId }) => remembered.removals?.[hsmId] !== undefined);
   const hsms = counted(cluster).filter((hsm) => !going.includes(hsm));
-  const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, memory.before!, now);
+  const attempts = sortAttempts(remembered.attempts ?? [], cluster.hsms, remembered.before!, now);
+  const { memory, absent } = lookForAbsent(remembered, counted(cluster), attempts.made, now);
   const refused = attempts.refused[0]?.refused;
   if (refused) {
     return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to add an HSM: ${refused.message} (${refused.code}); what was added is removed again` };
   }
-  const presentIn = (zone: string) => hsms.filter(({ availabilityZone }) => availabilityZone === zone).length
-    + attempts.pending.filter(({ availabilityZone }) => availabilityZone === zone).length;
+  const countIn = (some: ReadonlyArray<Pick<Hsm, 'availabilityZone'>>, zone: string) => some.filter(({ availabilityZone }) => availabilityZone === zone).length;
+  const seenIn = (zone: string) => countIn(hsms, zone) + countIn(attempts.pending, zone);
+  const presentIn = (zone: string) => seenIn(zone) + countIn(absent, zone);
   const { latecomers = [] } = observed;
   const settledIn = (zone: string) =>
     hsms.filter((hsm) => hsm.availabilityZone === zone && presenceOf(hsm) === 'present' && !latecomers.includes(hsm.hsmId)).length;
@@ -74,7 +76,7 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   const zones = [...new Set([...wanted.keys(), ...hsms.map(({ availabilityZone }) => availabilityZone)])].sort();
   const missing = zones.flatMap((zone) => Array<string>(Math.max(0, (wanted.get(zone) ?? 0) - presentIn(zone))).fill(zone));
   const surplus = zones.flatMap((zone) => mostDispensable(hsms.filter(({ availabilityZone }) => availabilityZone === zone), latecomers)
-    .slice(0, Math.max(0, presentIn(zone) - (wanted.get(zone) ?? 0))));
+    .slice(0, Math.max(0, seenIn(zone) - (wanted.get(zone) ?? 0))));
   if (request.type === 'Create' && !mayMove(request, observed, memory) && surplus.some(isOneOf(memory.before!))) {
     return adoptedClusterIsLarger(properties, cluster, wanted);
   }
@@ -87,7 +89,7 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   }
   // One that is joining and has become surplus, after a roll back, is not waited for: it goes at once.
   const joining = hsms.some((hsm) => presenceOf(hsm) === 'joining' && !surplus.includes(hsm));
-  if (missing.length > 0 || attempts.pending.length > 0 || joining) return awaitGrowth(hsms, memory, now);
+  if (missing.length > 0 || attempts.pending.length > 0 || absent.length > 0 || joining) return awaitGrowth(cluster, hsms, memory, now);
   if (surplus.length + going.length > 0) return shrink(properties, observed, [...surplus, ...going], memory, now);
   if (listed(cluster).some((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined)) {
     return { kind: 'wait', seconds: SOON, because: 'removed HSMs are still on the list', memory };
@@ -128,9 +130,11 @@ function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<
   };
 }
 
-function awaitGrowth(hsms: readonly Hsm[], memory: FleetMemory, now: number): Step<FleetAct> {
+function awaitGrowth(cluster: Cluster, hsms: readonly Hsm[], memory: FleetMemory, now: number): Step<FleetAct> {
   const since = memory.growingSince ?? now;
   if (now - since > GROWTH_LIMIT_MS) {
+    // Nothing that this request asked for is missing, and what the service or somebody else makes is not its to take back.
+    if (!memory.attempts?.length) return { kind: 'done', attributes: { ...attributesOf(cluster) }, memory, note: stillJoining(cluster, hsms) };
     return {
       kind: 'fail',
       code: 'HsmNeverCame',
@@ -144,6 +148,11 @@ function awaitGrowth(hsms: readonly Hsm[], memory: FleetMemory, now: number): St
     because: `HSMs are joining ${hsms.filter((hsm) => presenceOf(hsm) === 'present').length} that are ACTIVE`,
     memory: { ...memory, growingSince: since },
   };
+}
+
+function stillJoining({ clusterId }: Cluster, hsms: readonly Hsm[]): string {
+  const ids = hsms.filter((hsm) => presenceOf(hsm) === 'joining').map(({ hsmId }) => hsmId).join(', ');
+  return `${ids} of ${clusterId} is still not ACTIVE after ${GROWTH_LIMIT_MS / 60_000} minutes; it was not asked for here, so it is left to the service: ask AWS Support`;
 }
 
 /** On a Create only HSM 1 of a cluster that was made here may go: a pause, or a placement without its zone. */

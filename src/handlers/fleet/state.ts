@@ -31,6 +31,10 @@ export interface FleetMemory extends Memory {
   readonly removals?: Removals;
   /** HSMs there when this request began. */
   readonly before?: readonly Known[];
+  /** HSMs that came of this request. */
+  readonly came?: readonly Known[];
+  /** HSMs that were or came there and are off the list, by id: since when. */
+  readonly absentSince?: Readonly<Record<string, number>>;
   readonly growingSince?: number;
   /** Of a cluster that had no HSM the first one has come, and the others were asked for. */
   readonly hasFirst?: boolean;

@@ -1,4 +1,5 @@
-import { backupTimes } from '../aws/backup-times';
+import { backupApi } from '../aws/backups';
+import type { BackupApi } from '../aws/backups';
 import { cloudHsmApi } from '../aws/cloudhsm';
 import type { CloudHsmApi } from '../aws/cloudhsm';
 import { commandApi } from '../aws/commands';
@@ -10,7 +11,7 @@ import type { SecretVersionApi } from '../aws/secret-versions';
 
 /** What the rotation function asks of AWS. */
 export interface RotationAws {
-  readonly backupTimes: typeof backupTimes;
+  readonly backups: Pick<BackupApi, 'of'>;
   readonly cloudHsm: Pick<CloudHsmApi, 'describe'>;
   readonly commands: CommandApi;
   readonly parameters: ParameterApi;
@@ -18,5 +19,5 @@ export interface RotationAws {
 }
 
 export function rotationAws(): RotationAws {
-  return { backupTimes, cloudHsm: cloudHsmApi(), commands: commandApi(), parameters: parameterApi(), secretVersions: secretVersionApi() };
+  return { backups: backupApi(), cloudHsm: cloudHsmApi(), commands: commandApi(), parameters: parameterApi(), secretVersions: secretVersionApi() };
 }

@@ -71,8 +71,10 @@ async function createPassword(aws: RotationAws, settings: RotationSettings, toke
 
 /** Admins have the passwords of the day a backup was made, and only they can get into a cluster made from it. */
 async function keepPasswords(aws: RotationAws, { SecretArn, ClusterId }: RotationSettings, token: string): Promise<void> {
-  const [versions, backups] = await Promise.all([aws.secretVersions.versions(SecretArn), aws.backupTimes(ClusterId)]);
-  const { keep, release } = planKeeping(versions, backups, token);
+  const [versions, backups] = await Promise.all([aws.secretVersions.versions(SecretArn), aws.backups.of(ClusterId)]);
+  // One that waits for its deletion can still be restored.
+  const times = backups.flatMap(({ state, createdAt }) => (state !== 'DELETED' && createdAt !== undefined ? [createdAt] : []));
+  const { keep, release } = planKeeping(versions, times, token);
   // First what is kept: cut off in between, nothing is lost.
   for (const id of keep) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { to: id });
   for (const id of release) await aws.secretVersions.moveLabel(SecretArn, keptLabel(id), { from: id });
@@ -82,7 +84,9 @@ async function keepPasswords(aws: RotationAws, { SecretArn, ClusterId }: Rotatio
  * Sets the password on all HSMs. One that takes the place of another is current at once: the script has logged in with it, and before the next script, which may
  * log in as that user, Secrets Manager would have two more steps to go. Of two users who take turns the keys are compared first.
  */
-async function setOnHsms(aws: RotationAws, settings: RotationSettings, token: string, labels: Labels, invocation: string, clock: Clock): Promise<void> {
+async function setOnHsms(
+  aws: RotationAws, settings: RotationSettings, token: string, labels: Labels, invocation: string, clock: Clock,
+): Promise<void> {
   const { ClusterId, SecretArn, AlternateUserName } = settings;
   await underLease(aws.parameters, { clusterId: ClusterId, resource: `rotation/${SecretArn}/${invocation}`, request: token, since: clock.now() }, clock, async (lease) => {
     await awaitQuiet(aws, ClusterId, clock, lease.renew);

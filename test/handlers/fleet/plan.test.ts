@@ -159,7 +159,39 @@ describe('growth', () => {
   });
 
   test.each([[33 * MINUTE, 'wait'], [33 * MINUTE + 1, 'HsmNeverCame']])('%d ms after it began: %s', (after, expected) => {
-    expect(gist(() => plan('Update', active(hsm('1', A), hsm('2', B, 'CREATE_IN_PROGRESS')), { growingSince: NOW }, NOW + after))).toBe(expected);
+    const attempts = [{ id: '1', availabilityZone: B, at: NOW, hsmId: 'hsm-2' }];
+
+    expect(gist(() => plan('Update', active(hsm('1', A), hsm('2', B, 'CREATE_IN_PROGRESS')), { attempts, growingSince: NOW }, NOW + after))).toBe(expected);
+  });
+
+  test('ends well, and says so, when only an HSM is missing that the service itself makes', () => {
+    const step = plan('Update', active(hsm('1', A), hsm('2', B, 'CREATE_IN_PROGRESS')), { growingSince: NOW }, NOW + 33 * MINUTE + 1);
+
+    expect(step).toMatchObject({ kind: 'done', note: expect.stringMatching(/^hsm-2 of cluster-\w+ is still not ACTIVE after 33 minutes/) });
+  });
+
+  describe('with an HSM off the list that nobody here asked to go', () => {
+    const before = [hsm('1', A), hsm('2', B)];
+
+    test.each<[number, number, string]>([[2, 0, 'wait'], [2, 179, 'wait'], [2, 180, '+b'], [3, 0, '+c'], [3, 180, '+b +c']])(
+      'to %d HSMs, %d s later: %s', (wanted, after, expected) => {
+        expect(gist(() => plan('Update', active(hsm('1', A)), { before, absentSince: { 'hsm-2': NOW } }, NOW + after * SECOND, count(wanted)))).toBe(expected);
+      });
+
+    test('neither removes another for it, nor forgets it', () => {
+      const step = plan('Update', active(hsm('1', A), hsm('3', C)), { before: [...before, hsm('3', C)] }, NOW);
+
+      expect(step).toMatchObject({ kind: 'wait', memory: { absentSince: { 'hsm-2': NOW } } });
+    });
+
+    test('knows those that came of this request as well', () => {
+      const attempts = [{ id: '1', availabilityZone: C, at: NOW - 10 * MINUTE, hsmId: 'hsm-3' }];
+      const came = plan('Update', active(...before, hsm('3', C)), { before, attempts }, NOW, count(3));
+      const gone = plan('Update', active(...before), { before, attempts, came: [{ hsmId: 'hsm-3', availabilityZone: C, eniId: 'eni-3' }] }, NOW, count(3));
+
+      expect(came).toMatchObject({ kind: 'done', memory: { came: [{ hsmId: 'hsm-3' }] } });
+      expect(gist(() => gone)).toBe('wait');
+    });
   });
 
   test('ends with addresses and interfaces in the order of zones', () => {

@@ -92,7 +92,7 @@ export class RotationWorld {
     return {
       parameters: this.parameters,
       cloudHsm: { describe: async () => this.cluster && { cluster: this.cluster, certificates: {} as NonNullable<Awaited<ReturnType<CloudHsmApi['describe']>>>['certificates'] } },
-      backupTimes: async () => this.backups,
+      backups: { of: async () => this.backups.map((createdAt, index) => ({ backupId: `backup-${index}`, state: 'READY', createdAt })) },
       secretVersions: {
         labels: async () => this.labels,
         versions: async () => this.versions,
