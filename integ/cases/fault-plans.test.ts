@@ -98,6 +98,11 @@ describe('what must not be', () => {
     expect(inventoryProblems('shrink', back, grown, before)).toEqual(['number of HSMs: 2, not 3']);
   });
 
+  test('an HSM that the service is still making stands for the one in whose place it comes, and for no other', () => {
+    expect(inventoryProblems('grow', back, before, { ...before, interfaces: ['eni-1', 'hsm-9'] })).toEqual([]);
+    expect(inventoryProblems('grow', back, before, { ...before, interfaces: ['eni-1', 'eni-2', 'hsm-9'] })).toHaveLength(1);
+  });
+
   test('nor is a rollback one that waits for an HSM which the service does not let go, if it says so', () => {
     const said = 'Fleet: HsmNeverCame: …; HSM hsm-aaaaaaaaaaa (CREATE_IN_PROGRESS) of cluster-a remains and is billed; … (aws cloudhsmv2 delete-hsm …)';
 

@@ -60,13 +60,19 @@ export function inventoryProblems(deed: Deed, stack: DirectStack, before: Invent
   } else if (isBack(deed, stack)) {
     // What a shrinking has taken away already its rollback buys again.
     if (deed === 'shrink') same('number of HSMs', [String(after.interfaces.length)], [String(before.interfaces.length)]);
-    else same('HSMs by interface', after.interfaces, before.interfaces);
+    else same('HSMs by interface', withStandIns(after.interfaces, before.interfaces), before.interfaces);
     same('clusters', after.clusters, before.clusters);
     same('stores', leftBehindRemoved(after.stores), before.stores);
   }
   if (good || isBack(deed, stack)) same('secrets of kmsuser', after.kmsUserSecrets, []);
   problems.push(...after.troubledUsers.map((user) => `user ${user}`));
   return problems;
+}
+
+/** An HSM that the service is making in the place of another is listed by its id until its interface is shown. */
+function withStandIns(is: readonly string[], was: readonly string[]): string[] {
+  const missing = was.filter((one) => !is.includes(one));
+  return is.map((one) => (one.startsWith('hsm-') && !was.includes(one) ? missing.shift() ?? one : one)).sort();
 }
 
 /** A rollback leaves a store behind that cannot be deleted yet, disconnected, under another name. */
