@@ -15,16 +15,24 @@ export interface Absent {
  * same interface, and the list may be late to show it. As long as a new one may take to be shown no other is bought for it.
  */
 export function lookForAbsent(memory: FleetMemory, living: readonly Hsm[], made: readonly Hsm[], now: number): Absent {
-  const before = [...memory.before!, ...memory.came ?? []];
-  const came = made.filter((hsm) => !before.some((known) => isSame(hsm, known))).map(knownOf);
-  const lost = before.filter((known) => memory.removals?.[known.hsmId] === undefined && !living.some((hsm) => isSame(hsm, known)));
+  const before = memory.before!;
+  const came = addNew(memory.came ?? [], made.filter((hsm) => !before.some((known) => isSame(hsm, known))));
+  const isLost = (known: Known) => memory.removals?.[known.hsmId] === undefined && !living.some((hsm) => isSame(hsm, known));
+  const lost = [...before, ...memory.came ?? []].filter(isLost);
   const absentSince = Object.fromEntries(lost.map(({ hsmId }) => [hsmId, memory.absentSince?.[hsmId] ?? now]));
   return {
     memory: {
       ...memory,
-      ...came.length > 0 ? { came: [...memory.came ?? [], ...came] } : {},
+      ...came.length > 0 ? { came } : {},
       ...lost.length > 0 || memory.absentSince ? { absentSince } : {},
     },
     absent: lost.filter(({ hsmId }) => now - absentSince[hsmId] < ATTEMPT_COUNTS_MS),
   };
+}
+
+/** An HSM's interface is shown later than the HSM. */
+function addNew(known: readonly Known[], hsms: readonly Hsm[]): Known[] {
+  const isShownNow = ({ hsmId, eniId }: Known) => eniId === undefined && hsms.some((hsm) => hsm.hsmId === hsmId && hsm.eniId !== undefined);
+  const kept = known.filter((one) => !isShownNow(one));
+  return [...kept, ...hsms.filter((hsm) => !kept.some((one) => isSame(hsm, one))).map(knownOf)];
 }

@@ -89,7 +89,10 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   }
   // One that is joining and has become surplus, after a roll back, is not waited for: it goes at once.
   const joining = hsms.some((hsm) => presenceOf(hsm) === 'joining' && !surplus.includes(hsm));
-  if (missing.length > 0 || attempts.pending.length > 0 || absent.length > 0 || joining) return awaitGrowth(cluster, hsms, memory, now);
+  if (missing.length > 0 || attempts.pending.length > 0 || absent.length > 0 || joining) {
+    const isOurs = missing.length > 0 || attempts.pending.length > 0 || attempts.made.some((hsm) => presenceOf(hsm) !== 'present');
+    return awaitGrowth(cluster, hsms, isOurs, memory, now);
+  }
   if (surplus.length + going.length > 0) return shrink(properties, observed, [...surplus, ...going], memory, now);
   if (listed(cluster).some((hsm) => presenceOf(hsm) === 'leaving' && memory.removals?.[hsm.hsmId] !== undefined)) {
     return { kind: 'wait', seconds: SOON, because: 'removed HSMs are still on the list', memory };
@@ -130,11 +133,11 @@ function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<
   };
 }
 
-function awaitGrowth(cluster: Cluster, hsms: readonly Hsm[], memory: FleetMemory, now: number): Step<FleetAct> {
+function awaitGrowth(cluster: Cluster, hsms: readonly Hsm[], isOurs: boolean, memory: FleetMemory, now: number): Step<FleetAct> {
   const since = memory.growingSince ?? now;
   if (now - since > GROWTH_LIMIT_MS) {
     // Nothing that this request asked for is missing, and what the service or somebody else makes is not its to take back.
-    if (!memory.attempts?.length) return { kind: 'done', attributes: { ...attributesOf(cluster) }, memory, note: stillJoining(cluster, hsms) };
+    if (!isOurs) return { kind: 'done', attributes: { ...attributesOf(cluster) }, memory, note: stillJoining(cluster, hsms) };
     return {
       kind: 'fail',
       code: 'HsmNeverCame',

@@ -170,6 +170,12 @@ describe('growth', () => {
     expect(step).toMatchObject({ kind: 'done', note: expect.stringMatching(/^hsm-2 of cluster-\w+ is still not ACTIVE after 33 minutes/) });
   });
 
+  test('does not fail for it when what it asked for has come', () => {
+    const memory = { before: [hsm('2', B)], attempts: [{ id: '1', availabilityZone: A, at: NOW, hsmId: 'hsm-1' }], growingSince: NOW };
+
+    expect(plan('Update', active(hsm('1', A), hsm('2', B, 'CREATE_IN_PROGRESS')), memory, NOW + 33 * MINUTE + 1)).toMatchObject({ kind: 'done' });
+  });
+
   describe('with an HSM off the list that nobody here asked to go', () => {
     const before = [hsm('1', A), hsm('2', B)];
 
@@ -182,6 +188,13 @@ describe('growth', () => {
       const step = plan('Update', active(hsm('1', A), hsm('3', C)), { before: [...before, hsm('3', C)] }, NOW);
 
       expect(step).toMatchObject({ kind: 'wait', memory: { absentSince: { 'hsm-2': NOW } } });
+    });
+
+    test('learns of the interface of one that came when it is shown', () => {
+      const attempts = [{ id: '1', availabilityZone: C, at: NOW - 10 * MINUTE, hsmId: 'hsm-3' }];
+      const came = [{ hsmId: 'hsm-3', availabilityZone: C, eniId: undefined }];
+
+      expect(plan('Update', active(...before, hsm('3', C)), { before, attempts, came }, NOW, count(3))).toMatchObject({ memory: { came: [{ hsmId: 'hsm-3', eniId: 'eni-3' }] } });
     });
 
     test('knows those that came of this request as well', () => {
