@@ -6,7 +6,7 @@ import { capture } from './capture';
 import type { HostScript, InstanceHost, RunningScript } from './host';
 import { killGroup } from './kill-group';
 import { STUBS, makeLayer } from './layer';
-import { isTreeBusy } from './processes';
+import { traceOf } from './processes';
 import { seedSystemFiles } from './system-files';
 
 export interface ConfinedOptions {
@@ -78,7 +78,7 @@ export class ConfinedHost implements InstanceHost {
     return {
       ended: capture(child).finally(over),
       kill: () => killGroup(child.pid),
-      isBusy: () => isTreeBusy(child.pid!),
+      trace: () => traceOf(child.pid!),
     };
   }
 

@@ -24,8 +24,8 @@ export interface RunningScript {
   readonly ended: Promise<ScriptExit>;
   /** Kills every process of it. */
   kill(): void;
-  /** Whether one of its processes is at work on the host, rather than waiting. */
-  isBusy(): boolean;
+  /** What its processes have done so far, the same as long as all of them wait; undefined while one is at work on the host. */
+  trace(): string | undefined;
 }
 
 /** Where instances' scripts run. */

@@ -5,7 +5,7 @@ import { capture } from './capture';
 import type { HostScript, InstanceHost, RunningScript } from './host';
 import { killGroup } from './kill-group';
 import { makeToolFolder } from './layer';
-import { isTreeBusy } from './processes';
+import { traceOf } from './processes';
 
 export interface RootedOptions {
   readonly folder: string;
@@ -59,7 +59,7 @@ export class RootedHost implements InstanceHost {
     return Promise.resolve({
       ended: capture(child),
       kill: () => killGroup(child.pid),
-      isBusy: () => isTreeBusy(child.pid!),
+      trace: () => traceOf(child.pid!),
     });
   }
 }

@@ -155,15 +155,17 @@ export class ScriptRun {
   private look(): void {
     if (this.looking) return;
     this.looking = true;
-    let quiet = 0;
+    let last: string | undefined;
     const next = (): void => {
       if (!this.turn || this.end || this.abandoned || (this.sleepers.length === 0 && this.awaited.size === 0)) {
         this.looking = false;
         return;
       }
-      // Twice in a row: between two looks everything that was sent to the emulator has been read.
-      quiet = this.process?.isBusy() ?? true ? 0 : quiet + 1;
-      if (quiet < 2) {
+      // Twice in a row the same: none has run, and between two looks everything that was sent to the emulator has been read.
+      const trace = this.process?.trace();
+      const isQuiet = trace !== undefined && trace === last;
+      last = trace;
+      if (!isQuiet) {
         setTimeout(() => setImmediate(next), LOOK_MS);
         return;
       }
