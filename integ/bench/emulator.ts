@@ -116,7 +116,7 @@ async function* pages(folder: string): AsyncGenerator<Figure> {
 async function many(folder: string): Promise<string> {
   const emulator = await Emulator.start({ region: 'us-east-1', clock: { kind: 'manual' }, quotas: { clusters: CLUSTERS } });
   const place = { account: '123456789012', region: 'us-east-1' };
-  const caller: Parameters<Emulator['calls']['make']>[3] = { principal: { kind: 'user', account: place.account, arn: `arn:aws:iam::${place.account}:root` }, position: { kind: 'outside' } };
+  const caller: Parameters<Emulator['calls']['make']>[3] = { principal: { kind: 'user', account: place.account, arn: `arn:aws:iam::${place.account}:user/outside` }, position: { kind: 'outside' } };
   const call = <O>(service: string, operation: string, input: object) => emulator.calls.make({ ...place, service }, operation, input, caller) as O;
   const { Vpc } = call<{ Vpc: { VpcId: string } }>('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' });
   const { Subnet } = call<{ Subnet: { SubnetId: string } }>('ec2', 'CreateSubnet', { VpcId: Vpc.VpcId, CidrBlock: '10.0.0.0/20', AvailabilityZone: 'us-east-1b' });
