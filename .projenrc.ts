@@ -198,7 +198,10 @@ project.eslint?.addRules({
 // Both names are our own, wherever they are imported. .dependency-cruiser.cjs says where they may be.
 project.eslint!.config.settings['import/internal-regex'] = '^(cdk-cloudhsm|cloudhsm-emulator)$';
 
-project.addTask('build:emulator', { description: 'Compile the emulator', exec: 'tsc --build integ/emulator' });
+project.addTask('build:emulator', {
+  description: 'Compile the emulator',
+  steps: [{ exec: 'tsc --build integ/emulator' }, { exec: 'tsx scripts/bundle-emulator.ts' }],
+});
 project.addTask('typecheck', {
   description: 'Type-check all TypeScript there is',
   // isolatedModules is for ts-jest, which then transpiles only. As a check it would ask src/index.ts to say which of its exports are types.

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleAssets } from './bundle-assets';
+import { bundleEmulator } from './bundle-emulator';
 import { linkSelf } from './link-self';
 
 const ROOT = join(__dirname, '..');
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   await bundleAssets();
   if (libraryIsStale()) compileLibrary();
   run('tsc', ['--build', 'integ/emulator']);
+  await bundleEmulator();
   linkSelf();
 }
 

@@ -24,7 +24,7 @@ export async function bundleAssets(): Promise<void> {
   const handlers = await bundleHandlers();
   syncFolder(join(ROOT, 'assets'), new Map([...documents(), ...handlers.assets]));
 
-  if (handlers.inputs.size > 0) writeIfChanged(LICENCES, Buffer.from(licenceText(bundledPackages(ROOT, handlers.inputs))));
+  if (handlers.inputs.size > 0) writeIfChanged(LICENCES, Buffer.from(licenceText('the Lambda functions in assets/handlers', bundledPackages(ROOT, handlers.inputs))));
   else rmSync(LICENCES, { force: true });
 }
 

@@ -39,8 +39,9 @@ function readPackage(folder: string): BundledPackage {
   return { name, version, licence: license ?? 'UNKNOWN', homepage, texts };
 }
 
-export function licenceText(packages: readonly BundledPackage[]): string {
-  const head = 'The Lambda functions in assets/handlers contain the following packages.\n';
+/** @param whole what contains the packages */
+export function licenceText(whole: string, packages: readonly BundledPackage[]): string {
+  const head = `The following packages are contained in ${whole}.\n`;
   // Dozens of packages of one project share one text, so each text is printed once, under all its packages.
   const byTexts = new Map<string, BundledPackage[]>();
   for (const found of packages) {

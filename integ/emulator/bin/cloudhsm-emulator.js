@@ -3,7 +3,7 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const cli = join(__dirname, '..', 'lib', 'cli.js');
+const cli = join(__dirname, '..', 'lib', 'cloudhsm-emulator.js');
 if (!existsSync(cli)) {
   console.error('cloudhsm-emulator is not built: run `npm ci && npm run build --workspace cloudhsm-emulator` in the repository');
   process.exit(2);

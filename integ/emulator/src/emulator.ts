@@ -20,6 +20,7 @@ import { clientEnvironment } from './environment';
 import { Gateway } from './gateway';
 import { Kernel, Tables } from './kernel';
 import type { ClockMode, FaultSpec } from './kernel';
+import { PACKAGE_FOLDER } from './kernel/package-folder';
 import { buildReport } from './report/report';
 import type { Report } from './report/schema';
 import { viewOf } from './report/view';
@@ -66,7 +67,7 @@ export interface EmulatorOptions {
   readonly token?: string;
 }
 
-const TABLES = join(__dirname, '..', 'tables');
+const TABLES = join(PACKAGE_FOLDER, 'tables');
 
 /** An AWS on 127.0.0.1. */
 export class Emulator {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { own } from './template/template';
+import { PACKAGE_FOLDER } from '../kernel/package-folder';
 
 /** What the published resource specification says of a type, as `models/cfn-types.json` keeps it. */
 export interface TypeSpec {
@@ -26,7 +27,7 @@ let types: { readonly [type: string]: TypeSpec } | undefined;
 
 /** Reads the specification the first time it is asked for: it is large. */
 export function specOf(type: string): TypeSpec | undefined {
-  types ??= (JSON.parse(readFileSync(join(__dirname, '..', '..', 'models', 'cfn-types.json'), 'utf8')) as { types: typeof types }).types;
+  types ??= (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'models', 'cfn-types.json'), 'utf8')) as { types: typeof types }).types;
   return own(types, type);
 }
 

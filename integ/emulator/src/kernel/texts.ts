@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { PACKAGE_FOLDER } from './package-folder';
 import { Tables } from './rows';
 
 /** What is filled into a text. */
 export type Values = Readonly<Record<string, string | number>>;
 
 /** The tables as they stand, without the answers that a run has chosen. */
-const PLAIN = new Tables(join(__dirname, '..', '..', 'tables'));
+const PLAIN = new Tables(join(PACKAGE_FOLDER, 'tables'));
 
 /** Text of `<table>/<row>` where nobody knows the run, in the table's own words. */
 export function plainText(row: string, values: Values = {}): string {

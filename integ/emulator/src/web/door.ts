@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../kernel/package-folder';
 import type { RequestHandler } from '../wire/http';
 import { isToken } from '../wire/token';
 
@@ -54,7 +55,7 @@ export function webDoor(viewed: Viewed): RequestHandler {
       sendChanges(viewed, response);
     } else if (Object.hasOwn(FILES, name)) {
       const [file, type] = FILES[name];
-      response.writeHead(200, { ...HEADERS, 'content-type': type }).end(readFileSync(join(__dirname, '..', '..', 'page', file)));
+      response.writeHead(200, { ...HEADERS, 'content-type': type }).end(readFileSync(join(PACKAGE_FOLDER, 'page', file)));
     } else {
       plain(response, 404, '[emulator] there is no such page');
     }

@@ -5,9 +5,10 @@ import type {
   TimestampFormat, XmlNamespaceDocument,
 } from './model-document';
 import { OVERRIDES } from './model-overrides';
+import { PACKAGE_FOLDER } from '../kernel/package-folder';
 
 /** The folder `models/`, seen from `src/wire` and from `lib/wire` alike. */
-const MODELS = join(__dirname, '..', '..', 'models');
+const MODELS = join(PACKAGE_FOLDER, 'models');
 
 export interface ServiceModel {
   /** The emulator's name of the service, as in `models/<service>.json`. */

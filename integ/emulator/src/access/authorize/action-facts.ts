@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../../kernel/package-folder';
 
 /** `models/actions/<prefix>.json`: what AWS publishes about the actions of a service. */
 export interface ActionsDocument {
@@ -33,7 +34,7 @@ export interface ActionFacts {
   readonly keys: ReadonlySet<string>;
 }
 
-const FOLDER = join(__dirname, '..', '..', '..', 'models', 'actions');
+const FOLDER = join(PACKAGE_FOLDER, 'models', 'actions');
 
 const documents = new Map<string, ActionsDocument | undefined>();
 const facts = new Map<string, ActionFacts | undefined>();

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../../kernel/package-folder';
 import type { FunctionJob } from '../../wire/function-job';
 
 /** The plain JavaScript that runs in a function's process; beside `src` and `lib` alike. */
-const RUNTIME = join(__dirname, '..', '..', '..', 'runtime');
+const RUNTIME = join(PACKAGE_FOLDER, 'runtime');
 
 export const BOOTSTRAP = join(RUNTIME, 'bootstrap.js');
 const GUARD = join(RUNTIME, 'guard.js');

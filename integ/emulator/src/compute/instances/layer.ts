@@ -1,8 +1,9 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../../kernel/package-folder';
 
 /** The folder `runtime/tools/`, seen from `src/compute/instances` and from `lib/compute/instances` alike. */
-export const STUBS = join(__dirname, '..', '..', '..', 'runtime', 'tools');
+export const STUBS = join(PACKAGE_FOLDER, 'runtime', 'tools');
 
 /** Where the stubs' common part lies in an instance. */
 const LIBRARY = '/usr/lib/cloudhsm-emulator';
