@@ -88,7 +88,7 @@ describe('what must not be', () => {
   test('nothing, when it is as it should be', () => {
     expect(inventoryProblems('grow', good, before, grown)).toEqual([]);
     expect(inventoryProblems('grow', back, before, before)).toEqual([]);
-    expect([...statusProblems('grow', good, []), ...statusProblems('grow', back, [])]).toEqual([]);
+    expect([...statusProblems('grow', good, [], []), ...statusProblems('grow', back, [], [])]).toEqual([]);
   });
 
   test('a shrinking that is rolled back may end with another HSM in the place of one that had gone', () => {
@@ -106,12 +106,23 @@ describe('what must not be', () => {
   test('nor is a rollback one that waits for an HSM which the service does not let go, if it says so', () => {
     const said = 'Fleet: HsmNeverCame: …; HSM hsm-aaaaaaaaaaa (CREATE_IN_PROGRESS) of cluster-a remains and is billed; … (aws cloudhsmv2 delete-hsm …)';
 
-    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said])).toEqual([]);
-    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said, 'Placement: ThrottlingException'])).toHaveLength(1);
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said], [])).toEqual([]);
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said, 'Placement: ThrottlingException'], [])).toHaveLength(1);
+  });
+
+  test('nor has a delete failed whose requests Lambda itself gave up, each of them', () => {
+    const said = (id: string) => `${id}: CloudFormation did not receive a response from your Custom Resource. Please check your logs`;
+    const lost = { at: 1, service: 'lambda', event: 'event given up: RetriesExhausted', resource: 'Hsm-Lifecycle' };
+    const failed = stack('DELETE_FAILED');
+
+    expect(statusProblems('destroy', failed, [said('User'), said('Key')], [lost, lost])).toEqual([]);
+    expect(statusProblems('destroy', failed, [said('User'), said('Key')], [lost])).toHaveLength(1);
+    expect(statusProblems('destroy', failed, [said('User'), 'Key: AccessDenied'], [lost, lost])).toHaveLength(1);
+    expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said('User')], [lost])).toHaveLength(1);
   });
 
   test.each<[string, () => readonly string[], RegExp]>([
-    ['a rollback that failed', () => statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), ['why']), /grow came to UPDATE_ROLLBACK_FAILED: why/],
+    ['a rollback that failed', () => statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), ['why'], []), /grow came to UPDATE_ROLLBACK_FAILED: why/],
     ['an HSM that a rollback left', () => inventoryProblems('grow', back, before, grown), /HSMs by interface: eni-1, eni-2, eni-3, not eni-1, eni-2/],
     ['one too few', () => inventoryProblems('grow', good, before, before), /HSMs: 2 \(ACTIVE, ACTIVE\), not 3/],
     ['a cluster that is gone', () => inventoryProblems('grow', back, before, { ...before, clusters: [] }), /clusters: none, not cluster-a/],

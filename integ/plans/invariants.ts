@@ -33,9 +33,19 @@ export function isHeldByService(stack: DirectStack, why: readonly string[]): boo
   return stack.status.endsWith('ROLLBACK_FAILED') && why.length > 0 && why.every(isSaid);
 }
 
+/**
+ * Lambda tries an event three times, and whoever dies each time has answered nobody. A create or an update that comes to this is rolled back; a delete has no way
+ * back, and all that is left is in the stack for the next one. Each resource that failed must have lost its request so.
+ */
+export function isGivenUpByLambda(deed: Deed, stack: DirectStack, why: readonly string[], timeline: Report['timeline']): boolean {
+  const givenUp = timeline.filter(({ service, event }) => service === 'lambda' && event === 'event given up: RetriesExhausted').length;
+  return deed === 'destroy' && stack.status === 'DELETE_FAILED' && why.length > 0 && why.length <= givenUp
+    && why.every((reason) => reason.includes('CloudFormation did not receive a response from your Custom Resource'));
+}
+
 /** It ends well, or as it was before. */
-export function statusProblems(deed: Deed, stack: DirectStack, why: readonly string[]): Problems {
-  if (isGood(deed, stack) || isBack(deed, stack) || isHeldByService(stack, why)) return [];
+export function statusProblems(deed: Deed, stack: DirectStack, why: readonly string[], timeline: Report['timeline']): Problems {
+  if (isGood(deed, stack) || isBack(deed, stack) || isHeldByService(stack, why) || isGivenUpByLambda(deed, stack, why, timeline)) return [];
   return [`${deed} came to ${stack.status}: ${why.join('; ')}`];
 }
 

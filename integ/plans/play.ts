@@ -115,10 +115,11 @@ class Life {
     const why = isGood(deed, stack) ? [] : await whyFailed(offline, 'Hsm');
     await this.settle();
     const after = await inventoryOf(offline);
+    const timeline = offline.report().timeline.slice(seen);
     const problems = [
-      ...statusProblems(deed, stack, why),
+      ...statusProblems(deed, stack, why, timeline),
       ...inventoryProblems(deed, stack, before, after),
-      ...timelineProblems(offline.report().timeline.slice(seen), before, Math.max(HSMS[deed], before.hsms.length)),
+      ...timelineProblems(timeline, before, Math.max(HSMS[deed], before.hsms.length)),
       ...isGood(deed, stack) || isBack(deed, stack) ? await this.useProblems(after.clusters) : [],
       ...await secretsIn(offline),
     ];
