@@ -1,7 +1,7 @@
 import { beginWith } from './_harness/beginning';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 import { Course } from '../plans/course';
-import { inventoryProblems, statusProblems, timelineProblems } from '../plans/invariants';
+import { inventoryProblems, isHeldByService, statusProblems, timelineProblems } from '../plans/invariants';
 import type { Inventory } from '../plans/inventory';
 import type { Place } from '../plans/places';
 import { planOf } from '../plans/plan';
@@ -108,6 +108,14 @@ describe('what must not be', () => {
 
     expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said], [])).toEqual([]);
     expect(statusProblems('grow', stack('UPDATE_ROLLBACK_FAILED'), [said, 'Placement: ThrottlingException'], [])).toHaveLength(1);
+  });
+
+  test('a shrinking that waits for such an HSM is over, for it is rolled back again; a growth that was rolled back is tried again', () => {
+    const said = 'Fleet: OutOfTime: …: HSM hsm-aaaaaaaaaaa (CREATE_IN_PROGRESS) of cluster-a remains and is billed; … (aws cloudhsmv2 delete-hsm …)';
+
+    expect(isHeldByService('shrink', back, [said])).toBe(true);
+    expect(isHeldByService('shrink', back, [said, 'Placement: ThrottlingException'])).toBe(false);
+    expect(isHeldByService('grow', back, [said])).toBe(false);
   });
 
   test('nor has a delete failed whose requests Lambda itself gave up, each of them', () => {

@@ -25,12 +25,12 @@ export function isBack(deed: Deed, { status }: DirectStack): boolean {
 }
 
 /**
- * CloudHSM may not let go of an HSM that it is still creating, and of one that never comes it never does. Then a rollback cannot end: all that is left is to say
- * which HSM is billed, and how to be rid of it.
+ * CloudHSM may not let go of an HSM that it is still creating, and of one that never comes it never does. Then a rollback cannot end, and a
+ * shrinking is rolled back as often as it is tried: all that is left is to say which HSM is billed, and how to be rid of it.
  */
-export function isHeldByService(stack: DirectStack, why: readonly string[]): boolean {
+export function isHeldByService(deed: Deed, stack: DirectStack, why: readonly string[]): boolean {
   const isSaid = (reason: string): boolean => /HSMs? .*hsm-\w+ \(CREATE_IN_PROGRESS\).* (is|are) billed;.*aws cloudhsmv2 delete-hsm/.test(reason);
-  return stack.status.endsWith('ROLLBACK_FAILED') && why.length > 0 && why.every(isSaid);
+  return (stack.status.endsWith('ROLLBACK_FAILED') || (deed === 'shrink' && isBack(deed, stack))) && why.length > 0 && why.every(isSaid);
 }
 
 /**
@@ -45,7 +45,7 @@ export function isGivenUpByLambda(deed: Deed, stack: DirectStack, why: readonly 
 
 /** It ends well, or as it was before. */
 export function statusProblems(deed: Deed, stack: DirectStack, why: readonly string[], timeline: Report['timeline']): Problems {
-  if (isGood(deed, stack) || isBack(deed, stack) || isHeldByService(stack, why) || isGivenUpByLambda(deed, stack, why, timeline)) return [];
+  if (isGood(deed, stack) || isBack(deed, stack) || isHeldByService(deed, stack, why) || isGivenUpByLambda(deed, stack, why, timeline)) return [];
   return [`${deed} came to ${stack.status}: ${why.join('; ')}`];
 }
 

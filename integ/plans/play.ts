@@ -79,7 +79,7 @@ class Life {
     await emulator.idle();
     const one: Done = { endings: [done.stack.status], reasons: done.why, fired, problems: done.problems };
     if (done.problems.length > 0 || isGood(deed, done.stack)) return one;
-    if (isHeldByService(done.stack, done.why)) return { ...one, isOver: true };
+    if (isHeldByService(deed, done.stack, done.why)) return { ...one, isOver: true };
     // What a user does: the same again.
     if (done.stack.status.endsWith('ROLLBACK_FAILED')) await rollBackAgain(this.offline, 'Hsm');
     if (deed === 'deploy') await deleteDirectly(this.offline, 'Hsm');
