@@ -54,6 +54,8 @@ export interface RecordRefusalAct {
 
 export type CommandAct = SendCommandAct | RecordRefusalAct;
 
+type CommandRequest = Pick<Request, 'requestId'> & Partial<Pick<Request, 'type'>>;
+
 export type CommandStep =
   | { readonly kind: 'finished'; readonly output: Readonly<Record<string, unknown>>; readonly memory: CommandMemory }
   | { readonly kind: 'unfinished'; readonly step: Step<CommandAct> };
@@ -71,7 +73,8 @@ const COMMAND_LIMIT_MS = (COMMAND_TIMEOUT_SECONDS + 300) * 1000;
 /** A script is over within half a minute as a rule. */
 const SCRIPT_SECONDS = 2;
 
-const SEND_ATTEMPTS = 3;
+/** So often a script is sent. What has a way back takes it after some minutes; a delete has none. */
+const SEND_ATTEMPTS = { Create: 3, Update: 3, Delete: 12 };
 
 /**
  * Failures of a script that could not look something up, whatever the AWS CLI repeated by itself: a service that throttles or has an error of its own,
@@ -79,29 +82,31 @@ const SEND_ATTEMPTS = 3;
  */
 const PASSING_FAILURES: readonly string[] = ['ClusterUnreadable', 'SecretUnreadable', 'TrustAnchorUnreadable'];
 
-/** Until a script that failed so is sent again: twice as long the second time. */
+/** Until a script that failed so is sent again: longer each time, up to a minute. */
 const RESEND_MS = 20_000;
+const LONGEST_RESEND_MS = 60_000;
 
 const REMEMBERED_REFUSALS = 20;
 
-/** Which part of a command comes next, until it has ended well. */
-export function planCommand(command: ClientCommand, request: Pick<Request, 'requestId'>, observed: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
+/** Which part of a command comes next, until it has ended well. What nobody deletes is like an update. */
+export function planCommand(command: ClientCommand, request: CommandRequest, observed: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
   const unfinished = (step: Step<CommandAct>): CommandStep => ({ kind: 'unfinished', step });
+  const attempts = SEND_ATTEMPTS[request.type ?? 'Update'];
   const sent = memory.command?.name === command.name ? memory.command : undefined;
   if (!sent) return unfinished(send(command, request, observed, memory, now, 1));
   if (sent.refused) return unfinished({ kind: 'fail', code: 'CommandRefused', message: `Run Command refused the script: ${sent.refused.message} (${sent.refused.code})` });
   if (!observed.commandId) {
     if (now - sent.at < FIND_LIMIT_MS) return unfinished({ kind: 'wait', seconds: SOON, because: 'looking for the command that was sent', memory });
-    if (sent.attempt >= SEND_ATTEMPTS) {
-      return unfinished({ kind: 'fail', code: 'CommandLost', message: `the script was sent ${SEND_ATTEMPTS} times and never arrived; deploy again` });
+    if (sent.attempt >= attempts) {
+      return unfinished({ kind: 'fail', code: 'CommandLost', message: `the script was sent ${attempts} times and never arrived; deploy again` });
     }
     return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
   }
   const known: CommandMemory = { ...memory, command: { ...sent, commandId: observed.commandId } };
   const next = follow(observed, known, now);
-  if (!isPassing(next) || sent.attempt >= SEND_ATTEMPTS) return next;
+  if (!isPassing(next) || sent.attempt >= attempts) return next;
   const failedAt = sent.failedAt ?? now;
-  if (now - failedAt >= RESEND_MS * sent.attempt) return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
+  if (now - failedAt >= Math.min(RESEND_MS * sent.attempt, LONGEST_RESEND_MS)) return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
   return unfinished({
     kind: 'wait', seconds: SOON, because: `script ${command.name} could not look something up and is sent again`, memory: { ...known, command: { ...known.command!, failedAt } },
   });
@@ -112,7 +117,7 @@ function isPassing(next: CommandStep): boolean {
 }
 
 function send(
-  command: ClientCommand, request: Pick<Request, 'requestId'>, observed: ObservedCommand, memory: CommandMemory, now: number, attempt: number,
+  command: ClientCommand, request: CommandRequest, observed: ObservedCommand, memory: CommandMemory, now: number, attempt: number,
 ): Step<CommandAct> {
   const { client, groupName } = observed;
   if (client.agentStatus !== 'Online') {

@@ -89,6 +89,13 @@ describe('sending', () => {
   });
 });
 
+test.each([[11, 'send-command'], [12, 'CommandLost']])('a delete, which has no way back, sends its script twelve times (%d sent: %s)', (attempt, expected) => {
+  const removal = { requestId: REQUEST.requestId, type: 'Delete' as const };
+  const observed = { groupName: 'AdminGroup', client: ONLINE, refusedVersions: [] };
+
+  expect(gist(planCommand(COMMAND, removal, observed, { command: { ...SENT, attempt } }, NOW + MINUTE))).toBe(expected);
+});
+
 describe('a command that was sent', () => {
   const follow = (given: CommandResult | undefined, after = 0, refusedVersions: string[] = []) =>
     plan({ commandId: 'c-1', result: given, refusedVersions }, { command: SENT }, NOW + after);

@@ -234,6 +234,12 @@ describe('an act that fails', () => {
     expect(after.outcome).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/^InvalidParameterException: no "such" key; see the function's log/) });
   });
 
+  test.each([[5, 'WAIT'], [18, 'WAIT'], [19, 'RESPOND']])('of a delete, which has no way back, may fail twenty times (%d before: %s)', async (actFailures, next) => {
+    const execution = { ...afterAct(cause('ThrottlingException', 'slow down'), { actFailures }), request: removal };
+
+    expect((await reconcile(fakeAws(), planning(WAIT), execution, NOW)).next).toBe(next);
+  });
+
   test('for want of permissions ends the request at once: while they settle, the act itself waits', async () => {
     const after = await reconcile(fakeAws(), planning(ACT), afterAct(cause('CloudHsmAccessDeniedException', 'not you')), NOW + 2 * MINUTE);
 
