@@ -89,7 +89,9 @@ const LONGEST_RESEND_MS = 60_000;
 const REMEMBERED_REFUSALS = 20;
 
 /** Which part of a command comes next, until it has ended well. What nobody deletes is like an update. */
-export function planCommand(command: ClientCommand, request: CommandRequest, observed: ObservedCommand, memory: CommandMemory, now: number): CommandStep {
+export function planCommand(
+  command: ClientCommand, request: CommandRequest, observed: ObservedCommand, memory: CommandMemory, now: number,
+): CommandStep {
   const unfinished = (step: Step<CommandAct>): CommandStep => ({ kind: 'unfinished', step });
   const attempts = SEND_ATTEMPTS[request.type ?? 'Update'];
   const sent = memory.command?.name === command.name ? memory.command : undefined;
@@ -106,7 +108,9 @@ export function planCommand(command: ClientCommand, request: CommandRequest, obs
   const next = follow(observed, known, now);
   if (!isPassing(next) || sent.attempt >= attempts) return next;
   const failedAt = sent.failedAt ?? now;
-  if (now - failedAt >= Math.min(RESEND_MS * sent.attempt, LONGEST_RESEND_MS)) return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
+  if (now - failedAt >= Math.min(RESEND_MS * sent.attempt, LONGEST_RESEND_MS)) {
+    return unfinished(send(command, request, observed, memory, now, sent.attempt + 1));
+  }
   return unfinished({
     kind: 'wait', seconds: SOON, because: `script ${command.name} could not look something up and is sent again`, memory: { ...known, command: { ...known.command!, failedAt } },
   });
