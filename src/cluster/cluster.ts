@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
+import { auditLogKeyArn } from './audit-log-key';
 import { ClusterBase } from './cluster-base';
 import { initializationSources, isAwaitingCertificates, notActivated, signingInstructions } from './cluster-certificates';
 import { noteChoices } from './cluster-choices';
@@ -210,6 +211,16 @@ export interface ClusterProps {
   readonly auditLogRetention?: logs.RetentionDays;
 
   /**
+   * Key that encrypts the HSMs' audit log in CloudWatch Logs. Its policy lets CloudWatch Logs use it for the audit logs of CloudHSM in this account and
+   * region; a key that was imported must say so already, or the deploy ends with the refusal of CloudWatch Logs. Never one of a key store that rests on the
+   * cluster itself. What was written before a change of the key stays under the key of its day.
+   *
+   * @default - encrypted by CloudWatch Logs, without a key of yours
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly auditLogEncryptionKey?: kms.IKey;
+
+  /**
    * What becomes of the cluster, its HSMs, users, secrets, keys, trust anchor and audit log when they are removed from the stack or the stack is deleted.
    *
    * The default keeps all of it, usable and billed, and cleans up when the very first create rolls back. DESTROY deletes the HSMs and the cluster; the
@@ -341,7 +352,7 @@ export class Cluster extends ClusterBase {
       ClusterId: this.clusterId,
       AvailabilityZones: zones,
       AuditLogRetentionDays: retentionOf(props.auditLogRetention),
-      AuditLogKeyArn: '',
+      AuditLogKeyArn: props.auditLogEncryptionKey ? auditLogKeyArn(this, props.auditLogEncryptionKey) : '',
       AdoptedClusterId: adoptedClusterId,
       IsRestored: restored && 'true',
     });

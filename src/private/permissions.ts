@@ -88,6 +88,7 @@ export const COMMAND_LOOKUP_ACTIONS = [
 /** The audit log group. */
 export const AUDIT_LOG_ACTIONS = [
   'logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy', 'logs:DeleteRetentionPolicy', 'logs:AssociateKmsKey',
+  'logs:DisassociateKmsKey',
 ];
 
 /** The key of the certificate authority: signs once, is disabled after. */

@@ -1,5 +1,6 @@
 import { deployDirectly } from './direct';
-import { failures } from './key-stores';
+import { failures } from './failures';
+
 import type { Build, Offline } from './offline';
 import { without } from './without';
 import type { Permissions } from './without';
