@@ -227,6 +227,35 @@ describe('the installation of the client', () => {
   });
 });
 
+describe('the first boot of a client', () => {
+  const boot = (client: ClientMachine) => client.run('set-up-client', { Software: 'cloudhsm-cli=configure-cli', PackagePlatform: 'u24.04' });
+
+  test('configures what it installs by the cluster\'s id', () => {
+    const { gist, calls } = boot(machine(ACTIVE, {}, { installed: false }));
+
+    expect(gist).toBe('ready');
+    expect(calls.find((call) => call.startsWith('configure-cli'))).toContain(`--cluster-id ${CLUSTER_ID} --region eu-west-1 --hsm-ca-cert `);
+    expect(calls.some((call) => call.startsWith('snap'))).toBe(false);
+  });
+
+  test('installs the AWS CLI where there is none', () => {
+    const { gist, calls } = boot(machine(ACTIVE, {}, { installed: false, noAws: true, noScript: true }));
+
+    expect(gist).toBe('ready');
+    expect(calls.slice(0, 2)).toEqual(['snap wait system seed.loaded', 'snap install aws-cli --classic']);
+  });
+
+  test('says what it lacks when the AWS CLI cannot be had', () => {
+    const client = machine(ACTIVE, {}, { installed: false, noAws: true, noScript: true });
+    client.take('aws');
+
+    const outcome = boot(client);
+
+    expect(outcome.errorOutput).toContain('cloudhsm-error AwsCliMissing there is no AWS CLI, and it cannot be installed as a snap (error: cannot reach the store)');
+    expectNoSecretIn(outcome, client);
+  });
+});
+
 describe('verify-admin', () => {
   const verify = (users: Record<string, HsmUser>, state: Partial<MachineState> = {}, values = {}) => {
     const client = machine(users, state);
