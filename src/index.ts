@@ -20,6 +20,7 @@ export { AdminClient, type AdminClientOptions, type AdminClientProps } from './c
 export type { AdminClientAttributes, IAdminClient } from './client/admin-client-ref';
 export { ClientInstance, type ClientInstanceProps } from './client/client-instance';
 export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
+export { ClientPlatform } from './client/client-platform';
 export { ClientSoftware } from './client/client-software';
 export {
   PasswordRotation, type AlternatingUsersOptions, type MaintenanceWindowOptions, type PasswordRotationBindOptions, type PasswordRotationConfig,

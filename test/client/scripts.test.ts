@@ -178,6 +178,7 @@ describe('the configuration of the client', () => {
 describe('the installation of the client', () => {
   const PACKAGE_SUM = createHash('sha256').update('package').digest('hex');
   const arch = spawnSync('uname', ['-m'], { encoding: 'utf8' }).stdout.trim();
+  const deb = arch === 'x86_64' ? 'amd64' : 'arm64';
   const install = (values: Record<string, string>) => machine(ACTIVE, {}, { installed: false }).run('verify-admin', { AdminSecretArn: ADMIN_SECRET, ...values });
 
   test('takes place once', () => {
@@ -196,6 +197,26 @@ describe('the installation of the client', () => {
     const { calls } = install({ PackageSource: 's3://mine/hsm', PackageVersion: '5.18.0' });
 
     expect(calls.find((call) => call.startsWith('aws s3'))).toContain(`s3 cp --no-progress s3://mine/hsm/cloudhsm-cli-5.18.0-1.amzn2023.${arch}.rpm`);
+  });
+
+  test.each([
+    ['latest', 'https://example.com/Noble', `https://example.com/Noble/cloudhsm-cli_latest_u24.04_${deb}.deb`],
+    ['5.18.0', 's3://mine', `s3://mine/cloudhsm-cli_5.18.0-1_u24.04_${deb}.deb`],
+  ])('on Ubuntu takes its packages: %s from %s', (PackageVersion, PackageSource, file) => {
+    const { gist, calls } = install({ PackagePlatform: 'u24.04', PackageSource, PackageVersion });
+
+    expect(gist).toBe('verified');
+    expect(calls.find((call) => /^(curl|aws s3)/.test(call))).toContain(file);
+    expect(calls.filter((call) => /^(dnf|apt-get)/.test(call))).toEqual([expect.stringMatching(/^apt-get install -y .*\/cloudhsm-cli_\S+\.deb$/)]);
+  });
+
+  test('on Ubuntu fetches the lists of packages when it needs them', () => {
+    const client = machine(ACTIVE, {}, { installed: false, noLists: true });
+
+    const { gist, calls } = client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET, PackagePlatform: 'u22.04' });
+
+    expect(gist).toBe('verified');
+    expect(calls.filter((call) => call.startsWith('apt-get')).map((call) => call.split(' ')[1])).toEqual(['install', 'update', 'install']);
   });
 
   test.each([['fits', PACKAGE_SUM, 'verified'], ['does not fit', '0'.repeat(64), 'PackageChecksumWrong']])('whose checksum %s', (_, sum, gist) => {
