@@ -1,11 +1,11 @@
 import { attempt, begun } from './attempt';
 import { addedTo } from './leftovers';
 import { apply } from './outcome';
+import { problemOf } from './problem';
 import { finish } from './running';
 import type { Running } from './running';
 import { resourceStatus } from './stack-events';
 import { workOn } from './work';
-import { ServiceError, wordsOf } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';
@@ -35,8 +35,7 @@ export function forward(running: Running): void {
     refuseSecureParameters(context, desired);
     refuseProperties(logicalId, desired);
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: wordsOf(context, error), physicalId: base?.physicalId });
+    resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: problemOf(context, error), physicalId: base?.physicalId });
     finish(running, 'failed');
     return;
   }
