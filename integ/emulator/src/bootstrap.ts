@@ -6,6 +6,15 @@ import { ServiceError } from './wire/operation';
 /** The qualifier that the CDK uses unless told otherwise. */
 export const DEFAULT_QUALIFIER = 'hnb659fds';
 
+/** What the parameter of the CDK's bootstrap template allows. */
+const QUALIFIER = /^[A-Za-z0-9_-]{1,10}$/;
+
+/** @throws Error for what the CDK would not take, `none` apart */
+export function checkedQualifier(qualifier: string): string {
+  if (QUALIFIER.test(qualifier)) return qualifier;
+  throw new Error(`[emulator] a qualifier has 1 to 10 letters, digits, hyphens and underscores (or is none, for no bootstrapping), got ${qualifier}`);
+}
+
 /** Version of the CDK's bootstrap template that the seed stands for. */
 const BOOTSTRAP_VERSION = '30';
 

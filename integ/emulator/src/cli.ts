@@ -1,66 +1,70 @@
+import { resolve } from 'node:path';
 import { ask } from './cli/control';
 import { faultOf } from './cli/fault-option';
 import { duration, UsageError } from './cli/options';
 import { reset } from './cli/reset';
 import { run } from './cli/run';
 import { start } from './cli/start';
-
-const USAGE = `cloudhsm-emulator: an AWS on 127.0.0.1 for CloudHSM stacks
-
-  start [options]                     until Ctrl-C; prints the environment to export
-  run   [options] -- command …        for one command; exits as it does
-  clock advance 90s                   of the emulator at AWS_ENDPOINT_URL
-  clock until cluster=ACTIVE
-  fault add --service S --operation O --kind K [--nth N] [--times N] [--resource TEXT] [--caller TEXT] [--param name=value]
-  fault clear
-  image publish [x86_64|arm64]                a newer image of Amazon's
-  snapshot save FOLDER
-  inspect --json                      what there is now, as a report
-  explain REQUEST-ID                  who made that call, from where, what let it through or refused it
-  reset                               forget everything, begin anew
-
-options: --port N  --state DIR  --from SNAPSHOT  --clock warp|manual|real|xN  --seed N  --quota hsms=28  --variants default|other|row=variant
-         --bootstrap QUALIFIER|none  --fault "--service … --operation … --kind …"  --report FILE  --key-reserve DIR
-         --allow-scripts
-`;
+import { USAGE, version } from './cli/usage';
+import { withoutPort, wordsOf } from './cli/words';
 
 type Command = (args: string[]) => Promise<number>;
+
+const CLOCK = 'clock advance <duration> or clock until <condition>';
+const FAULT = 'fault add … or fault clear';
+const IMAGE = 'image publish [x86_64|arm64]';
+const SNAPSHOT = 'snapshot save <folder>';
+const EXPLAIN = 'explain <request id>';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   run,
-  clock: async ([verb, value]) => {
-    if (verb === 'advance' && value) return print(await ask('advance', { milliseconds: duration(value) }));
-    if (verb === 'until' && value) return print(await ask('until', { condition: value }));
-    throw new UsageError('clock advance <duration> or clock until <condition>');
+  clock: async (args) => {
+    const { words: [verb, value], port } = wordsOf(args, 2, CLOCK);
+    if (verb === 'advance' && value) return print(await ask('advance', { milliseconds: duration(value) }, port));
+    if (verb === 'until' && value) return print(await ask('until', { condition: value }, port));
+    throw new UsageError(CLOCK);
   },
-  fault: async ([verb, ...args]) => {
-    if (verb === 'add') return print(await ask('fault-add', faultOf(args)));
-    if (verb === 'clear') return print(await ask('fault-clear', {}));
-    throw new UsageError('fault add or fault clear');
+  fault: async (args) => {
+    const { rest: [verb, ...options], port } = withoutPort(args);
+    if (verb === 'add') return print(await ask('fault-add', faultOf(options), port));
+    if (verb === 'clear' && options.length === 0) return print(await ask('fault-clear', {}, port));
+    throw new UsageError(FAULT);
   },
-  image: async ([verb, architecture]) => {
-    if (verb === 'publish') return print(await ask('publish-image', { architecture }));
-    throw new UsageError('image publish [x86_64|arm64]');
+  image: async (args) => {
+    const { words: [verb, architecture], port } = wordsOf(args, 2, IMAGE);
+    if (verb === 'publish') return print(await ask('publish-image', { architecture }, port));
+    throw new UsageError(IMAGE);
   },
-  snapshot: async ([verb, folder]) => {
-    if (verb === 'save' && folder) return print(await ask('snapshot', { folder }));
-    throw new UsageError('snapshot save <folder>');
+  snapshot: async (args) => {
+    const { words: [verb, folder], port } = wordsOf(args, 2, SNAPSHOT);
+    // Seen from here, and not from where the emulator was started.
+    if (verb === 'save' && folder) return print(await ask('snapshot', { folder: resolve(folder) }, port));
+    throw new UsageError(SNAPSHOT);
   },
-  inspect: async () => print(await ask('report', {})),
-  explain: async ([requestId]) => {
-    if (requestId) return print(await ask('explain', { requestId }));
-    throw new UsageError('explain <request id>');
+  inspect: async (args) => print(await ask('report', {}, wordsOf(args, 0, 'inspect --json').port)),
+  explain: async (args) => {
+    const { words: [requestId], port } = wordsOf(args, 1, EXPLAIN);
+    if (requestId) return print(await ask('explain', { requestId }, port));
+    throw new UsageError(EXPLAIN);
   },
-  reset: async () => print(await reset()),
+  reset: async (args) => print(await reset(wordsOf(args, 0, 'reset').port)),
 };
 
 export async function main(argv: readonly string[]): Promise<void> {
   const [name, ...args] = argv;
-  const command = name === undefined ? undefined : COMMANDS[name];
+  if (name === '--version') {
+    process.stdout.write(`${version()}\n`);
+    return;
+  }
+  if (name === undefined || name === 'help' || asksForHelp(argv)) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    process.stderr.write(USAGE);
-    process.exitCode = name === undefined || name === '--help' ? 0 : 2;
+    process.stderr.write(`there is no command ${name}\n\n${USAGE}`);
+    process.exitCode = 2;
     return;
   }
   try {
@@ -69,6 +73,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** Of us, and not of the command behind `--`. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).some((arg) => arg === '--help' || arg === '-h');
 }
 
 function print(answer: unknown): number {

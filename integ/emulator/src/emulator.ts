@@ -10,13 +10,14 @@ import { DIAL, dialDoor } from './access/dial-door';
 import { checkedOrganization } from './access/organization';
 import type { Organization } from './access/organization';
 import { DEFAULT_ACCOUNT, Sessions } from './access/sessions';
-import { DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
+import { checkedQualifier, DEFAULT_QUALIFIER, seedBootstrap } from './bootstrap';
 import { Compute } from './compute';
 import { controlDoor } from './control/door';
 import { explain } from './control/explain';
 import type { Explained } from './control/explain';
+import { checkedFault } from './control/fault-places';
 import { turnedAway } from './control/own-names';
-import { clientEnvironment } from './environment';
+import { clientEnvironment, environmentOver, regionOf } from './environment';
 import { Gateway } from './gateway';
 import { Kernel, Tables } from './kernel';
 import type { ClockMode, FaultSpec } from './kernel';
@@ -53,7 +54,7 @@ export interface EmulatorOptions {
   readonly organization?: Organization;
   /** Qualifiers for which the default account and Region look bootstrapped; `none` for none. @default the CDK's own */
   readonly bootstrap?: readonly string[];
-  /** @default AWS_REGION, else us-east-1 */
+  /** @default AWS_REGION, else AWS_DEFAULT_REGION, else us-east-1 */
   readonly region?: string;
   /**
    * Folder of RSA keys that emulators share, so that many short runs do not make each anew, which takes seconds. Emulated keys only, and never two alike in one emulator.
@@ -72,8 +73,14 @@ const TABLES = join(PACKAGE_FOLDER, 'tables');
 /** An AWS on 127.0.0.1. */
 export class Emulator {
   public static async start(options: EmulatorOptions = {}): Promise<Emulator> {
+    options.bootstrap?.forEach(checkedQualifier);
     const emulator = new Emulator(options);
-    await emulator.listen(options.port ?? 0);
+    try {
+      await emulator.listen(options.port ?? 0);
+    } catch (error) {
+      await emulator.stop();
+      throw error;
+    }
     return emulator;
   }
 
@@ -101,7 +108,7 @@ export class Emulator {
 
   private constructor(private readonly options: EmulatorOptions) {
     this.token = options.token ?? newToken();
-    this.region = options.region ?? process.env.AWS_REGION ?? 'us-east-1';
+    this.region = options.region ?? regionOf(process.env) ?? 'us-east-1';
     this.folder = options.state ? resolve(options.state) : mkdtempSync(join(tmpdir(), 'cloudhsm-emulator-'));
     if (options.from) beginFrom(options.from, this.folder);
     this.kernel = new Kernel({
@@ -136,6 +143,11 @@ export class Emulator {
     return clientEnvironment(this.endpoint, this.region, DEFAULT_ACCOUNT, this.token);
   }
 
+  /** An environment, of this process unless another is given, without whatever would lead AWS's clients past the emulator, and with what leads them to it. */
+  public environmentOver(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+    return environmentOver(environment, this.environment);
+  }
+
   public report(): Report {
     return buildReport(this);
   }
@@ -157,7 +169,7 @@ export class Emulator {
   }
 
   public addFault(spec: FaultSpec): void {
-    this.kernel.faults.add(spec);
+    this.kernel.faults.add(checkedFault(spec));
   }
 
   /** Takes back every failure that was asked for. */
@@ -237,7 +249,9 @@ export class Emulator {
 
   private async listen(port: number): Promise<void> {
     await new Promise<void>((listening, failed) => {
-      this.server.once('error', failed);
+      this.server.once('error', (error: NodeJS.ErrnoException) => failed(error.code === 'EADDRINUSE'
+        ? new Error(`[emulator] port ${port} is taken; choose another, or leave it out for a free one`)
+        : error));
       this.server.listen(port, '127.0.0.1', () => listening());
     });
     await this.compute.start();

@@ -1,20 +1,21 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyInstanceFolders } from './compute';
+import { makeFolder } from './kernel';
 import type { Kernel } from './kernel';
 
 /** A snapshot is a copy of a state folder; it never overwrites one. */
 export function beginFrom(snapshot: string, folder: string): void {
   if (existsSync(join(folder, 'journal'))) throw new Error(`[emulator] ${folder} has a state already; a snapshot begins in an empty folder`);
   if (!existsSync(join(snapshot, 'journal'))) throw new Error(`[emulator] ${snapshot} is no snapshot`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   cpSync(join(snapshot, 'journal'), join(folder, 'journal'));
   copyFiles(snapshot, folder);
 }
 
 /** Saves what a kernel knows, with blobs and what instances have on their disks. */
 export function saveState(kernel: Kernel, from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
+  makeFolder(to);
   kernel.saveTo(to);
   copyFiles(from, to);
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { FaultSpec, Json } from '../kernel';
-import { UsageError } from './options';
+import { UsageError, wholeNumber } from './options';
+import { faultProblem } from '../control/fault-places';
 
 /** `--service cloudhsmv2 --operation CreateHsm --nth 2 --kind lost-answer [--times N] [--resource TEXT] [--caller TEXT] [--param name=value]…` */
 export function faultOf(args: readonly string[]): FaultSpec {
@@ -18,16 +19,19 @@ export function faultOf(args: readonly string[]): FaultSpec {
   }
   const { service, operation, kind } = values;
   if (!service || !operation || !kind) throw new UsageError('a fault needs --service, --operation and --kind');
-  return {
+  const spec: FaultSpec = {
     service: service === 'cloudhsm' ? 'cloudhsmv2' : service,
     operation,
     kind,
-    nth: Number(values.nth ?? 1),
-    times: Number(values.times ?? 1),
+    nth: wholeNumber('nth', values.nth ?? '1'),
+    times: wholeNumber('times', values.times ?? '1'),
     ...(values.resource ? { resource: values.resource } : {}),
     ...(values.caller ? { caller: values.caller } : {}),
     params: Object.fromEntries((values.param ?? []).map(parameter)),
   };
+  const problem = faultProblem(spec);
+  if (problem !== undefined) throw new UsageError(problem);
+  return spec;
 }
 
 /** In one string, as `run --fault "…"` takes it. */

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkedOrganization } from '../access/organization';
 import type { Organization } from '../access/organization';
+import { checkedQualifier } from '../bootstrap';
 import type { EmulatorOptions } from '../emulator';
+import { LONGEST_ADVANCE_MS } from '../kernel';
 import type { ClockMode } from '../kernel';
 
 export class UsageError extends Error {}
@@ -34,26 +36,44 @@ export function splitCommand(args: readonly string[]): { own: string[]; command:
 
 export function parseFlags(args: readonly string[]): Values {
   try {
-    return parseArgs({ args: [...args], options: EMULATOR_FLAGS, allowPositionals: false }).values;
+    return parseArgs({ args: withFaults(args), options: EMULATOR_FLAGS, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
 
+/** A fault is spelled in options of its own, in one argument: Node would take that for the next option. */
+function withFaults(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    if (joined.at(-1) === '--fault') joined[joined.length - 1] = `--fault=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 export function emulatorOptions(values: Values): EmulatorOptions {
   return {
-    port: values.port === undefined ? undefined : wholeNumber('port', values.port),
+    port: values.port === undefined ? undefined : wholeNumber('port', values.port, 65_535),
     state: values.state,
     from: values.from,
     clock: values.clock === undefined ? undefined : clockMode(values.clock),
     seed: values.seed === undefined ? undefined : wholeNumber('seed', values.seed),
     quotas: Object.fromEntries((values.quota ?? []).flatMap((list) => list.split(',')).map(quota)),
     variants: values.variants?.flatMap((list) => list.split(',')),
-    bootstrap: values.bootstrap?.flatMap((list) => list.split(',')),
+    bootstrap: values.bootstrap?.flatMap((list) => list.split(',')).map(qualifier),
     organization: values.organization === undefined ? undefined : organization(values.organization),
     keyReserve: values['key-reserve'],
     allowScripts: values['allow-scripts'],
   };
+}
+
+function qualifier(text: string): string {
+  try {
+    return checkedQualifier(text);
+  } catch (error) {
+    throw new UsageError(`--bootstrap: ${(error as Error).message}`);
+  }
 }
 
 function organization(file: string): Organization {
@@ -77,11 +97,14 @@ export function duration(text: string): number {
   const parts = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   if (!parts) throw new UsageError(`a duration is a number with ms, s, m, h or d, got ${text}`);
   const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[parts[2] as 'ms' | 's' | 'm' | 'h' | 'd'];
-  return Number(parts[1]) * unit;
+  const milliseconds = Math.round(Number(parts[1]) * unit);
+  if (milliseconds > LONGEST_ADVANCE_MS) throw new UsageError(`time is moved by at most ${LONGEST_ADVANCE_MS / 86_400_000}d at once, got ${text}`);
+  return milliseconds;
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} must be a whole number, got ${text}`);
+export function wholeNumber(name: string, text: string, most: number = Number.MAX_SAFE_INTEGER): number {
+  const isRight = /^\d+$/.test(text) && Number(text) <= most;
+  if (!isRight) throw new UsageError(`--${name} must be a whole number${most === Number.MAX_SAFE_INTEGER ? '' : ` up to ${most}`}, got ${text}`);
   return Number(text);
 }
 

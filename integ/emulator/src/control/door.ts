@@ -1,6 +1,7 @@
 import type { FaultSpec, Kernel } from '../kernel';
 import type { Explained } from './explain';
-import { reached } from './until';
+import { checkedFault } from './fault-places';
+import { checkedCondition, reached } from './until';
 import type { Report } from '../report/schema';
 import type { RequestHandler } from '../wire/http';
 import { ServiceError } from '../wire/operation';
@@ -33,22 +34,24 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'health': (emulator) => ({ status: 'ready', instance: emulator.instance, seed: emulator.kernel.seed, emulatedSeconds: emulator.kernel.now / 1000 }),
   'report': (emulator) => emulator.report(),
   'advance': async (emulator, { milliseconds }) => {
-    await emulator.advance(Number(milliseconds));
+    await emulator.advance(typeof milliseconds === 'number' ? milliseconds : Number.NaN);
     return { emulatedSeconds: emulator.kernel.now / 1000 };
   },
   'until': async (emulator, { condition }) => {
-    const found = await emulator.kernel.advanceUntil(() => reached(emulator.report(), String(condition)), UNTIL_LIMIT_MS);
+    const checked = checkedCondition(String(condition));
+    const found = await emulator.kernel.advanceUntil(() => reached(emulator.report(), checked), UNTIL_LIMIT_MS);
     if (!found) throw new ServiceError('NotReached', `[emulator] ${String(condition)} was not reached`);
     return { emulatedSeconds: emulator.kernel.now / 1000 };
   },
-  'fault-add': (emulator, input) => emulator.kernel.faults.add(input as unknown as FaultSpec),
+  'fault-add': (emulator, input) => emulator.kernel.faults.add(checkedFault(input as unknown as FaultSpec)),
   'fault-clear': (emulator) => {
     emulator.kernel.faults.clear();
     return {};
   },
   'publish-image': (emulator, { architecture }) => emulator.publishImages(architecture === undefined ? undefined : String(architecture)),
   'snapshot': (emulator, { folder }) => {
-    emulator.snapshot(String(folder));
+    if (typeof folder !== 'string' || folder === '') throw new ServiceError('NoFolder', '[emulator] a snapshot needs a "folder"');
+    emulator.snapshot(folder);
     return { folder };
   },
   'explain': (emulator, { requestId }) => {

@@ -1,4 +1,5 @@
-export { Kernel } from './kernel';
+export { Kernel, LONGEST_ADVANCE_MS } from './kernel';
+export { makeFolder } from './make-folder';
 export type { ClockMode, EventHandler, KernelOptions } from './kernel';
 export type { Activity, ActivityDriver } from './activities';
 export type { EventSpec, StoredEvent } from './events';

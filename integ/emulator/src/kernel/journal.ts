@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from './crc32';
+import { makeFolder } from './make-folder';
 import type { Change, Json, StoredTable } from './store';
 
 /**
@@ -36,7 +37,7 @@ export class StateFolderInUse extends Error {}
 export class Journal {
   /** Opens the journal of a folder, which is made if missing, and returns the lines that are whole. */
   public static open(folder: string): { journal: Journal; lines: Line[] } {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     lock(folder);
     const file = join(folder, 'journal');
     const { lines, bytes } = wholeLines(existsSync(file) ? readFileSync(file) : Buffer.alloc(0));

@@ -33,6 +33,9 @@ export type EventHandler = (args: StoredEvent['args'], event: StoredEvent) => vo
 /** Host milliseconds after which an activity that neither ends nor parks is killed. */
 const TURN_LIMIT_MS = 60_000;
 
+/** How far one command moves time at most: ten years, longer than anything that is emulated lasts. */
+export const LONGEST_ADVANCE_MS = 3_660 * 86_400_000;
+
 interface Meta {
   readonly seed: number;
   readonly createdAt: number;
@@ -260,6 +263,9 @@ export class Kernel {
 
   /** Moves time by `milliseconds`, firing what is due on the way, and resolves when that is done. */
   public async advance(milliseconds: number): Promise<void> {
+    if (!Number.isInteger(milliseconds) || milliseconds < 0 || milliseconds > LONGEST_ADVANCE_MS) {
+      throw new Error(`[emulator] time is moved by a whole number of milliseconds from 0 to ${LONGEST_ADVANCE_MS}, got ${milliseconds}`);
+    }
     if (this.advancing) throw new Error('[emulator] the clock is being advanced already');
     await new Promise<void>((resolve) => {
       this.advancing = { target: this.e + milliseconds, resolve };

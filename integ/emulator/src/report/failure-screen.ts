@@ -19,7 +19,7 @@ interface StackEvent {
 /** When a run fails, one screen that decides the case: the resource, why, what was refused. */
 export function failureScreen(reported: Reported): string {
   const report = buildReport(reported);
-  const lines = ['', '── cloudhsm-emulator: what went wrong '.padEnd(100, '─')];
+  const lines: string[] = [];
   for (const stack of report.stacks.filter(({ status }) => /FAILED|ROLLBACK/.test(status))) {
     lines.push(`stack ${stack.name}: ${stack.status}`);
     const first = firstFailure(reported, stack.name, stack.region);
@@ -40,8 +40,9 @@ export function failureScreen(reported: Reported): string {
     lines.push(`out of reach: ${to} from ${whoIn(unreachable)} in ${subnetId} with ${securityGroupIds.join(', ')}, at ${at.toFixed(1)} s`);
     lines.push(`  ${missing}${remedy === undefined ? '' : `; ${remedy}`}`);
   }
-  lines.push(`seed ${report.seed}, ${report.emulatedSeconds.toFixed(0)} s of emulated time`, ''.padEnd(100, '─'), '');
-  return lines.join('\n');
+  if (lines.length === 0) lines.push('no stack failed, and no call was refused or lost: what the command itself says above is all there is');
+  const about = `seed ${report.seed}, ${report.emulatedSeconds.toFixed(0)} s of emulated time`;
+  return ['', '── cloudhsm-emulator: what went wrong '.padEnd(100, '─'), ...lines, about, ''.padEnd(100, '─'), ''].join('\n');
 }
 
 /** Looked for and not there: no reason for anything. */
