@@ -11,7 +11,7 @@ export { NetworkType } from './cluster/network-type';
 export {
   CertificateAuthority,
   type CertificateAuthorityBindOptions, type CertificateAuthorityConfig, type ExternalCertificateAuthorityOptions,
-  type KmsCertificateAuthorityOptions,
+  type KmsCertificateAuthorityOptions, type PrivateCertificateAuthorityOptions,
 } from './initialization/certificate-authority';
 export { HsmIdentity, type HsmIdentityConfig, type HsmIdentityRoots } from './initialization/hsm-identity';
 

@@ -15,6 +15,7 @@ import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
+import { privateCaOrder, privateCaPreflight, privateCaTemplateArn } from './cluster-private-ca';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { ClusterRestore } from './cluster-restore';
 import { adminSecretOf, AUTOMATION_USER, letRead, policyOf, sealedAdminSecret } from './cluster-secrets';
@@ -337,6 +338,7 @@ export class Cluster extends ClusterBase {
       NetworkType: networkType,
       HsmCount: numberText(hsmCount),
       AdoptedClusterId: adoptedClusterId,
+      ...privateCaPreflight(authority),
       ...restore?.source,
     }, restore?.after ?? []);
     const zones = preflight.getAttString('AvailabilityZones');
@@ -379,6 +381,7 @@ export class Cluster extends ClusterBase {
       Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
       AuthorityKeyArn: authority?.key?.keyArn ?? '',
       ValidityYears: authority?.validityYears === undefined ? '' : numberText(authority.validityYears),
+      ...privateCaOrder(this, authority),
       ...sources.properties,
     }, [firstHsm]);
     if (isAwaitingCertificates(authority)) {
@@ -456,9 +459,11 @@ export class Cluster extends ClusterBase {
   private bindAuthority({ certificateAuthority }: ClusterProps, { isNew, removalPolicy }: ClusterWishes): CertificateAuthorityConfig | undefined {
     if (!isNew) return undefined;
     const authority = (certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
-    const { kind, key, validityYears } = authority;
-    throwFirst(this, authorityProblems({ kind, hasKey: key !== undefined, validityYears: knownNumber(validityYears) }));
+    const { kind, key, privateCa, validityYears } = authority;
+    const given = { hasKey: key !== undefined, hasPrivateCa: privateCa !== undefined };
+    throwFirst(this, authorityProblems({ kind, ...given, validityYears: knownNumber(validityYears) }));
     if (key) this.lifecycleProvider._permissions.useAuthorityKey(key);
+    if (privateCa) this.lifecycleProvider._permissions.usePrivateCa(privateCa.certificateAuthorityArn, privateCaTemplateArn(this));
     return authority;
   }
 

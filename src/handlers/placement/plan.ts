@@ -1,9 +1,11 @@
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Cluster } from '../aws/cloudhsm';
+import type { PrivateCa } from '../aws/private-cas';
 import { phaseOf, presenceOf } from '../cluster-state';
 import type { Request } from '../engine/request';
 import type { Step } from '../engine/step';
+import { privateCaProblem } from '../private-ca/private-ca';
 import { sourceProblem } from '../restored-cluster/source';
 import type { ObservedSource } from '../restored-cluster/source';
 
@@ -21,6 +23,10 @@ export interface ObservedPlacement {
   readonly adopted?: Cluster;
   /** The backup that the cluster is to be made from, if it is made from one. */
   readonly source?: ObservedSource;
+  /** The authority of AWS Private CA that is to sign, if one is and it is there. */
+  readonly privateCa?: PrivateCa;
+  /** When it was looked at. */
+  readonly at?: number;
 }
 
 /** What the cluster is made from; `undefined`: it is a new one. */
@@ -36,7 +42,8 @@ export function planPlacement(request: Request, properties: PlacementProperties,
     return { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
   }
   const problem = properties.AdoptedClusterId === undefined
-    ? backupProblem(properties, observed) ?? zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed)
+    ? privateCaRefused(properties, observed) ?? backupProblem(properties, observed) ?? zoneProblem(properties, observed, offered)
+      ?? quotaProblem(Number(properties.HsmCount), observed)
     : adoptionProblem(properties, observed) ?? quotaProblem(Number(properties.HsmCount), without(observed.adopted!, observed));
   return problem ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
 }
@@ -49,6 +56,12 @@ function offeredZones(subnetIds: readonly string[], { subnets, zones }: Observed
 function backupProblem(properties: PlacementProperties, { source: observed }: ObservedPlacement): Step<never> | undefined {
   const source = sourceOf(properties);
   const problem = source && sourceProblem(source, properties, observed!);
+  return problem && { kind: 'fail', ...problem };
+}
+
+/** It has to be able to sign before there is anything to be signed. */
+function privateCaRefused({ PrivateCaArn, PrivateCaYears }: PlacementProperties, { privateCa, at = 0 }: ObservedPlacement): Step<never> | undefined {
+  const problem = PrivateCaArn === undefined ? undefined : privateCaProblem(PrivateCaArn, privateCa, PrivateCaYears, at);
   return problem && { kind: 'fail', ...problem };
 }
 
