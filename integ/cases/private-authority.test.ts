@@ -5,7 +5,7 @@ import type { App } from 'aws-cdk-lib';
 import type { CfnCertificateAuthorityProps } from 'aws-cdk-lib/aws-acmpca';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { deleteDirectly, deployDirectly, mustDeployDirectly } from './_harness/direct';
-import { failures } from './_harness/key-stores';
+import { failures } from './_harness/failures';
 import { Offline } from './_harness/offline';
 import { privateRoot } from '../apps/private-root';
 import { CertificateAuthority, Cluster } from 'cdk-cloudhsm';
