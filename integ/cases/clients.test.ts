@@ -1,10 +1,10 @@
 import { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ClientInstance, ClientPlatform, ClientSoftware } from 'cdk-cloudhsm';
 import { onInstance } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
+import { ClientInstance, ClientPlatform, ClientSoftware } from 'cdk-cloudhsm';
 
 let offline: Offline;
 

@@ -6,7 +6,8 @@ import { ValidationError } from '../private/errors';
 import type { Problem } from '../private/errors';
 
 const PLATFORMS = [
-  ClientPlatform.AMAZON_LINUX_2023, ClientPlatform.UBUNTU_22_04, ClientPlatform.UBUNTU_24_04, ClientPlatform.RHEL_8, ClientPlatform.RHEL_9, ClientPlatform.RHEL_10,
+  ClientPlatform.AMAZON_LINUX_2023, ClientPlatform.UBUNTU_22_04, ClientPlatform.UBUNTU_24_04,
+  ClientPlatform.RHEL_8, ClientPlatform.RHEL_9, ClientPlatform.RHEL_10,
 ];
 
 /** By the names that users write. */

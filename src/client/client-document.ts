@@ -46,11 +46,17 @@ export const CLIENT_SCRIPTS = {
 
 export type ClientScript = keyof typeof CLIENT_SCRIPTS;
 
+interface ClientDocumentProps {
+  readonly script: ClientScript;
+  readonly packages: ClientPackages;
+  readonly platform: ClientPlatform;
+}
+
 /** A script of ours as a Run Command document. */
 export class ClientDocument extends Construct {
   public readonly documentName: string;
 
-  constructor(scope: Construct, id: string, props: { readonly script: ClientScript; readonly packages: ClientPackages; readonly platform: ClientPlatform }) {
+  constructor(scope: Construct, id: string, props: ClientDocumentProps) {
     super(scope, id);
     const names = CLIENT_SCRIPTS[props.script];
     const values = Object.fromEntries(names.map((name) => [name, `{{ ${name} }}`]));
