@@ -326,6 +326,7 @@ export class Cluster extends ClusterBase {
       NetworkType: networkType,
       HsmCount: numberText(hsmCount),
       AdoptedClusterId: adoptedClusterId,
+      Addresses: wishes.addresses,
       ...restore?.source,
     }, restore?.after ?? []);
     const zones = preflight.getAttString('AvailabilityZones');
@@ -344,6 +345,7 @@ export class Cluster extends ClusterBase {
       AuditLogKeyArn: '',
       AdoptedClusterId: adoptedClusterId,
       IsRestored: restored && 'true',
+      Addresses: wishes.addresses,
     });
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -396,6 +398,7 @@ export class Cluster extends ClusterBase {
       AvailabilityZones: zones,
       Placement: wishes.placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
       PauseKeyStores: wishes.pauseKeyStores ? 'true' : undefined,
+      Addresses: wishes.addresses,
     });
     this.ready = fleet;
     this.addresses = FleetAddresses.of(this, fleet);
