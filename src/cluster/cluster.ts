@@ -339,6 +339,7 @@ export class Cluster extends ClusterBase {
       HsmCount: numberText(hsmCount),
       AdoptedClusterId: adoptedClusterId,
       ...privateCaPreflight(authority),
+      Addresses: wishes.addresses,
       ...restore?.source,
     }, restore?.after ?? []);
     const zones = preflight.getAttString('AvailabilityZones');
@@ -357,6 +358,7 @@ export class Cluster extends ClusterBase {
       AuditLogKeyArn: props.auditLogEncryptionKey ? auditLogKeyArn(this, props.auditLogEncryptionKey) : '',
       AdoptedClusterId: adoptedClusterId,
       IsRestored: restored && 'true',
+      Addresses: wishes.addresses,
     });
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -410,6 +412,7 @@ export class Cluster extends ClusterBase {
       AvailabilityZones: zones,
       Placement: wishes.placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
       PauseKeyStores: wishes.pauseKeyStores ? 'true' : undefined,
+      Addresses: wishes.addresses,
     });
     this.ready = fleet;
     this.addresses = FleetAddresses.of(this, fleet);

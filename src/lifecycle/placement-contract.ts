@@ -16,6 +16,8 @@ export interface PlacementProperties extends ResourceProperties, Partial<BackupS
   /** The authority of AWS Private CA that is to sign, and for how many years: empty for as long as it lives. */
   readonly PrivateCaArn?: string;
   readonly PrivateCaYears?: string;
+  /** `<subnet id>=<address>,<address>…` each: where new HSMs go there; absent: the service chooses their addresses. */
+  readonly Addresses?: string[];
 }
 
 export interface PlacementAttributes {

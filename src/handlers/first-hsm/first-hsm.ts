@@ -107,12 +107,11 @@ async function actOnce(aws: Aws, act: FirstHsmAct, request: Request, memory: Fir
 }
 
 async function tryCreate(
-  aws: Aws, clusterId: string, { attemptId, availabilityZone }: { attemptId: string; availabilityZone: string }, { attempts = [] }: FirstHsmMemory,
-  now: number,
+  aws: Aws, clusterId: string, { attemptId, availabilityZone, ipAddress }: FirstHsmAct & { kind: 'create-hsm' }, { attempts = [] }: FirstHsmMemory, now: number,
 ): Promise<FirstHsmMemory['attempts']> {
   const settle = (result: object) => attempts.map((attempt) => (attempt.id === attemptId ? { ...attempt, ...result } : attempt));
   try {
-    return settle({ at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone) });
+    return settle({ at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone, ipAddress) });
   } catch (error) {
     if (isAccessDenied(error)) throw error;
     console.log(JSON.stringify({ clusterId, attemptId, ...refusalOf(error) }));

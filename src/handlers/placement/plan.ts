@@ -1,3 +1,4 @@
+import { addressesBySubnet, isUsable, usableRange } from '../../lifecycle/fixed-addresses-contract';
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Cluster } from '../aws/cloudhsm';
@@ -12,7 +13,9 @@ import type { ObservedSource } from '../restored-cluster/source';
 export interface ObservedPlacement {
   /** Zones that offer CloudHSM; `undefined` when the Region does not say. */
   readonly zones: readonly string[] | undefined;
-  readonly subnets: ReadonlyMap<string, { readonly availabilityZone: string; readonly vpcId: string; readonly freeAddresses: number }>;
+  readonly subnets: ReadonlyMap<string, {
+    readonly availabilityZone: string; readonly vpcId: string; readonly cidr: string; readonly freeAddresses: number;
+  }>;
   /** Clusters and HSMs that the account has in the Region. */
   readonly clusters: number;
   readonly hsms: number;
@@ -39,13 +42,13 @@ export function planPlacement(request: Request, properties: PlacementProperties,
   const offered = offeredZones(properties.SubnetIds, observed);
   if (request.type === 'Update') {
     if (request.physicalId !== `placement/${hash}`) return replacementRefused(properties);
-    return { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
+    return addressProblem(properties, observed) ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
   }
   const problem = properties.AdoptedClusterId === undefined
     ? privateCaRefused(properties, observed) ?? backupProblem(properties, observed) ?? zoneProblem(properties, observed, offered)
       ?? quotaProblem(Number(properties.HsmCount), observed)
     : adoptionProblem(properties, observed) ?? quotaProblem(Number(properties.HsmCount), without(observed.adopted!, observed));
-  return problem ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
+  return problem ?? addressProblem(properties, observed) ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
 }
 
 function offeredZones(subnetIds: readonly string[], { subnets, zones }: ObservedPlacement): string[] {
@@ -63,6 +66,23 @@ function backupProblem(properties: PlacementProperties, { source: observed }: Ob
 function privateCaRefused({ PrivateCaArn, PrivateCaYears }: PlacementProperties, { privateCa, at = 0 }: ObservedPlacement): Step<never> | undefined {
   const problem = PrivateCaArn === undefined ? undefined : privateCaProblem(PrivateCaArn, privateCa, PrivateCaYears, at);
   return problem && { kind: 'fail', ...problem };
+}
+
+/** Said again because synth does not know the blocks of all subnets. */
+function addressProblem({ Addresses }: PlacementProperties, { subnets }: ObservedPlacement): Step<never> | undefined {
+  for (const [subnetId, addresses] of addressesBySubnet(Addresses)) {
+    const cidr = subnets.get(subnetId)?.cidr;
+    const unusable = cidr === undefined ? undefined : addresses.find((address) => !isUsable(address, cidr));
+    if (unusable !== undefined) {
+      const { first, last } = usableRange(cidr!)!;
+      return {
+        kind: 'fail',
+        code: 'AddressOutsideSubnet',
+        message: `address ${unusable} cannot be an HSM's in ${subnetId} (${cidr}): addresses from ${first} to ${last} can, AWS keeps the first four and the last one; correct ipAddresses of placement`,
+      };
+    }
+  }
+  return undefined;
 }
 
 function replacementRefused({ SubnetIds, HsmType, Mode, NetworkType, ...source }: PlacementProperties): Step<never> {
