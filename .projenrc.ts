@@ -73,6 +73,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'asn1js@3.1.0',
     // The newest there is. It drops members of answers that it does not know, so nothing here leans on those.
     '@aws-sdk/client-cloudhsm-v2@3.332.0',
+    // Of the same day as that one, so that the bundle has most of its parts once.
+    '@aws-sdk/client-acm-pca@3.332.0',
 
     '@types/aws-lambda@^8.10.164',
     'ajv@^6.15.0', // holds reports against their schema

@@ -11,7 +11,7 @@ export { NetworkType } from './cluster/network-type';
 export {
   CertificateAuthority,
   type CertificateAuthorityBindOptions, type CertificateAuthorityConfig, type ExternalCertificateAuthorityOptions,
-  type KmsCertificateAuthorityOptions,
+  type KmsCertificateAuthorityOptions, type PrivateCertificateAuthorityOptions,
 } from './initialization/certificate-authority';
 export { HsmIdentity, type HsmIdentityConfig, type HsmIdentityRoots } from './initialization/hsm-identity';
 
@@ -20,6 +20,7 @@ export { AdminClient, type AdminClientOptions, type AdminClientProps } from './c
 export type { AdminClientAttributes, IAdminClient } from './client/admin-client-ref';
 export { ClientInstance, type ClientInstanceProps } from './client/client-instance';
 export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
+export { ClientPlatform } from './client/client-platform';
 export { ClientSoftware } from './client/client-software';
 export {
   PasswordRotation, type AlternatingUsersOptions, type MaintenanceWindowOptions, type PasswordRotationBindOptions, type PasswordRotationConfig,

@@ -50,6 +50,7 @@ export function hardened(app: App): Stack[] {
     hsmCount: 3,
     backupRetention: Duration.days(379),
     auditLogRetention: logs.RetentionDays.TEN_YEARS,
+    auditLogEncryptionKey: new kms.Key(stack, 'AuditLogKey', { enableKeyRotation: true, description: 'Encrypts the audit log of the HSMs' }),
     lifecycleProvider,
     adminClient: { packages, notificationTopic: operations },
     adminRotation: rotation,

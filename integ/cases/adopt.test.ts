@@ -7,7 +7,8 @@ import type { AppProps } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
 import { deployDirectly, mustDeployDirectly } from './_harness/direct';
-import { failures } from './_harness/key-stores';
+import { failures } from './_harness/failures';
+
 import type { Build, CliResult, Offline } from './_harness/offline';
 import { Snapshot } from './_harness/snapshot';
 import { adopted } from '../apps/adopted';

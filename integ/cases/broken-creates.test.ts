@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { deployDirectly } from './_harness/direct';
-import { failures } from './_harness/key-stores';
+import { failures } from './_harness/failures';
+
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';

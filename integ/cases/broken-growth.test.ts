@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { beginWith } from './_harness/beginning';
 import { deployDirectly, mustDeployDirectly } from './_harness/direct';
-import { failures, stores } from './_harness/key-stores';
+import { failures } from './_harness/failures';
+import { stores } from './_harness/key-stores';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';

@@ -1,5 +1,6 @@
 import { deployDirectly, mustDeployDirectly } from './_harness/direct';
-import { failures } from './_harness/key-stores';
+import { failures } from './_harness/failures';
+
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
 import type { FaultSpec } from 'cloudhsm-emulator';

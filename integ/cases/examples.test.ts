@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DecryptCommand, DescribeCustomKeyStoresCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DAY } from './_harness/key-stores';
@@ -24,6 +25,10 @@ const BEFORE: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> =
 
 /** What else an example's header says to run, and what then must be so. */
 const AFTER: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> = {
+  hardened: async (offline) => {
+    const { logGroups: [auditLog] = [] } = await new CloudWatchLogsClient(offline.client).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/cloudhsm/' }));
+    expect(auditLog).toMatchObject({ retentionInDays: 3653, kmsKeyId: expect.stringMatching(/^arn:aws:kms:/) });
+  },
   restore: async (offline) => {
     const kms = new KMSClient(offline.client);
     const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: 'alias/restore', Plaintext: Buffer.from('before') }));

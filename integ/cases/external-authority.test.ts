@@ -1,7 +1,8 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CompanyRoot } from './_harness/company-root';
 import { deployDirectly, mustDeployDirectly } from './_harness/direct';
-import { failures, outputs } from './_harness/key-stores';
+import { failures } from './_harness/failures';
+import { outputs } from './_harness/key-stores';
 import { Offline } from './_harness/offline';
 import { quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';

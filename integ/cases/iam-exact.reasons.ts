@@ -21,7 +21,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     role: FUNCTION,
-    actions: ['logs:PutRetentionPolicy', 'logs:AssociateKmsKey'],
+    actions: ['logs:PutRetentionPolicy', 'logs:AssociateKmsKey', 'logs:DisassociateKmsKey'],
     because: 'for a log group that keeps its entries for a time or has a key',
   },
   {

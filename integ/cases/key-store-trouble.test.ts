@@ -5,7 +5,8 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { deployDirectly, mustDeployDirectly } from './_harness/direct';
-import { failures, kmsUserSecrets, outputs, refusedKmsLogins, storeKeys, stores } from './_harness/key-stores';
+import { failures } from './_harness/failures';
+import { kmsUserSecrets, outputs, refusedKmsLogins, storeKeys, stores } from './_harness/key-stores';
 import { everythingReadable } from './_harness/leaks';
 import { Offline } from './_harness/offline';
 import { Snapshot } from './_harness/snapshot';

@@ -9,7 +9,8 @@ import type { Deed } from './plan';
 import { thrownAway } from '../apps/thrown-away';
 import { deleteDirectly, deployTemplate, publish, templatesOf } from '../cases/_harness/direct';
 import type { DirectStack, Template } from '../cases/_harness/direct';
-import { failures } from '../cases/_harness/key-stores';
+import { failures } from '../cases/_harness/failures';
+
 import { Offline } from '../cases/_harness/offline';
 import type { Build } from '../cases/_harness/offline';
 

@@ -10,9 +10,10 @@ import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { AdminClientAttributes, IAdminClient } from './admin-client-ref';
 import { ClientDocument } from './client-document';
 import type { ClientScript } from './client-document';
-import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, grantPackages, latestAmazonLinux2023 } from './client-host';
+import { acknowledgeImageParameter, clientRole, grantPackages } from './client-host';
 import { clientSecurityGroup } from './client-network';
 import { ClientPackages } from './client-packages';
+import { ClientPlatform } from './client-platform';
 import { scriptHead } from './client-scripts';
 import { ValidationError } from '../private/errors';
 import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
@@ -156,7 +157,7 @@ export class AdminClient extends Construct implements IAdminClient {
     this.autoScalingGroupName = group.autoScalingGroupName;
 
     const documentName = (script: ClientScript, documentId: string) =>
-      new ClientDocument(this, documentId, { script, packages }).documentName;
+      new ClientDocument(this, documentId, { script, packages, platform: PLATFORM }).documentName;
     this.activateDocumentName = documentName('activate', 'Activate');
     this.verifyAdminDocumentName = documentName('verify-admin', 'VerifyAdmin');
     this.changeAdminPasswordDocumentName = documentName('change-admin-password', 'ChangeAdminPassword');
@@ -200,16 +201,16 @@ export class AdminClient extends Construct implements IAdminClient {
   private group(
     props: AdminClientProps, instanceType: ec2.InstanceType, role: iam.Role, securityGroup: ec2.SecurityGroup, packages: ClientPackages,
   ): autoscaling.AutoScalingGroup {
-    const userData = ec2.UserData.custom(`${scriptHead({}, packages)}\ninstall_client cloudhsm-cli\n`);
+    const userData = ec2.UserData.custom(`${scriptHead({}, packages, PLATFORM)}\ninstall_client cloudhsm-cli\n`);
     const launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       instanceType,
-      machineImage: latestAmazonLinux2023(instanceType.architecture),
+      machineImage: PLATFORM.latestImage(instanceType.architecture),
       role,
       securityGroup,
       userData,
       requireImdsv2: true,
       httpPutResponseHopLimit: 2,
-      blockDevices: [ENCRYPTED_ROOT],
+      blockDevices: [PLATFORM.encryptedRoot()],
       detailedMonitoring: true,
     });
     acknowledgeImageParameter(launchTemplate);
@@ -229,3 +230,6 @@ export class AdminClient extends Construct implements IAdminClient {
     return group;
   }
 }
+
+/** Scripts of ours are at home on it: what they use is part of its images. */
+const PLATFORM = ClientPlatform.AMAZON_LINUX_2023;

@@ -1,6 +1,7 @@
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { ClientPackages } from './client-packages';
+import type { ClientPlatform } from './client-platform';
 import { scriptHead, scriptText } from './client-scripts';
 
 /** A parameter of a document: only what its pattern allows from end to end is substituted into the script. */
@@ -45,11 +46,17 @@ export const CLIENT_SCRIPTS = {
 
 export type ClientScript = keyof typeof CLIENT_SCRIPTS;
 
+interface ClientDocumentProps {
+  readonly script: ClientScript;
+  readonly packages: ClientPackages;
+  readonly platform: ClientPlatform;
+}
+
 /** A script of ours as a Run Command document. */
 export class ClientDocument extends Construct {
   public readonly documentName: string;
 
-  constructor(scope: Construct, id: string, props: { readonly script: ClientScript; readonly packages: ClientPackages }) {
+  constructor(scope: Construct, id: string, props: ClientDocumentProps) {
     super(scope, id);
     const names = CLIENT_SCRIPTS[props.script];
     const values = Object.fromEntries(names.map((name) => [name, `{{ ${name} }}`]));
@@ -65,7 +72,7 @@ export class ClientDocument extends Construct {
         mainSteps: [{
           action: 'aws:runShellScript',
           name: props.script.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
-          inputs: { timeoutSeconds: String(SCRIPT_TIMEOUT_SECONDS), runCommand: `${scriptHead(values, props.packages)}\n${scriptText(props.script)}`.split('\n') },
+          inputs: { timeoutSeconds: String(SCRIPT_TIMEOUT_SECONDS), runCommand: `${scriptHead(values, props.packages, props.platform)}\n${scriptText(props.script)}`.split('\n') },
         }],
       },
     });

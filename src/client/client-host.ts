@@ -1,5 +1,4 @@
 import { Validations } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ClientPackages } from './client-packages';
@@ -23,20 +22,6 @@ export function grantPackages({ bucket }: ClientPackages, policy: iam.ManagedPol
   policy.addStatements(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }));
   if (bucket.encryptionKey) policy.addStatements(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] }));
 }
-
-/** Amazon Linux 2023, resolved when an instance is launched: a deploy never replaces one because a newer image is out. */
-export function latestAmazonLinux2023(architecture: ec2.InstanceArchitecture): ec2.IMachineImage {
-  const suffix = architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'x86_64';
-  return ec2.MachineImage.resolveSsmParameterAtLaunch(`/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${suffix}`, {
-    os: ec2.OperatingSystemType.LINUX,
-  });
-}
-
-/** An encrypted root volume for Amazon Linux 2023. */
-export const ENCRYPTED_ROOT: ec2.BlockDevice = {
-  deviceName: '/dev/xvda',
-  volume: ec2.BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3, deleteOnTermination: true }),
-};
 
 /** CDK's template check knows image ids only; EC2 takes a parameter's name in a launch template. */
 export function acknowledgeImageParameter(launchTemplate: Construct): void {

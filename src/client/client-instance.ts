@@ -2,9 +2,11 @@ import { Annotations, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeImageParameter, clientRole, ENCRYPTED_ROOT, grantPackages, latestAmazonLinux2023 } from './client-host';
+import { newestImage, softwareProblem } from './client-choices';
+import { acknowledgeImageParameter, clientRole, grantPackages } from './client-host';
 import { clientSecurityGroup, differ } from './client-network';
 import { ClientPackages } from './client-packages';
+import { ClientPlatform } from './client-platform';
 import { scriptHead, scriptText } from './client-scripts';
 import { ClientSoftware } from './client-software';
 import { notActivatedProblem } from '../cluster/cluster-choices';
@@ -26,9 +28,19 @@ export interface ClientInstanceProps {
   readonly software?: ClientSoftware[];
 
   /**
-   * Image of the instance, of Amazon Linux 2023. Another image means replacement.
+   * Operating system of the instance. Another one means replacement.
    *
-   * @default - the newest Amazon Linux 2023 when the instance is launched
+   * @default ClientPlatform.AMAZON_LINUX_2023
+   */
+  readonly platform?: ClientPlatform;
+
+  /**
+   * Image of the instance, of its `platform`. Another image means replacement.
+   *
+   * The script of its first boot needs the AWS CLI, which Amazon Linux 2023 has; on Ubuntu it is installed as a snap if it is not there. Red Hat's images
+   * have neither it nor the Systems Manager agent: give one that has both.
+   *
+   * @default - the newest image of the platform when the instance is launched; must be given for Red Hat Enterprise Linux
    */
   readonly machineImage?: ec2.IMachineImage;
 
@@ -63,7 +75,7 @@ export interface ClientInstanceProps {
 }
 
 /**
- * An Amazon Linux 2023 instance with the CloudHSM client, ready to use a cluster: packages installed, trust anchor in place, HSMs looked up by the
+ * An instance with the CloudHSM client, ready to use a cluster: packages installed, trust anchor in place, HSMs looked up by the
  * cluster's id, network open on both sides.
  *
  * Reached by Systems Manager only: IMDSv2, encrypted volume, no public address, no inbound rule.
@@ -83,10 +95,12 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
   constructor(scope: Construct, id: string, props: ClientInstanceProps) {
     super(scope, id);
     const { cluster } = props;
-    throwFirst(this, [notActivatedProblem('a client', this, cluster)]);
     const packages = props.packages ?? ClientPackages.latest();
     const software = props.software ?? [ClientSoftware.CLI];
+    const platform = props.platform ?? ClientPlatform.AMAZON_LINUX_2023;
     const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
+    throwFirst(this, [notActivatedProblem('a client', this, cluster), softwareProblem(software, platform)]);
+    const machineImage = props.machineImage ?? newestImage(this, platform, instanceType.architecture);
     const { role, policy } = clientRole(this, 'Client of a CloudHSM cluster');
     this.role = role;
     this.grantPrincipal = role;
@@ -103,8 +117,7 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     }
     const subnets = props.vpcSubnets || props.vpc ? vpc.selectSubnets(props.vpcSubnets).subnets : cluster.subnets;
     const securityGroup = clientSecurityGroup(this, vpc, 'Client of a CloudHSM cluster');
-    const machineImage = props.machineImage ?? latestAmazonLinux2023(instanceType.architecture);
-    const userData = ec2.UserData.custom(setup(cluster, software, packages));
+    const userData = ec2.UserData.custom(setup(cluster, software, packages, platform));
     this.instance = new ec2.Instance(this, 'Instance', {
       vpc,
       vpcSubnets: { subnets },
@@ -113,7 +126,7 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
       role,
       securityGroup,
       userData,
-      blockDevices: [ENCRYPTED_ROOT],
+      blockDevices: [platform.encryptedRoot()],
       detailedMonitoring: true,
       propagateTagsToVolumeOnCreation: true,
     });
@@ -136,11 +149,11 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
 }
 
 /** What the instance does when it first boots. */
-function setup(cluster: ICluster, software: readonly ClientSoftware[], packages: ClientPackages): string {
+function setup(cluster: ICluster, software: readonly ClientSoftware[], packages: ClientPackages, platform: ClientPlatform): string {
   const values = {
     ClusterId: cluster.clusterId,
     TrustAnchorParameter: cluster.trustAnchor.parameterName,
     Software: software.map(({ packageName, configureTool }) => `${packageName}=${configureTool}`).join(' '),
   };
-  return `${scriptHead(values, packages)}\n${scriptText('set-up-client')}`;
+  return `${scriptHead(values, packages, platform)}\n${scriptText('set-up-client')}`;
 }

@@ -1,4 +1,5 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { ClientPlatform } from './client-platform';
 
 /** Where client packages come from when they are in a bucket of yours. */
 export interface BucketPackagesOptions {
@@ -58,8 +59,7 @@ export class ClientPackages {
   }
 
   private constructor(
-    /** Folder the files are in, as a URL. */
-    public readonly source: string,
+    private readonly source: string,
     /** Version, or `latest`. */
     public readonly version: string,
     /** SHA-256 sums by file name. */
@@ -67,7 +67,12 @@ export class ClientPackages {
     /** The bucket, when it is yours. */
     public readonly bucket?: s3.IBucket,
   ) {}
+
+  /** Folder that a platform's files are in, as a URL. AWS has a folder for each, a bucket of yours one for all. */
+  public sourceFor(platform: ClientPlatform): string {
+    return this.bucket ? this.source : `${this.source}/${platform.packageFolder}`;
+  }
 }
 
-/** The folder for Amazon Linux 2023. */
-const AWS_SOURCE = 'https://s3.amazonaws.com/cloudhsmv2-software/CloudHsmClient/Amzn2023';
+/** Folders for all platforms are in it. */
+const AWS_SOURCE = 'https://s3.amazonaws.com/cloudhsmv2-software/CloudHsmClient';

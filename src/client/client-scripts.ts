@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Aws } from 'aws-cdk-lib';
 import type { ClientPackages } from './client-packages';
+import type { ClientPlatform } from './client-platform';
 
 /** Shipped beside the handlers' bundles. */
 const FOLDER = join(__dirname, '..', '..', 'assets', 'documents');
@@ -12,11 +13,12 @@ export function scriptText(name: string): string {
 }
 
 /** Everything a script begins with: the interpreter, its values, the functions that all scripts share. */
-export function scriptHead(values: Readonly<Record<string, string>>, packages: ClientPackages): string {
+export function scriptHead(values: Readonly<Record<string, string>>, packages: ClientPackages, platform: ClientPlatform): string {
   const all = {
     AWS_REGION: Aws.REGION,
     ...values,
-    PackageSource: packages.source,
+    PackageSource: packages.sourceFor(platform),
+    PackagePlatform: platform.packagePlatform,
     PackageVersion: packages.version,
     PackageChecksums: checksumLines(packages),
   };

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { knownText } from '../private/known';
 import type { KnownSubnet } from '../private/validation';
 
 /**
@@ -39,6 +40,16 @@ function knownZone(subnet: ec2.ISubnet): string | undefined {
     return Token.isUnresolved(zone) ? undefined : zone;
   } catch {
     // Subnet.fromSubnetId knows no zone and throws.
+    return undefined;
+  }
+}
+
+/** The IPv4 block of a subnet if synth knows it. */
+export function knownCidr(subnet: ec2.ISubnet): string | undefined {
+  try {
+    return knownText(subnet.ipv4CidrBlock);
+  } catch {
+    // Of an imported subnet it is known only if it was given; else asking throws.
     return undefined;
   }
 }

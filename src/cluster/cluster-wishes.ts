@@ -1,15 +1,17 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { ClusterMode } from './cluster-mode';
-import { clusterSubnets, knownSubnets } from './cluster-subnets';
+import { clusterSubnets, knownCidr, knownSubnets } from './cluster-subnets';
 import type { HsmPlacement } from './hsm-placement';
 import { HsmType } from './hsm-type';
 import { NetworkType } from './network-type';
+import { fixedAddresses } from '../lifecycle/fixed-addresses-contract';
+import { addressProblems } from '../private/address-validation';
 import { restoreProblems } from '../private/backup-validation';
 import type { Problem } from '../private/errors';
-import { knownDays, knownNumber, knownText } from '../private/known';
+import { knownDays, knownList, knownNumber, knownText } from '../private/known';
 import {
   adoptionProblems, backupRetentionProblem, hsmCountProblem, hsmTypeProblems, placementProblems, providerStackProblem, removalPolicyProblem,
   subnetProblems,
@@ -47,7 +49,9 @@ export interface ClusterWishes {
   readonly hsmCount: number;
   /** `undefined` where synth does not know it; so below. */
   readonly knownCount: number | undefined;
-  readonly placement: ReadonlyArray<{ readonly subnet: ec2.ISubnet; readonly count: number | undefined }> | undefined;
+  readonly placement: ReadonlyArray<Omit<HsmPlacement, 'count'> & { readonly count: number | undefined }> | undefined;
+  /** As the custom resources take them. */
+  readonly addresses: string[] | undefined;
   readonly subnets: ec2.ISubnet[];
   readonly knownSubnets: readonly KnownSubnet[];
   readonly activate: boolean;
@@ -61,7 +65,7 @@ export interface ClusterWishes {
 const DEFAULT_HSM_COUNT = 2;
 
 export function wishesOf(props: WishedCluster): ClusterWishes {
-  const placement = props.placement?.map(({ subnet, count }) => ({ subnet, count: knownNumber(count) }));
+  const placement = props.placement?.map(({ subnet, count, ipAddresses }) => ({ subnet, count: knownNumber(count), ipAddresses }));
   const hsmCount = props.hsmCount ?? placement?.reduce((sum, { count = 0 }) => sum + count, 0) ?? DEFAULT_HSM_COUNT;
   const subnets = clusterSubnets(props.vpc, props.vpcSubnets);
   return {
@@ -71,6 +75,7 @@ export function wishesOf(props: WishedCluster): ClusterWishes {
     hsmCount,
     knownCount: knownNumber(hsmCount),
     placement,
+    addresses: addressesOf(placement),
     subnets,
     knownSubnets: knownSubnets(props.vpc, subnets),
     activate: props.activate ?? true,
@@ -81,11 +86,19 @@ export function wishesOf(props: WishedCluster): ClusterWishes {
   };
 }
 
+function addressesOf(placement: ClusterWishes['placement']): string[] | undefined {
+  const entries = (placement ?? []).flatMap(({ subnet, ipAddresses }) => (ipAddresses?.length === 0 || !ipAddresses ? [] : fixedAddresses(subnet.subnetId, Fn.join(',', ipAddresses))));
+  return entries.length === 0 ? undefined : entries;
+}
+
 /** What is wrong with them, before anything is made. */
 export function wishProblems(scope: IConstruct, props: WishedCluster, wishes: ClusterWishes): Array<Problem | undefined> {
   const { hsmType, mode, knownCount, placement, subnets, activate, isAdopted } = wishes;
   return [
     ...placementProblems({ hsmCount: props.hsmCount, placement, subnets, activate, total: knownCount }),
+    ...addressProblems((placement ?? []).map(({ subnet, count, ipAddresses }) => ({
+      path: subnet.node.path, count, ipAddresses: knownList(ipAddresses)?.map(knownText), cidr: knownCidr(subnet),
+    }))),
     hsmCountProblem(knownCount),
     backupRetentionProblem(knownDays(props.backupRetention)),
     ...hsmTypeProblems(hsmType, mode === ClusterMode.NON_FIPS, !wishes.isNew),

@@ -8,12 +8,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IDependable } from 'constructs';
+import { auditLogKeyArn } from './audit-log-key';
 import { ClusterBase } from './cluster-base';
 import { initializationSources, isAwaitingCertificates, notActivated, signingInstructions } from './cluster-certificates';
 import { noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
+import { privateCaOrder, privateCaPreflight, privateCaTemplateArn } from './cluster-private-ca';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
 import { ClusterRestore } from './cluster-restore';
 import { adminSecretOf, AUTOMATION_USER, letRead, policyOf, sealedAdminSecret } from './cluster-secrets';
@@ -210,6 +212,16 @@ export interface ClusterProps {
   readonly auditLogRetention?: logs.RetentionDays;
 
   /**
+   * Key that encrypts the HSMs' audit log in CloudWatch Logs. Its policy lets CloudWatch Logs use it for the audit logs of CloudHSM in this account and
+   * region; a key that was imported must say so already, or the deploy ends with the refusal of CloudWatch Logs. Never one of a key store that rests on the
+   * cluster itself. What was written before a change of the key stays under the key of its day.
+   *
+   * @default - encrypted by CloudWatch Logs, without a key of yours
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly auditLogEncryptionKey?: kms.IKey;
+
+  /**
    * What becomes of the cluster, its HSMs, users, secrets, keys, trust anchor and audit log when they are removed from the stack or the stack is deleted.
    *
    * The default keeps all of it, usable and billed, and cleans up when the very first create rolls back. DESTROY deletes the HSMs and the cluster; the
@@ -326,6 +338,8 @@ export class Cluster extends ClusterBase {
       NetworkType: networkType,
       HsmCount: numberText(hsmCount),
       AdoptedClusterId: adoptedClusterId,
+      ...privateCaPreflight(authority),
+      Addresses: wishes.addresses,
       ...restore?.source,
     }, restore?.after ?? []);
     const zones = preflight.getAttString('AvailabilityZones');
@@ -341,9 +355,10 @@ export class Cluster extends ClusterBase {
       ClusterId: this.clusterId,
       AvailabilityZones: zones,
       AuditLogRetentionDays: retentionOf(props.auditLogRetention),
-      AuditLogKeyArn: '',
+      AuditLogKeyArn: props.auditLogEncryptionKey ? auditLogKeyArn(this, props.auditLogEncryptionKey) : '',
       AdoptedClusterId: adoptedClusterId,
       IsRestored: restored && 'true',
+      Addresses: wishes.addresses,
     });
     this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', firstHsm.getAttString('SecurityGroupId'));
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -368,6 +383,7 @@ export class Cluster extends ClusterBase {
       Authority: (authority?.kind ?? 'NONE') as AuthorityKind,
       AuthorityKeyArn: authority?.key?.keyArn ?? '',
       ValidityYears: authority?.validityYears === undefined ? '' : numberText(authority.validityYears),
+      ...privateCaOrder(this, authority),
       ...sources.properties,
     }, [firstHsm]);
     if (isAwaitingCertificates(authority)) {
@@ -396,6 +412,7 @@ export class Cluster extends ClusterBase {
       AvailabilityZones: zones,
       Placement: wishes.placement?.map(({ subnet, count }) => `${subnet.subnetId}=${count}`),
       PauseKeyStores: wishes.pauseKeyStores ? 'true' : undefined,
+      Addresses: wishes.addresses,
     });
     this.ready = fleet;
     this.addresses = FleetAddresses.of(this, fleet);
@@ -445,9 +462,11 @@ export class Cluster extends ClusterBase {
   private bindAuthority({ certificateAuthority }: ClusterProps, { isNew, removalPolicy }: ClusterWishes): CertificateAuthorityConfig | undefined {
     if (!isNew) return undefined;
     const authority = (certificateAuthority ?? CertificateAuthority.kms()).bind(this, { removalPolicy });
-    const { kind, key, validityYears } = authority;
-    throwFirst(this, authorityProblems({ kind, hasKey: key !== undefined, validityYears: knownNumber(validityYears) }));
+    const { kind, key, privateCa, validityYears } = authority;
+    const given = { hasKey: key !== undefined, hasPrivateCa: privateCa !== undefined };
+    throwFirst(this, authorityProblems({ kind, ...given, validityYears: knownNumber(validityYears) }));
     if (key) this.lifecycleProvider._permissions.useAuthorityKey(key);
+    if (privateCa) this.lifecycleProvider._permissions.usePrivateCa(privateCa.certificateAuthorityArn, privateCaTemplateArn(this));
     return authority;
   }
 

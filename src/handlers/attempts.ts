@@ -8,6 +8,8 @@ import { presenceOf } from './cluster-state';
 export interface Attempt {
   readonly id: string;
   readonly availabilityZone: string;
+  /** The address that was asked for; absent: the service chooses. */
+  readonly ipAddress?: string;
   /** Epoch milliseconds. */
   readonly at: number;
   /** From the answer, when there was one. */

@@ -1,9 +1,11 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { pemParameter } from './pem-parameters';
-import { externalProblems, validityYearsOf } from '../private/certificate-validation';
+import { externalProblems, privateCaRegionProblem, validityYearsOf } from '../private/certificate-validation';
 import { throwFirst } from '../private/errors';
 import { knownDays, knownText } from '../private/known';
 import { unknownValidityProblem } from '../private/validation';
@@ -22,6 +24,17 @@ export interface KmsCertificateAuthorityOptions {
    * the cluster when it ends.
    *
    * @default Duration.days(7300), twenty years
+   */
+  readonly validity?: Duration;
+}
+
+/** How AWS Private CA signs for a cluster. */
+export interface PrivateCertificateAuthorityOptions {
+  /**
+   * How long the cluster's certificate is valid, in whole years of 365 days; what is left over is dropped. It can never be replaced, and clients stop
+   * trusting the cluster when it ends, or when the authority's own certificate does, which has to be later.
+   *
+   * @default - until a day before the authority's own certificate ends
    */
   readonly validity?: Duration;
 }
@@ -52,7 +65,7 @@ export interface CertificateAuthorityBindOptions {
 
 /** How a cluster's signing request is to be signed. */
 export interface CertificateAuthorityConfig {
-  /** Kind of the authority: `KMS`, a key that signs in AWS KMS, or `EXTERNAL`, somebody who signs elsewhere. */
+  /** Kind of the authority: `KMS`, a key that signs in AWS KMS, `PRIVATE_CA`, one of AWS Private CA, or `EXTERNAL`, somebody who signs elsewhere. */
   readonly kind: string;
 
   /**
@@ -63,7 +76,14 @@ export interface CertificateAuthorityConfig {
   readonly key?: kms.IKey;
 
   /**
-   * Validity of the trust anchor, in whole years: 1 to 100. Kind `KMS` needs it.
+   * Authority that issues the cluster's certificate: an ACTIVE root with an RSA key, of the cluster's Region.
+   *
+   * @default - none, which kind `PRIVATE_CA` does not allow
+   */
+  readonly privateCa?: acmpca.ICertificateAuthority;
+
+  /**
+   * Validity of the trust anchor, or of what `PRIVATE_CA` issues, in whole years: 1 to 100. Kind `KMS` needs it.
    *
    * @default - not known
    */
@@ -102,6 +122,20 @@ export abstract class CertificateAuthority {
   }
 
   /**
+   * An authority of AWS Private CA (ACM PCA). It signs the cluster's request in the same deploy, and its root certificate is the trust anchor.
+   *
+   * It has to be a ROOT, in GENERAL_PURPOSE mode, with an RSA key of 2,048 to 4,096 bits, ACTIVE, and in the cluster's Region; it may be shared by another
+   * account. All this is looked at before anything is made, but for a Region that is known at synth: another one is refused there. One that is made in the
+   * same stack is named by the `ref` of its `CfnCertificateAuthorityActivation`, so that it is ACTIVE first. After the deploy the cluster does not need it any
+   * more, unless another cluster is to be signed. Deleting the cluster revokes nothing: revoke its certificate yourself where your policy asks for it.
+   *
+   * @see https://docs.aws.amazon.com/privateca/latest/userguide/PcaIssueCert.html
+   */
+  public static privateCa(ca: acmpca.ICertificateAuthority, options: PrivateCertificateAuthorityOptions = {}): CertificateAuthority {
+    return new PrivateCertificateAuthority(ca, options);
+  }
+
+  /**
    * An authority that signs elsewhere: a company's root, offline or in another account. It takes two deploys.
    *
    * The first ends with one HSM, and an output that says where the cluster's signing request is and what to do with it. The second, with
@@ -135,6 +169,23 @@ class KmsCertificateAuthority extends CertificateAuthority {
       removalPolicy,
     });
     return { kind: 'KMS', key, validityYears };
+  }
+}
+
+/** The authority behind `CertificateAuthority.privateCa()`. */
+class PrivateCertificateAuthority extends CertificateAuthority {
+  constructor(private readonly privateCa: acmpca.ICertificateAuthority, private readonly options: PrivateCertificateAuthorityOptions) {
+    super();
+  }
+
+  public bind(scope: Construct): CertificateAuthorityConfig {
+    const { validity } = this.options;
+    const days = knownDays(validity);
+    throwFirst(scope, [
+      unknownValidityProblem(validity !== undefined && days === undefined),
+      privateCaRegionProblem(knownText(this.privateCa.certificateAuthorityArn), knownText(Stack.of(scope).region)),
+    ]);
+    return { kind: 'PRIVATE_CA', privateCa: this.privateCa, validityYears: days === undefined ? undefined : Math.floor(days / DAYS_PER_YEAR) };
   }
 }
 

@@ -15,6 +15,8 @@ export interface FirstHsmProperties extends ResourceProperties {
   readonly AdoptedClusterId?: string;
   /** `true`: the cluster was made from a backup. It is ACTIVE without an HSM, and never shows a signing request. */
   readonly IsRestored?: string;
+  /** `<subnet id>=<address>,<address>…` each: where new HSMs go there; absent: the service chooses their addresses. */
+  readonly Addresses?: string[];
 }
 
 export interface FirstHsmAttributes {

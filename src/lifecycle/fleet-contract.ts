@@ -13,6 +13,8 @@ export interface FleetProperties extends ResourceProperties {
   readonly AvailabilityZones: string;
   /** `<subnet id>=<count>` each; absent: spread by count. */
   readonly Placement?: string[];
+  /** `<subnet id>=<address>,<address>…` each: where new HSMs go there; absent: the service chooses their addresses. */
+  readonly Addresses?: string[];
   /** `true`: key stores are disconnected before there are too few HSMs for them, and connected again when there are enough. */
   readonly PauseKeyStores?: string;
 }

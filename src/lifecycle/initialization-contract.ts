@@ -4,17 +4,20 @@ import type { ResourceProperties } from './resource-contract';
 export const INITIALIZATION_TYPE = 'Custom::CloudHSMInitialization';
 
 /**
- * Which authority signs the CSR. `EXTERNAL`: somebody does, and the certificates are given in a later deploy; `NONE`: a cluster is adopted, which has
+ * Which authority signs the CSR. `PRIVATE_CA`: one of AWS Private CA; `EXTERNAL`: somebody does, and the certificates are given in a later deploy; `NONE`: a cluster is adopted, which has
  * been initialized.
  */
-export type AuthorityKind = 'KMS' | 'EXTERNAL' | 'NONE';
+export type AuthorityKind = 'KMS' | 'PRIVATE_CA' | 'EXTERNAL' | 'NONE';
 
 export interface InitializationProperties extends ResourceProperties {
   readonly ClusterId: string;
   readonly Authority: AuthorityKind;
   /** Key that signs, for authority `KMS`. */
   readonly AuthorityKeyArn: string;
-  /** Validity of the trust anchor in years. */
+  /** Authority that issues, and the template it does so by, for authority `PRIVATE_CA`. */
+  readonly PrivateCaArn?: string;
+  readonly PrivateCaTemplateArn?: string;
+  /** Validity in years: of the trust anchor, or of what `PRIVATE_CA` issues; empty: for as long as that lives. */
   readonly ValidityYears: string;
   /** Parameters in which the stack holds what an external authority has made; both absent until there is something. */
   readonly SignedCertificateSource?: string;

@@ -13,6 +13,11 @@ export interface PlacementProperties extends ResourceProperties, Partial<BackupS
   readonly HsmCount: string;
   /** The ACTIVE cluster that is there already and must be as the properties say; absent: the cluster is made. */
   readonly AdoptedClusterId?: string;
+  /** The authority of AWS Private CA that is to sign, and for how many years: empty for as long as it lives. */
+  readonly PrivateCaArn?: string;
+  readonly PrivateCaYears?: string;
+  /** `<subnet id>=<address>,<address>…` each: where new HSMs go there; absent: the service chooses their addresses. */
+  readonly Addresses?: string[];
 }
 
 export interface PlacementAttributes {

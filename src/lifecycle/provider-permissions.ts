@@ -15,8 +15,8 @@ import {
   AUDIT_LOG_ACTIONS, AUTHORITY_KEY_ACTIONS, CLOUDHSM_CLUSTER_ACTIONS, CLUSTER_SERVICE, CLOUDHSM_UNSCOPED_ACTIONS, COMMAND_LOOKUP_ACTIONS,
   EXECUTION_ACTIONS, HSM_NETWORK_ACTIONS, KEY_CREATION_ACTIONS, KEY_LIST_ACTIONS, KEY_SEARCH_ACTIONS, KEY_STORE_ACTIONS, KEY_STORE_LOOKUP_ACTIONS,
   KEY_STORE_SERVICE, KEY_TAGGING_ACTIONS, KEY_UPKEEP_ACTIONS, MACHINE_ACTIONS, PARAMETER_ACTIONS, PASSWORD_ACTIONS, PREFLIGHT_ACTIONS,
-  READ_PARAMETER_ACTIONS, RESTORE_ACTIONS, RESTORED_CLUSTER_ACTIONS, SECRET_VERSION_ACTIONS, STACK_ACTIONS, TEMPORARY_SECRET_ACTIONS,
-  TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
+  PRIVATE_CA_ACTIONS, PRIVATE_CA_ISSUE_ACTIONS, READ_PARAMETER_ACTIONS, RESTORE_ACTIONS, RESTORED_CLUSTER_ACTIONS, SECRET_VERSION_ACTIONS,
+  STACK_ACTIONS, TEMPORARY_SECRET_ACTIONS, TRACING_ACTIONS, VPC_FUNCTION_ACTIONS,
 } from '../private/permissions';
 
 /** Of commands there is a policy for each of the first admin clients; the last one is for all others, too. */
@@ -58,6 +58,12 @@ export class ProviderPermissions extends Construct {
   /** The certificate authority's key. */
   public useAuthorityKey(key: kms.IKey): void {
     this.allow('Keys', AUTHORITY_KEY_ACTIONS, [key.keyArn]);
+  }
+
+  /** An authority of AWS Private CA, which issues by this template and no other. */
+  public usePrivateCa(arn: string, templateArn: string): void {
+    this.allow('Keys', PRIVATE_CA_ACTIONS, [arn]);
+    this.allow('Keys', PRIVATE_CA_ISSUE_ACTIONS, [arn])?.addCondition('StringEquals', { 'acm-pca:TemplateArn': templateArn });
   }
 
   /** A key that seals or encrypts. */

@@ -73,6 +73,16 @@ export function externalProblems(wishes: ExternalWishes): Array<Problem | undefi
   return [];
 }
 
+/** AWS Private CA answers for its own Region only; what synth does not know is not compared. */
+export function privateCaRegionProblem(arn: string | undefined, region: string | undefined): Problem | undefined {
+  const caRegion = arn?.split(':')[3];
+  if (!caRegion || region === undefined || caRegion === region) return undefined;
+  return {
+    code: 'PrivateCaElsewhere',
+    text: `certificate authority must be in the cluster's Region ${region}, got ${arn}; use one of that Region`,
+  };
+}
+
 /** How long a certificate is valid in all, in whole years. */
 export function validityYearsOf(pem: string): number {
   const { validFrom, validTo } = new X509Certificate(pem);

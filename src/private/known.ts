@@ -11,6 +11,11 @@ export function knownText(value: string | undefined): string | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 
+/** A list if synth knows its length; its texts may still be tokens. */
+export function knownList(list: string[] | undefined): string[] | undefined {
+  return list === undefined || Token.isUnresolved(list) ? undefined : list;
+}
+
 /** Days of a duration, not always whole, if synth knows them. */
 export function knownDays(duration: Duration | undefined): number | undefined {
   return duration === undefined || duration.isUnresolved() ? undefined : duration.toDays({ integral: false });

@@ -88,10 +88,15 @@ export const COMMAND_LOOKUP_ACTIONS = [
 /** The audit log group. */
 export const AUDIT_LOG_ACTIONS = [
   'logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy', 'logs:DeleteRetentionPolicy', 'logs:AssociateKmsKey',
+  'logs:DisassociateKmsKey',
 ];
 
 /** The key of the certificate authority: signs once, is disabled after. */
 export const AUTHORITY_KEY_ACTIONS = ['kms:GetPublicKey', 'kms:Sign', 'kms:EnableKey', 'kms:DisableKey'];
+
+/** An authority of AWS Private CA: what is asked of it, and for what it is asked by one template only. */
+export const PRIVATE_CA_ACTIONS = ['acm-pca:DescribeCertificateAuthority', 'acm-pca:GetCertificate'];
+export const PRIVATE_CA_ISSUE_ACTIONS = ['acm-pca:IssueCertificate'];
 
 /** Starting, and for the fence stopping, executions of the lifecycle machine. */
 export const MACHINE_ACTIONS = ['states:StartExecution', 'states:ListExecutions'];

@@ -5,7 +5,7 @@ const HSMS = { min: 0, max: 28 };
 const RETENTION_DAYS = { min: 7, max: 379 };
 const SUBNETS = { min: 1, max: 10 };
 const AUTHORITY_YEARS = { min: 1, max: 100 };
-const AUTHORITY_KINDS = ['KMS', 'EXTERNAL'];
+const AUTHORITY_KINDS = ['KMS', 'PRIVATE_CA', 'EXTERNAL'];
 const USER_NAME = /^[A-Za-z0-9_]{1,31}$/;
 const CLUSTER_ID = /^cluster-[2-7a-zA-Z]{11,16}$/;
 const RESERVED_USER_NAMES = ['admin', 'app_user', 'kmsuser'];
@@ -97,11 +97,12 @@ export function userNameProblem(userName: string): Problem | undefined {
 export interface AuthorityWishes {
   readonly kind: string;
   readonly hasKey: boolean;
+  readonly hasPrivateCa: boolean;
   readonly validityYears: number | undefined;
 }
 
 /** An authority that the handler cannot sign with. */
-export function authorityProblems({ kind, hasKey, validityYears }: AuthorityWishes): Problem[] {
+export function authorityProblems({ kind, hasKey, hasPrivateCa, validityYears }: AuthorityWishes): Problem[] {
   const problems: Problem[] = [];
   if (!AUTHORITY_KINDS.includes(kind)) {
     problems.push({
@@ -110,6 +111,8 @@ export function authorityProblems({ kind, hasKey, validityYears }: AuthorityWish
     });
   } else if (kind === 'KMS' && !hasKey) {
     problems.push({ code: 'AuthorityWithoutKey', text: `a certificate authority of kind ${kind} needs a key, got none; return the RSA key that signs from bind` });
+  } else if (kind === 'PRIVATE_CA' && !hasPrivateCa) {
+    problems.push({ code: 'AuthorityWithoutPrivateCa', text: `a certificate authority of kind ${kind} needs privateCa, got none; return the authority that signs from bind` });
   }
   const { min, max } = AUTHORITY_YEARS;
   if (validityYears !== undefined && !(Number.isInteger(validityYears) && validityYears >= min && validityYears <= max)) {

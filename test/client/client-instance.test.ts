@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ClientInstance, ClientPackages, ClientSoftware } from '../../src';
+import { ClientInstance, ClientPackages, ClientPlatform, ClientSoftware } from '../../src';
 import type { ClientInstanceProps } from '../../src';
 import { clusterFixture, ENV } from '../_helpers/stacks';
 
@@ -12,6 +12,12 @@ function clientTemplate(props: Partial<ClientInstanceProps> = {}): Template {
   const stack = new Stack(app, 'Web', { env: ENV });
   new ClientInstance(stack, 'Web', { cluster, ...props });
   return Template.fromStack(stack);
+}
+
+/** What the instance does when it boots. */
+function userData(template: Template): string {
+  const [{ Properties }] = Object.values(template.findResources('AWS::EC2::Instance')) as [{ Properties: { UserData: { 'Fn::Base64': { 'Fn::Join': [string, unknown[]] } } } }];
+  return Properties.UserData['Fn::Base64']['Fn::Join'][1].filter((part) => typeof part === 'string').join('');
 }
 
 describe('a client instance', () => {
@@ -81,6 +87,32 @@ describe('a client instance takes', () => {
     });
   });
 
+  test.each([
+    [ClientPlatform.UBUNTU_22_04, ec2.InstanceClass.T4G, '22.04/stable/current/arm64/hvm/ebs-gp2'],
+    [ClientPlatform.UBUNTU_24_04, ec2.InstanceClass.T3, '24.04/stable/current/amd64/hvm/ebs-gp3'],
+  ])('%s, with its newest image, packages and root volume', (platform, instanceClass, path) => {
+    const template = clientTemplate({ platform, instanceType: ec2.InstanceType.of(instanceClass, ec2.InstanceSize.SMALL) });
+
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { ImageId: `resolve:ssm:/aws/service/canonical/ubuntu/server/${path}/ami-id` } });
+    template.hasResourceProperties('AWS::EC2::Instance', { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true } }] });
+    expect(userData(template)).toContain(`PackagePlatform='${platform.packagePlatform}'`);
+    expect(userData(template)).toContain(`/CloudHsmClient/${platform.packageFolder}'`);
+  });
+
+  test('Red Hat Enterprise Linux, of an image of yours', () => {
+    const template = clientTemplate({ platform: ClientPlatform.RHEL_9, machineImage: ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-00000000000000001' }) });
+
+    expect(userData(template)).toContain('/CloudHsmClient/EL9\'');
+    template.hasResourceProperties('AWS::EC2::Instance', { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true, VolumeSize: 10 } }] });
+  });
+
+  test('every component that its platform has', () => {
+    const { JCE, OPENSSL_DYNAMIC_ENGINE, OPENSSL_PROVIDER } = ClientSoftware;
+
+    expect(userData(clientTemplate({ software: [JCE, OPENSSL_DYNAMIC_ENGINE, OPENSSL_PROVIDER] })))
+      .toContain('Software=\'cloudhsm-jce=configure-jce cloudhsm-dyn=configure-dyn cloudhsm-openssl-provider=configure-openssl-provider\'');
+  });
+
   test('more software', () => {
     const template = clientTemplate({ software: [ClientSoftware.CLI, ClientSoftware.PKCS11] });
 
@@ -122,5 +154,23 @@ describe('a client instance takes', () => {
       Roles: [{ Ref: Match.stringLikeRegexp('WebRole') }],
     });
     expect(client.grantPrincipal).toBeInstanceOf(iam.Role);
+  });
+});
+
+describe('a client instance refuses', () => {
+  test.each([
+    [ClientPlatform.RHEL_10, ClientSoftware.OPENSSL_DYNAMIC_ENGINE, 'software OPENSSL_DYNAMIC_ENGINE does not exist for Red Hat Enterprise Linux 10, only CLI, PKCS11, JCE, '
+      + 'OPENSSL_PROVIDER; leave it out, or choose a platform that has it: Amazon Linux 2023, Ubuntu 22.04, Ubuntu 24.04, Red Hat Enterprise Linux 8, Red Hat Enterprise Linux 9'],
+    ...[ClientPlatform.UBUNTU_22_04, ClientPlatform.UBUNTU_24_04, ClientPlatform.RHEL_8].map((platform): [ClientPlatform, ClientSoftware, string] => [
+      platform, ClientSoftware.OPENSSL_PROVIDER, `software OPENSSL_PROVIDER does not exist for ${platform.name}, only CLI, PKCS11, JCE, OPENSSL_DYNAMIC_ENGINE; leave it out, or `
+        + 'choose a platform that has it: Amazon Linux 2023, Red Hat Enterprise Linux 9, Red Hat Enterprise Linux 10',
+    ]),
+  ])('on %s what AWS does not publish for it', (platform, software, text) => {
+    expect(() => clientTemplate({ platform, software: [ClientSoftware.CLI, software] })).toThrow(`SoftwareNotOnPlatform: ${text}`);
+  });
+
+  test('Red Hat Enterprise Linux without an image', () => {
+    expect(() => clientTemplate({ platform: ClientPlatform.RHEL_8 })).toThrow('ClientImageMissing: machineImage is missing, and no public parameter tells the newest image of '
+      + 'Red Hat Enterprise Linux 8; pass machineImage, an image of Red Hat Enterprise Linux 8 that has the AWS CLI and the Systems Manager agent');
   });
 });

@@ -178,6 +178,7 @@ describe('the configuration of the client', () => {
 describe('the installation of the client', () => {
   const PACKAGE_SUM = createHash('sha256').update('package').digest('hex');
   const arch = spawnSync('uname', ['-m'], { encoding: 'utf8' }).stdout.trim();
+  const deb = arch === 'x86_64' ? 'amd64' : 'arm64';
   const install = (values: Record<string, string>) => machine(ACTIVE, {}, { installed: false }).run('verify-admin', { AdminSecretArn: ADMIN_SECRET, ...values });
 
   test('takes place once', () => {
@@ -198,11 +199,60 @@ describe('the installation of the client', () => {
     expect(calls.find((call) => call.startsWith('aws s3'))).toContain(`s3 cp --no-progress s3://mine/hsm/cloudhsm-cli-5.18.0-1.amzn2023.${arch}.rpm`);
   });
 
+  test.each([
+    ['latest', 'https://example.com/Noble', `https://example.com/Noble/cloudhsm-cli_latest_u24.04_${deb}.deb`],
+    ['5.18.0', 's3://mine', `s3://mine/cloudhsm-cli_5.18.0-1_u24.04_${deb}.deb`],
+  ])('on Ubuntu takes its packages: %s from %s', (PackageVersion, PackageSource, file) => {
+    const { gist, calls } = install({ PackagePlatform: 'u24.04', PackageSource, PackageVersion });
+
+    expect(gist).toBe('verified');
+    expect(calls.find((call) => /^(curl|aws s3)/.test(call))).toContain(file);
+    expect(calls.filter((call) => /^(dnf|apt-get)/.test(call))).toEqual([expect.stringMatching(/^apt-get install -y .*\/cloudhsm-cli_\S+\.deb$/)]);
+  });
+
+  test('on Ubuntu fetches the lists of packages when it needs them', () => {
+    const client = machine(ACTIVE, {}, { installed: false, noLists: true });
+
+    const { gist, calls } = client.run('verify-admin', { AdminSecretArn: ADMIN_SECRET, PackagePlatform: 'u22.04' });
+
+    expect(gist).toBe('verified');
+    expect(calls.filter((call) => call.startsWith('apt-get')).map((call) => call.split(' ')[1])).toEqual(['install', 'update', 'install']);
+  });
+
   test.each([['fits', PACKAGE_SUM, 'verified'], ['does not fit', '0'.repeat(64), 'PackageChecksumWrong']])('whose checksum %s', (_, sum, gist) => {
     const outcome = install({ PackageChecksums: `${'1'.repeat(64)} other.rpm,${sum} cloudhsm-cli-latest.amzn2023.${arch}.rpm` });
 
     expect(outcome.gist).toBe(gist);
     expect(outcome.calls.some((call) => call.startsWith('dnf'))).toBe(gist === 'verified');
+  });
+});
+
+describe('the first boot of a client', () => {
+  const boot = (client: ClientMachine) => client.run('set-up-client', { Software: 'cloudhsm-cli=configure-cli', PackagePlatform: 'u24.04' });
+
+  test('configures what it installs by the cluster\'s id', () => {
+    const { gist, calls } = boot(machine(ACTIVE, {}, { installed: false }));
+
+    expect(gist).toBe('ready');
+    expect(calls.find((call) => call.startsWith('configure-cli'))).toContain(`--cluster-id ${CLUSTER_ID} --region eu-west-1 --hsm-ca-cert `);
+    expect(calls.some((call) => call.startsWith('snap'))).toBe(false);
+  });
+
+  test('installs the AWS CLI where there is none', () => {
+    const { gist, calls } = boot(machine(ACTIVE, {}, { installed: false, noAws: true, noScript: true }));
+
+    expect(gist).toBe('ready');
+    expect(calls.slice(0, 2)).toEqual(['snap wait system seed.loaded', 'snap install aws-cli --classic']);
+  });
+
+  test('says what it lacks when the AWS CLI cannot be had', () => {
+    const client = machine(ACTIVE, {}, { installed: false, noAws: true, noScript: true });
+    client.take('aws');
+
+    const outcome = boot(client);
+
+    expect(outcome.errorOutput).toContain('cloudhsm-error AwsCliMissing there is no AWS CLI, and it cannot be installed as a snap (error: cannot reach the store)');
+    expectNoSecretIn(outcome, client);
   });
 });
 

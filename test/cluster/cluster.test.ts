@@ -121,6 +121,25 @@ describe('a cluster takes', () => {
     template.hasResourceProperties('Custom::CloudHSMFirstHsm', { AuditLogRetentionDays: '365' });
   });
 
+  test('a key for the audit log, which CloudWatch Logs may use for audit logs of CloudHSM and nothing else', () => {
+    const { stack, vpc } = fixture();
+    const key = new kms.Key(stack, 'Mine');
+
+    new Cluster(stack, 'Cluster', { vpc, auditLogEncryptionKey: key });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('Custom::CloudHSMFirstHsm', { AuditLogKeyArn: stack.resolve(key.keyArn) as unknown });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Principal: { Service: stack.resolve(`logs.${stack.region}.${stack.urlSuffix}`) as unknown },
+          Action: Match.arrayWith(['kms:GenerateDataKey*']),
+          Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':log-group:/aws/cloudhsm/\\*$')])] } } },
+        })]),
+      },
+    });
+  });
+
   test('an HSM type that this version does not know', () => {
     clusterTemplate({ hsmType: HsmType.of('hsm3.large') }).hasResourceProperties('AWS::CloudHSM::Cluster', { HsmType: 'hsm3.large' });
   });

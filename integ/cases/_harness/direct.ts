@@ -8,6 +8,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AppProps } from 'aws-cdk-lib';
 import { zipSync } from 'fflate';
+import { failures } from './failures';
 import type { Build, Offline } from './offline';
 import type { Report } from 'cloudhsm-emulator';
 
@@ -59,7 +60,7 @@ export async function deployDirectly(offline: Offline, assembly: string, settled
 export async function mustDeployDirectly(offline: Offline, build: Build, props: AppProps = {}): Promise<Report> {
   const { stacks } = await deployDirectly(offline, offline.synth(build, props));
   const failed = stacks.filter(({ status }) => !/^(CREATE|UPDATE)_COMPLETE$/.test(status));
-  if (failed.length > 0) throw new Error(failed.map(({ name, status, reason = '' }) => `${name} is ${status}: ${reason}`).join('\n'));
+  for (const { name, status } of failed) throw new Error(`${name} is ${status}: ${await failures(offline, name)}`);
   return offline.report();
 }
 

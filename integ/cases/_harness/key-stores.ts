@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeCustomKeyStoresCommand, DescribeKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -10,12 +10,6 @@ export const DAY = 86_400_000;
 export async function outputs({ client }: Offline, stack: string = 'Hsm'): Promise<Record<string, string>> {
   const { Stacks = [] } = await new CloudFormationClient(client).send(new DescribeStacksCommand({ StackName: stack }));
   return Object.fromEntries((Stacks[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-}
-
-/** Why resources of a stack failed. */
-export async function failures({ client }: Offline, stack: string): Promise<string> {
-  const { StackEvents = [] } = await new CloudFormationClient(client).send(new DescribeStackEventsCommand({ StackName: stack }));
-  return StackEvents.filter(({ ResourceStatus }) => /FAILED/.test(ResourceStatus!)).map(({ ResourceStatusReason }) => ResourceStatusReason).join('\n');
 }
 
 /** Name and state of every key store. */

@@ -1,5 +1,6 @@
 import { deployDirectly } from './direct';
-import { failures } from './key-stores';
+import { failures } from './failures';
+
 import type { Build, Offline } from './offline';
 import { without } from './without';
 import type { Permissions } from './without';
@@ -20,14 +21,17 @@ export interface Change {
   readonly base: Build;
   /** What is deployed next. */
   readonly step: Build;
+  /** What somebody does by hand before that. */
+  readonly between?: (offline: Offline) => Promise<unknown>;
 }
 
 /**
  * Deploys a step on top of an app that is there, from which permissions were taken away before: in a deploy of their own, because what they allowed goes on
  * being allowed for a while.
  */
-export async function deployWithout(offline: Offline, { base, step }: Change, permissions: Permissions): Promise<Removed> {
+export async function deployWithout(offline: Offline, { base, step, between }: Change, permissions: Permissions): Promise<Removed> {
   await deployDirectly(offline, offline.synth(without(base, [permissions])));
+  await between?.(offline);
   const { stacks } = await deployDirectly(offline, offline.synth(without(step, [permissions])));
   const { status } = stacks.find(({ name }) => name === 'Hsm')!;
   const refusals = offline.report().denied.filter(({ principal, action = '' }) => principal.includes(`-${permissions.role}`) && permissions.actions.includes(action));

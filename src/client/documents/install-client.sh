@@ -3,11 +3,16 @@
 # install_client <package>
 install_client() {
   case "$(uname -m)" in
-    x86_64) arch=x86_64 ;;
-    aarch64) arch=aarch64 ;;
+    x86_64) rpm=x86_64 deb=amd64 ;;
+    aarch64) rpm=aarch64 deb=arm64 ;;
     *) fail UnsupportedArchitecture "CloudHSM has no client for $(uname -m); use x86_64 or arm64" ;;
   esac
-  if [ "$PackageVersion" = latest ]; then file="$1-latest.amzn2023.$arch.rpm"; else file="$1-$PackageVersion-1.amzn2023.$arch.rpm"; fi
+  if [ "$PackageVersion" = latest ]; then release=latest; else release=$PackageVersion-1; fi
+  # Ubuntu's packages begin with a u, and have names of another shape.
+  case "$PackagePlatform" in
+    u*) file="${1}_${release}_${PackagePlatform}_$deb.deb" ;;
+    *) file="$1-$release.$PackagePlatform.$rpm.rpm" ;;
+  esac
   case "$PackageSource" in
     s3://*) aws s3 cp --region "$REGION" --no-progress "$PackageSource/$file" "$WORK/$file" > /dev/null ;;
     *) curl --fail --silent --show-error --location --retry 5 --output "$WORK/$file" "$PackageSource/$file" ;;
@@ -16,5 +21,19 @@ install_client() {
   if [ -n "$expected" ] && [ "$(sha256sum "$WORK/$file" | cut -d ' ' -f 1)" != "$expected" ]; then
     fail PackageChecksumWrong "$PackageSource/$file does not have the SHA-256 sum $expected; it is not installed"
   fi
-  dnf install -y "$WORK/$file" > "$WORK/dnf" 2>&1 || fail PackageNotInstalled "dnf could not install $file: $(tail -n 1 "$WORK/dnf")"
+  install_file "$WORK/$file"
+}
+
+# install_file <file>: what the package needs comes from the system's own repositories.
+install_file() {
+  case "$1" in
+    *.deb)
+      # At the first boot Ubuntu's own upgrades hold the lock, and its lists may not be there yet.
+      install_deb "$1" || { apt-get update > /dev/null 2>&1; install_deb "$1"; } || fail PackageNotInstalled "apt-get could not install ${1##*/}: $(tail -n 1 "$WORK/install")" ;;
+    *) dnf install -y "$1" > "$WORK/install" 2>&1 || fail PackageNotInstalled "dnf could not install ${1##*/}: $(tail -n 1 "$WORK/install")" ;;
+  esac
+}
+
+install_deb() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -oDPkg::Lock::Timeout=300 "$1" > "$WORK/install" 2>&1
 }

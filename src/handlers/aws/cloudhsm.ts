@@ -42,8 +42,8 @@ export interface ClusterCertificates {
 /** The calls of CloudHSM that are used here. */
 export interface CloudHsmApi {
   describe(clusterId: string): Promise<{ cluster: Cluster; certificates: ClusterCertificates } | undefined>;
-  /** Never retried by the SDK: there is no idempotency token, and every HSM is billed. */
-  createHsm(clusterId: string, availabilityZone: string): Promise<string>;
+  /** Never retried by the SDK: there is no idempotency token, and every HSM is billed. Without an address the service chooses one. */
+  createHsm(clusterId: string, availabilityZone: string, ipAddress?: string): Promise<string>;
   deleteHsm(clusterId: string, hsmId: string): Promise<void>;
   initialize(clusterId: string, signedCertificate: string, trustAnchor: string): Promise<void>;
 }
@@ -57,8 +57,10 @@ export function cloudHsmApi(): CloudHsmApi {
       const [found] = Clusters;
       return found && { cluster: toCluster(found), certificates: toCertificates(found) };
     },
-    createHsm: async (clusterId, availabilityZone) => {
-      const { Hsm: created } = await once().send(new CreateHsmCommand({ ClusterId: clusterId, AvailabilityZone: availabilityZone }));
+    createHsm: async (clusterId, availabilityZone, ipAddress) => {
+      const { Hsm: created } = await once().send(new CreateHsmCommand({
+        ClusterId: clusterId, AvailabilityZone: availabilityZone, IpAddress: ipAddress,
+      }));
       return created!.HsmId!;
     },
     deleteHsm: async (clusterId, hsmId) => {

@@ -6,8 +6,10 @@ import { isNamed } from './errors';
 export interface Ec2Api {
   /** Zones of the CloudHSM endpoint service, the only public list of where HSMs can be placed; `undefined` where there is no such service. */
   cloudHsmZones(): Promise<readonly string[] | undefined>;
-  /** Zone and VPC by subnet. */
-  subnets(subnetIds: readonly string[]): Promise<ReadonlyMap<string, { availabilityZone: string; vpcId: string; freeAddresses: number }>>;
+  /** Zone, VPC and IPv4 block by subnet. */
+  subnets(subnetIds: readonly string[]): Promise<ReadonlyMap<string, {
+    availabilityZone: string; vpcId: string; cidr: string; freeAddresses: number;
+  }>>;
 }
 
 export function ec2Api(): Ec2Api {
@@ -28,6 +30,7 @@ export function ec2Api(): Ec2Api {
       return new Map(Subnets.map((subnet) => [subnet.SubnetId!, {
         availabilityZone: subnet.AvailabilityZone!,
         vpcId: subnet.VpcId!,
+        cidr: subnet.CidrBlock!,
         freeAddresses: subnet.AvailableIpAddressCount!,
       }]));
     },

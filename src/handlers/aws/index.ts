@@ -16,6 +16,8 @@ import { machineApi } from './machine';
 import type { MachineApi } from './machine';
 import { parameterApi } from './parameters';
 import type { ParameterApi } from './parameters';
+import { privateCaApi } from './private-cas';
+import type { PrivateCaApi } from './private-cas';
 import { quotaApi } from './quotas';
 import type { QuotaApi } from './quotas';
 import { restoredClusterApi } from './restored-clusters';
@@ -40,6 +42,7 @@ export interface Aws {
   readonly logs: LogApi;
   readonly machine: MachineApi;
   readonly parameters: ParameterApi;
+  readonly privateCas: PrivateCaApi;
   readonly quotas: QuotaApi;
   readonly restoredClusters: RestoredClusterApi;
   readonly secrets: SecretApi;
@@ -60,6 +63,7 @@ export function aws(): Aws {
     logs: logApi,
     machine: machineApi,
     parameters: parameterApi,
+    privateCas: privateCaApi,
     quotas: quotaApi,
     restoredClusters: restoredClusterApi,
     secrets: secretApi,

@@ -52,7 +52,7 @@ export const firstHsm: Lifecycle<ObservedFirstHsm, FirstHsmAct> = {
     let learned: FirstHsmMemory = memory;
     // First, and if it cannot be written nothing goes.
     if (acts.some(({ kind }) => kind === 'record-removal')) await recordRemoval(aws, propertiesOf(request).ClusterId, request);
-    for (const one of acts) learned = await actOnce(aws, one, propertiesOf(request), learned, now);
+    for (const one of acts) learned = await actOnce(aws, one, request, learned, now);
     return learned;
   },
 };
@@ -67,8 +67,8 @@ function notImportedRefused(request: Request): { code: string; message: string }
   };
 }
 
-async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmProperties, memory: FirstHsmMemory, now: number): Promise<Memory> {
-  const { ClusterId } = properties;
+async function actOnce(aws: Aws, act: FirstHsmAct, request: Request, memory: FirstHsmMemory, now: number): Promise<Memory> {
+  const { ClusterId, AuditLogRetentionDays, AuditLogKeyArn } = propertiesOf(request);
   switch (act.kind) {
     case 'record-origin':
       await writeOrigin(aws.parameters, ClusterId, act.origin);
@@ -85,8 +85,9 @@ async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmPropertie
     case 'ensure-audit-log':
       await aws.logs.ensure({
         name: auditLogGroupName(ClusterId),
-        retentionDays: Number(properties.AuditLogRetentionDays) || undefined,
-        keyArn: properties.AuditLogKeyArn || undefined,
+        retentionDays: Number(AuditLogRetentionDays) || undefined,
+        keyArn: AuditLogKeyArn || undefined,
+        hadKey: Boolean((request.oldProperties as Partial<FirstHsmProperties> | undefined)?.AuditLogKeyArn),
       });
       return { ...memory, auditLogEnsured: true };
     case 'record-removal':
@@ -106,12 +107,11 @@ async function actOnce(aws: Aws, act: FirstHsmAct, properties: FirstHsmPropertie
 }
 
 async function tryCreate(
-  aws: Aws, clusterId: string, { attemptId, availabilityZone }: { attemptId: string; availabilityZone: string }, { attempts = [] }: FirstHsmMemory,
-  now: number,
+  aws: Aws, clusterId: string, { attemptId, availabilityZone, ipAddress }: FirstHsmAct & { kind: 'create-hsm' }, { attempts = [] }: FirstHsmMemory, now: number,
 ): Promise<FirstHsmMemory['attempts']> {
   const settle = (result: object) => attempts.map((attempt) => (attempt.id === attemptId ? { ...attempt, ...result } : attempt));
   try {
-    return settle({ at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone) });
+    return settle({ at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, availabilityZone, ipAddress) });
   } catch (error) {
     if (isAccessDenied(error)) throw error;
     console.log(JSON.stringify({ clusterId, attemptId, ...refusalOf(error) }));

@@ -8,6 +8,7 @@ import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
+import { freeAddresses, refusedAddress } from '../fixed-addresses';
 import { BACKUP_AWAITED, sparingTheLast } from '../last-hsm';
 import type { LastHsm, ObservedRemoval } from '../last-hsm';
 import { isMadeHere, originOf } from '../origin';
@@ -17,7 +18,7 @@ import type { Removals } from '../removal';
 
 export type FirstHsmAct =
   | { readonly kind: 'record-origin'; readonly origin: Origin }
-  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
+  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string; readonly ipAddress?: string }
   | { readonly kind: 'record-evidence' }
   | { readonly kind: 'ensure-audit-log' }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
@@ -100,10 +101,13 @@ function planFirst(
     return { kind: 'act', acts: [{ kind: 'record-origin', origin: originOf(request, 'made') }], memory, because: 'written down before anything is bought' };
   }
   const attempts = sortAttempts(memory.attempts ?? [], cluster.hsms, [], now);
-  const refused = attempts.refused[0]?.refused;
+  const [refused] = attempts.refused;
   const hsms = counted(cluster);
   if (hsms.length === 0 && attempts.pending.length === 0) {
-    if (refused) return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to create the first HSM: ${refused.message} (${refused.code})` };
+    if (refused?.refused) {
+      const { code, message } = refused.refused;
+      return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to create the first HSM: ${message} (${code})${refusedAddress(refused)}` };
+    }
     if (listed(cluster).length > 0) return { kind: 'wait', seconds: SOON, because: 'an HSM is leaving; the service takes one only', memory };
     return createFirst(properties, cluster, memory, now);
   }
@@ -134,7 +138,7 @@ function planFirst(
   return finish(cluster, memory);
 }
 
-function createFirst({ AvailabilityZones }: FirstHsmProperties, cluster: Cluster, memory: FirstHsmMemory, now: number): Step<FirstHsmAct> {
+function createFirst({ AvailabilityZones, Addresses }: FirstHsmProperties, cluster: Cluster, memory: FirstHsmMemory, now: number): Step<FirstHsmAct> {
   const wanted = AvailabilityZones.split(',').filter((zone) => zone in cluster.subnets);
   if (wanted.length === 0) {
     return {
@@ -143,11 +147,14 @@ function createFirst({ AvailabilityZones }: FirstHsmProperties, cluster: Cluster
       message: `none of the Availability Zones ${AvailabilityZones} is one of the cluster's (${Object.keys(cluster.subnets).sort().join(', ')}); choose vpcSubnets in zones with CloudHSM`,
     };
   }
-  const attempt: Attempt = { id: `${(memory.attempts ?? []).length + 1}`, availabilityZone: wanted[0], at: now };
+  const attempts = memory.attempts ?? [];
+  const address = freeAddresses(Addresses, cluster, wanted[0], attempts, now)?.[0];
+  const place = { availabilityZone: wanted[0], ...address === undefined ? {} : { ipAddress: address } };
+  const attempt: Attempt = { id: `${attempts.length + 1}`, ...place, at: now };
   return {
     kind: 'act',
-    acts: [{ kind: 'create-hsm', attemptId: attempt.id, availabilityZone: attempt.availabilityZone }],
-    memory: { ...memory, attempts: [...memory.attempts ?? [], attempt], hsmAwaitedSince: memory.hsmAwaitedSince ?? now },
+    acts: [{ kind: 'create-hsm', attemptId: attempt.id, ...place }],
+    memory: { ...memory, attempts: [...attempts, attempt], hsmAwaitedSince: memory.hsmAwaitedSince ?? now },
     because: 'the cluster has no HSM',
   };
 }

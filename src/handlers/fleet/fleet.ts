@@ -76,7 +76,7 @@ async function actOnce(aws: Aws, clusterId: string, act: FleetAct, now: number, 
     if (act.kind === 'disconnect-store') await aws.keyStores.disconnect(act.storeId);
     if (act.kind === 'connect-store') await aws.keyStores.connect(act.storeId);
     if (act.kind !== 'create-hsm') return undefined;
-    return [act.attemptId, { at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone) }];
+    return [act.attemptId, { at: now, hsmId: await aws.cloudHsm.createHsm(clusterId, act.availabilityZone, act.ipAddress) }];
   } catch (error) {
     const refused = refusalOf(error);
     console.log(JSON.stringify({ clusterId, act, ...refused }));

@@ -10,6 +10,7 @@ import { counted, listed, phaseOf, presenceOf } from '../cluster-state';
 import type { Request } from '../engine/request';
 import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
+import { freeAddresses, refusedAddress } from '../fixed-addresses';
 import { isMadeHere } from '../origin';
 
 /** New HSMs take up to 25 minutes; those of a cluster that had none come in two batches, which have so long each. */
@@ -61,9 +62,12 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
   const hsms = counted(cluster).filter((hsm) => !going.includes(hsm));
   const attempts = sortAttempts(remembered.attempts ?? [], cluster.hsms, remembered.before!, now);
   const { memory, absent } = lookForAbsent(remembered, counted(cluster), attempts.made, now);
-  const refused = attempts.refused[0]?.refused;
-  if (refused) {
-    return { kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to add an HSM: ${refused.message} (${refused.code}); what was added is removed again` };
+  const [refused] = attempts.refused;
+  if (refused?.refused) {
+    const { code, message } = refused.refused;
+    return {
+      kind: 'fail', code: 'CreateHsmRefused', message: `CloudHSM refused to add an HSM: ${message} (${code}); what was added is removed again${refusedAddress(refused)}`,
+    };
   }
   const countIn = (some: ReadonlyArray<Pick<Hsm, 'availabilityZone'>>, zone: string) => some.filter(({ availabilityZone }) => availabilityZone === zone).length;
   const seenIn = (zone: string) => countIn(hsms, zone) + countIn(attempts.pending, zone);
@@ -85,7 +89,8 @@ function planWithin(request: Request, properties: FleetProperties, observed: Obs
     // HSMs are restored from a peer: from none, one comes first, then the others.
     const batch = hsms.some((hsm) => presenceOf(hsm) === 'present') ? missing : attempts.pending.length + hsms.length > 0 ? [] : missing.slice(0, 1);
     const isSecondBatch = memory.before!.length === 0 && hsms.some((hsm) => presenceOf(hsm) === 'present');
-    if (batch.length > 0) return grow(batch, isSecondBatch ? withFirst(memory) : memory, now);
+    const places = placesFor(batch, properties, cluster, memory, now);
+    if (places.length > 0) return grow(places, isSecondBatch ? withFirst(memory) : memory, now);
   }
   // One that is joining and has become surplus, after a roll back, is not waited for: it goes at once.
   const joining = hsms.some((hsm) => presenceOf(hsm) === 'joining' && !surplus.includes(hsm));
@@ -122,14 +127,29 @@ function withFirst(memory: FleetMemory): FleetMemory {
   return memory.hasFirst ? memory : { ...memory, growingSince: undefined, hasFirst: true };
 }
 
-function grow(zones: readonly string[], memory: FleetMemory, now: number): Step<FleetAct> {
+interface Place {
+  readonly availabilityZone: string;
+  readonly ipAddress?: string;
+}
+
+/** Where an address was asked for, and an HSM that leaves has it still, the new one waits for it. */
+function placesFor(zones: readonly string[], { Addresses }: FleetProperties, cluster: Cluster, { attempts = [] }: FleetMemory, now: number): Place[] {
+  return zones.flatMap((availabilityZone, index): Place[] => {
+    const addresses = freeAddresses(Addresses, cluster, availabilityZone, attempts, now);
+    if (!addresses) return [{ availabilityZone }];
+    const ipAddress = addresses[zones.slice(0, index).filter((zone) => zone === availabilityZone).length];
+    return ipAddress === undefined ? [] : [{ availabilityZone, ipAddress }];
+  });
+}
+
+function grow(places: readonly Place[], memory: FleetMemory, now: number): Step<FleetAct> {
   const made = memory.attempts ?? [];
-  const attempts = zones.map((availabilityZone, index): Attempt => ({ id: `${made.length + index + 1}`, availabilityZone, at: now }));
+  const attempts = places.map((place, index): Attempt => ({ id: `${made.length + index + 1}`, ...place, at: now }));
   return {
     kind: 'act',
-    acts: attempts.map(({ id, availabilityZone }) => ({ kind: 'create-hsm', attemptId: id, availabilityZone })),
+    acts: attempts.map(({ id }, index) => ({ kind: 'create-hsm', attemptId: id, ...places[index] })),
     memory: { ...memory, attempts: [...made, ...attempts], growingSince: memory.growingSince ?? now },
-    because: `${zones.length} HSMs are missing`,
+    because: `${places.length} HSMs are missing`,
   };
 }
 

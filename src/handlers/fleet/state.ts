@@ -7,7 +7,7 @@ import type { Origin } from '../origin';
 import type { Removals } from '../removal';
 
 export type FleetAct =
-  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string }
+  | { readonly kind: 'create-hsm'; readonly attemptId: string; readonly availabilityZone: string; readonly ipAddress?: string }
   | { readonly kind: 'delete-hsm'; readonly hsmId: string }
   | { readonly kind: 'record-latecomers'; readonly hsmIds: readonly string[] }
   | { readonly kind: 'record-removal' }

@@ -4,7 +4,8 @@ import type { InitializationProperties } from '../../lifecycle/initialization-co
 import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
 import type { Aws } from '../aws';
 import { planInitialization } from './plan';
-import type { InitializationAct, ObservedInitialization } from './state';
+import { issuedFor, keep, order } from './private-ca';
+import type { InitializationAct, InitializationMemory, ObservedInitialization } from './state';
 import { externalIs, givenCertificates, takeOver } from './take-over';
 import { verifyIdentity } from './verify-identity';
 import type { ClusterCertificates } from '../aws/cloudhsm';
@@ -33,7 +34,7 @@ export const initialization: Lifecycle<ObservedInitialization, InitializationAct
   clusterId: (request) => propertiesOf(request).ClusterId,
   physicalId: (request) => physicalId(propertiesOf(request).ClusterId, 'initialization', ...authorityOf(propertiesOf(request))),
   refuse: (request) => request.type === 'Update' ? authorityChangeRefused(request) : undefined,
-  observe: async (aws, request, _memory, now) => observe(aws, request, now),
+  observe: async (aws, request, memory, now) => observe(aws, request, memory, now),
   plan: (request, observed, memory, now) => planInitialization(request, propertiesOf(request), observed, memory, now),
   act: async (aws, [one], request, memory, now) => {
     switch (one.kind) {
@@ -45,6 +46,10 @@ export const initialization: Lifecycle<ObservedInitialization, InitializationAct
       case 'issue':
         await issue(aws, propertiesOf(request));
         return memory;
+      case 'order':
+        return order(aws, propertiesOf(request), memory, now);
+      case 'keep':
+        return keep(aws, propertiesOf(request), memory, now);
       case 'take-over':
         return takeOver(aws, propertiesOf(request), memory, now);
       case 'initialize':
@@ -57,8 +62,8 @@ export const initialization: Lifecycle<ObservedInitialization, InitializationAct
   },
 };
 
-function authorityOf({ Authority, AuthorityKeyArn }: InitializationProperties): string[] {
-  return [Authority, AuthorityKeyArn];
+function authorityOf({ Authority, AuthorityKeyArn, PrivateCaArn }: InitializationProperties): string[] {
+  return [Authority, AuthorityKeyArn, ...PrivateCaArn === undefined ? [] : [PrivateCaArn]];
 }
 
 /** The rollback's Update brings the old authority back and passes. */
@@ -73,14 +78,15 @@ function authorityChangeRefused(request: Request): { code: string; message: stri
   };
 }
 
-async function observe(aws: Aws, request: Request, now: number): Promise<ObservedInitialization> {
+async function observe(aws: Aws, request: Request, memory: InitializationMemory, now: number): Promise<ObservedInitialization> {
   const properties = propertiesOf(request);
   const clusterId = properties.ClusterId;
   const { origin, clusterCsr, signedCertificate, trustAnchor } = PARAMETER_NAMES;
-  const [described, [originText, recordedCsr, signed, anchorPem], given] = await Promise.all([
+  const [described, [originText, recordedCsr, signed, anchorPem], given, issued] = await Promise.all([
     aws.cloudHsm.describe(clusterId),
     recordsOf(aws.parameters, clusterId, origin, clusterCsr, signedCertificate, trustAnchor),
     request.type === 'Delete' ? undefined : givenCertificates(aws, properties),
+    request.type === 'Delete' ? undefined : issuedFor(aws, properties, memory),
   ]);
   const seen = { cluster: described?.cluster, origin: originIn(originText), hasSignedCertificate: signed !== undefined };
   // No certificate, whatever is wrong with it, keeps a deletion from going on.
@@ -91,6 +97,7 @@ async function observe(aws: Aws, request: Request, now: number): Promise<Observe
     csr: csrIs(described?.certificates, recordedCsr),
     ...anchorOf(anchorPem, described?.certificates, now),
     external,
+    issued,
     // Whoever takes the certificates back and whoever rolls back send the same request.
     isRollingBack: external === 'awaited' && request.type === 'Update' ? /ROLLBACK/.test(await aws.stacks.status(request.stackId)) : undefined,
   };

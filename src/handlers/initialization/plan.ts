@@ -7,6 +7,7 @@ import { LATER, SOON } from '../engine/step';
 import type { Step } from '../engine/step';
 import { isMadeHere } from '../origin';
 import { csrChangedMeanwhile, planExternalOfInitialized, refusedBecause } from './external';
+import { planPrivateCa } from './private-ca';
 
 /** An attempt whose answer was lost shows in the cluster's state within this time; the same bytes may be sent again then. */
 const SHOWS_WITHIN_MS = 120_000;
@@ -91,6 +92,7 @@ function planSigning(
     return { kind: 'act', acts: [{ kind: 'take-over' }], memory, because: 'certificates are checked and written down before the irreversible call' };
   }
   if (!observed.trustAnchor || !observed.hasSignedCertificate) {
+    if (properties.Authority === 'PRIVATE_CA') return planPrivateCa(properties, observed, memory, now);
     return { kind: 'act', acts: [{ kind: 'issue' }], memory, because: 'certificates are issued and written down before the irreversible call' };
   }
   const attempts = memory.initializeAttempts ?? 0;

@@ -24,14 +24,15 @@ export const placement: Lifecycle<ObservedPlacement, never> = {
   observe: async (aws: Aws, request: Request, _memory: Memory, now: number) => {
     // There is nothing to take back, and a rollback must not hang on what may have failed the Create: a service that cannot be reached.
     if (request.type === 'Delete') return { zones: undefined, subnets: new Map(), clusters: 0, hsms: 0, clusterQuota: undefined, hsmQuota: undefined };
-    const { SubnetIds, AdoptedClusterId } = propertiesOf(request);
+    const { SubnetIds, AdoptedClusterId, PrivateCaArn } = propertiesOf(request);
     const source = request.type === 'Create' ? sourceOf(propertiesOf(request)) : undefined;
-    const [zones, subnets, usage, adopted, observedSource] = await Promise.all([
+    const [zones, subnets, usage, adopted, observedSource, privateCa] = await Promise.all([
       aws.ec2.cloudHsmZones(), aws.ec2.subnets(SubnetIds), aws.quotas.cloudHsm(),
       AdoptedClusterId === undefined ? undefined : aws.cloudHsm.describe(AdoptedClusterId),
       source && observeSource(aws, source, request.stackId, now),
+      PrivateCaArn !== undefined && request.type === 'Create' ? aws.privateCas.describe(PrivateCaArn) : undefined,
     ]);
-    return { zones, subnets, ...usage, adopted: adopted?.cluster, source: observedSource };
+    return { zones, subnets, ...usage, adopted: adopted?.cluster, source: observedSource, privateCa, at: now };
   },
   plan: (request, observed) => planPlacement(request, propertiesOf(request), placementHash(propertiesOf(request)), observed),
   act: async (_aws, _acts, _request, memory) => memory,

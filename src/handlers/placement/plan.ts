@@ -1,16 +1,21 @@
+import { addressesBySubnet, isUsable, usableRange } from '../../lifecycle/fixed-addresses-contract';
 import type { PlacementProperties } from '../../lifecycle/placement-contract';
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Cluster } from '../aws/cloudhsm';
+import type { PrivateCa } from '../aws/private-cas';
 import { phaseOf, presenceOf } from '../cluster-state';
 import type { Request } from '../engine/request';
 import type { Step } from '../engine/step';
+import { privateCaProblem } from '../private-ca/private-ca';
 import { sourceProblem } from '../restored-cluster/source';
 import type { ObservedSource } from '../restored-cluster/source';
 
 export interface ObservedPlacement {
   /** Zones that offer CloudHSM; `undefined` when the Region does not say. */
   readonly zones: readonly string[] | undefined;
-  readonly subnets: ReadonlyMap<string, { readonly availabilityZone: string; readonly vpcId: string; readonly freeAddresses: number }>;
+  readonly subnets: ReadonlyMap<string, {
+    readonly availabilityZone: string; readonly vpcId: string; readonly cidr: string; readonly freeAddresses: number;
+  }>;
   /** Clusters and HSMs that the account has in the Region. */
   readonly clusters: number;
   readonly hsms: number;
@@ -21,6 +26,10 @@ export interface ObservedPlacement {
   readonly adopted?: Cluster;
   /** The backup that the cluster is to be made from, if it is made from one. */
   readonly source?: ObservedSource;
+  /** The authority of AWS Private CA that is to sign, if one is and it is there. */
+  readonly privateCa?: PrivateCa;
+  /** When it was looked at. */
+  readonly at?: number;
 }
 
 /** What the cluster is made from; `undefined`: it is a new one. */
@@ -33,12 +42,13 @@ export function planPlacement(request: Request, properties: PlacementProperties,
   const offered = offeredZones(properties.SubnetIds, observed);
   if (request.type === 'Update') {
     if (request.physicalId !== `placement/${hash}`) return replacementRefused(properties);
-    return { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
+    return addressProblem(properties, observed) ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
   }
   const problem = properties.AdoptedClusterId === undefined
-    ? backupProblem(properties, observed) ?? zoneProblem(properties, observed, offered) ?? quotaProblem(Number(properties.HsmCount), observed)
+    ? privateCaRefused(properties, observed) ?? backupProblem(properties, observed) ?? zoneProblem(properties, observed, offered)
+      ?? quotaProblem(Number(properties.HsmCount), observed)
     : adoptionProblem(properties, observed) ?? quotaProblem(Number(properties.HsmCount), without(observed.adopted!, observed));
-  return problem ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
+  return problem ?? addressProblem(properties, observed) ?? { kind: 'done', attributes: { AvailabilityZones: offered.join(',') } };
 }
 
 function offeredZones(subnetIds: readonly string[], { subnets, zones }: ObservedPlacement): string[] {
@@ -50,6 +60,29 @@ function backupProblem(properties: PlacementProperties, { source: observed }: Ob
   const source = sourceOf(properties);
   const problem = source && sourceProblem(source, properties, observed!);
   return problem && { kind: 'fail', ...problem };
+}
+
+/** It has to be able to sign before there is anything to be signed. */
+function privateCaRefused({ PrivateCaArn, PrivateCaYears }: PlacementProperties, { privateCa, at = 0 }: ObservedPlacement): Step<never> | undefined {
+  const problem = PrivateCaArn === undefined ? undefined : privateCaProblem(PrivateCaArn, privateCa, PrivateCaYears, at);
+  return problem && { kind: 'fail', ...problem };
+}
+
+/** Said again because synth does not know the blocks of all subnets. */
+function addressProblem({ Addresses }: PlacementProperties, { subnets }: ObservedPlacement): Step<never> | undefined {
+  for (const [subnetId, addresses] of addressesBySubnet(Addresses)) {
+    const cidr = subnets.get(subnetId)?.cidr;
+    const unusable = cidr === undefined ? undefined : addresses.find((address) => !isUsable(address, cidr));
+    if (unusable !== undefined) {
+      const { first, last } = usableRange(cidr!)!;
+      return {
+        kind: 'fail',
+        code: 'AddressOutsideSubnet',
+        message: `address ${unusable} cannot be an HSM's in ${subnetId} (${cidr}): addresses from ${first} to ${last} can, AWS keeps the first four and the last one; correct ipAddresses of placement`,
+      };
+    }
+  }
+  return undefined;
 }
 
 function replacementRefused({ SubnetIds, HsmType, Mode, NetworkType, ...source }: PlacementProperties): Step<never> {

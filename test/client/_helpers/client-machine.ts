@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { FAKE_AWS, FAKE_CLI, FAKE_CONFIGURE, FAKE_CURL, FAKE_DNF, FAKE_SCRIPT } from './programs';
+import { FAKE_APT, FAKE_AWS, FAKE_CLI, FAKE_CONFIGURE, FAKE_CURL, FAKE_DNF, FAKE_SCRIPT, FAKE_SNAP } from './programs';
 
 const DOCUMENTS = join(__dirname, '..', '..', '..', 'src', 'client', 'documents');
 
@@ -68,13 +68,16 @@ export const secret = (version: string, username: string, password: string) => (
 export class ClientMachine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'client-machine-'));
 
-  public constructor(state: Partial<MachineState> & Pick<MachineState, 'users'>, private readonly options: { installed?: boolean; realScript?: boolean; noScript?: boolean; promptSeconds?: number } = {}) {
+  public constructor(state: Partial<MachineState> & Pick<MachineState, 'users'>, private readonly options: { installed?: boolean; realScript?: boolean; noScript?: boolean; promptSeconds?: number; noLists?: boolean; noAws?: boolean } = {}) {
     for (const name of ['bin', 'root/bin', 'tmp']) mkdirSync(join(this.folder, name), { recursive: true });
     this.state = {
       addresses: ['10.0.0.1', '10.0.0.2'], secrets: {}, promptsWork: true, argumentWorks: true, reachable: true, denied: [], ...state,
     };
-    this.program('bin/aws', FAKE_AWS);
+    this.program(options.noAws ? 'aws' : 'bin/aws', FAKE_AWS);
+    this.program('bin/snap', FAKE_SNAP);
     this.program('bin/dnf', FAKE_DNF);
+    this.program('bin/apt-get', FAKE_APT);
+    if (options.noLists) writeFileSync(join(this.folder, 'no-lists'), '');
     this.program('bin/curl', FAKE_CURL);
     // The real one would change the host that the tests run on.
     this.program('bin/mount', '#!/bin/bash\necho "mount $*" >> "$FAKE/calls"\n');
@@ -136,6 +139,11 @@ export class ClientMachine {
     return existsSync(join(this.folder, name)) ? readFileSync(join(this.folder, name), 'utf8') : '';
   }
 
+  /** Takes a file away. */
+  public take(name: string): void {
+    rmSync(join(this.folder, name));
+  }
+
   public remove(): void {
     rmSync(this.folder, { recursive: true });
   }
@@ -151,7 +159,7 @@ export class ClientMachine {
     mkdirSync(folder, { recursive: true });
     const tools = [
       'bash', 'sed', 'grep', 'tr', 'cat', 'rm', 'mktemp', 'mkdir', 'chmod', 'sort', 'head', 'tail', 'wc', 'cut', 'uname', 'sha256sum', 'sleep', 'env', 'mkfifo',
-      'dirname', 'cp', 'od',
+      'dirname', 'cp', 'od', 'install',
     ];
     for (const tool of tools) {
       const file = join(folder, tool);
@@ -169,7 +177,7 @@ export function concatenated(script: string, values: Readonly<Record<string, str
   const text = (name: string) => readFileSync(join(DOCUMENTS, `${name}.sh`), 'utf8');
   const all = {
     AWS_REGION: 'eu-west-1', ClusterId: CLUSTER_ID, TrustAnchorParameter: `/cdk-cloudhsm/${CLUSTER_ID}/trust-anchor`, RefusedVersions: 'none', ...values,
-    PackageSource: values.PackageSource ?? 'https://example.com/Amzn2023', PackageVersion: values.PackageVersion ?? 'latest', PackageChecksums: values.PackageChecksums ?? '',
+    PackageSource: values.PackageSource ?? 'https://example.com/Amzn2023', PackagePlatform: values.PackagePlatform ?? 'amzn2023', PackageVersion: values.PackageVersion ?? 'latest', PackageChecksums: values.PackageChecksums ?? '',
   };
   return [
     '#!/bin/bash', ...Object.entries(all).map(([name, value]) => `${name}='${value}'`), text('prelude').replace(/^#!.*\n/, ''), text('install-client'), text(script),

@@ -154,6 +154,25 @@ export const FAKE_SCRIPT = '#!/bin/bash\necho "script $*" >> "$FAKE/calls"\nexec
 
 export const FAKE_DNF = '#!/bin/bash\necho "dnf $*" >> "$FAKE/calls"\ncp "$FAKE/cloudhsm-cli" "$FAKE/configure-cli" "$CLOUDHSM_ROOT/bin/"\n';
 
+/** Brings the AWS CLI. */
+export const FAKE_SNAP = `#!/bin/bash
+echo "snap $*" >> "$FAKE/calls"
+if [ ! -f "$FAKE/aws" ]; then
+  echo 'error: cannot reach the store'
+  exit 1
+fi
+if [ "$1" = install ]; then cp "$FAKE/aws" "$FAKE/bin/aws"; fi
+`;
+
+/** What a package needs is found only in lists of packages. */
+export const FAKE_APT = `#!/bin/bash
+echo "apt-get $*" >> "$FAKE/calls"
+case "$1" in
+  update) rm -f "$FAKE/no-lists" ;;
+  install) [ ! -f "$FAKE/no-lists" ] && cp "$FAKE/cloudhsm-cli" "$FAKE/configure-cli" "$CLOUDHSM_ROOT/bin/" ;;
+esac
+`;
+
 export const FAKE_CURL = `#!/bin/bash
 echo "curl $*" >> "$FAKE/calls"
 while [ $# -gt 1 ]; do

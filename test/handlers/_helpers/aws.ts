@@ -38,6 +38,7 @@ export function fakeAws(apis: Apis = {}, parameters = new FakeParameters()): Fak
     keys: recorded('keys', apis.keys ?? {}),
     logs: recorded('logs', apis.logs ?? {}),
     machine: recorded('machine', apis.machine ?? {}),
+    privateCas: recorded('privateCas', apis.privateCas ?? {}),
     quotas: recorded('quotas', apis.quotas ?? {}),
     restoredClusters: recorded('restoredClusters', apis.restoredClusters ?? {}),
     secretVersions: recorded('secretVersions', apis.secretVersions ?? {}),

@@ -10,6 +10,7 @@ import type { Cluster, Hsm } from '../../../src/handlers/aws/cloudhsm';
  * - A new HSM is listed `lag` after its creation, 0 to 170 s. Its interface shows when it is ACTIVE.
  * - An answer to CreateHsm may be lost, with the HSM made or not. It may be refused.
  * - An HSM may never become ACTIVE.
+ * - An address that was asked for is refused while an HSM has it, until that is off the list.
  * - DeleteHsm takes effect at once and shows `deletionLag` later; the HSM is off the list `deletionTime` after that.
  * - Of an ACTIVE cluster it makes a backup on every removal, READY `backupTime` later; or never.
  * - The service replaces an HSM by one with another id on the same interface, in one moment.
@@ -47,10 +48,14 @@ interface WorldHsm {
   readonly lineage: string;
   hsmId: string;
   readonly zone: string;
+  readonly address: string;
   readonly listedAt: number;
   activeAt: number;
   deletedAt?: number;
 }
+
+const DELETION_LAG = 120 * SECOND;
+const DELETION_TIME = 10 * MINUTE;
 
 export const WELL: HsmFate = { create: 'made', lag: 60 * SECOND, joinsIn: 6 * MINUTE };
 
@@ -85,7 +90,7 @@ export class World {
           cluster: this.cluster(),
           certificates: { clusterCsr: this.options.state === 'UNINITIALIZED' && this.listed().some(({ state }) => state === 'ACTIVE') ? 'CSR' : undefined },
         }),
-        createHsm: async (_clusterId, zone) => this.createHsm(zone),
+        createHsm: async (_clusterId, zone, ipAddress) => this.createHsm(zone, ipAddress),
         deleteHsm: async (_clusterId, hsmId) => this.deleteHsm(hsmId),
       },
       backups: {
@@ -101,6 +106,11 @@ export class World {
   /** HSMs that are there and that nobody asked to go. */
   public get living(): readonly WorldHsm[] {
     return this.hsms.filter(({ deletedAt }) => deletedAt === undefined);
+  }
+
+  /** Of the HSMs that are there. */
+  public get addresses(): string[] {
+    return this.living.map(({ address }) => address);
   }
 
   public livingIn(zone: string): number {
@@ -140,21 +150,28 @@ export class World {
   }
 
   private listed(): Hsm[] {
-    const { deletionLag = 120 * SECOND, deletionTime = 10 * MINUTE } = this.options;
+    const { deletionLag = DELETION_LAG } = this.options;
     return this.hsms.flatMap((hsm) => {
-      const { hsmId, zone, listedAt, activeAt, deletedAt = Infinity, lineage } = hsm;
-      if (listedAt > this.now || deletedAt + deletionLag + deletionTime <= this.now) return [];
+      const { hsmId, zone, listedAt, activeAt, deletedAt = Infinity, lineage, address } = hsm;
+      if (listedAt > this.now || this.isOff(hsm)) return [];
       const isActive = activeAt <= this.now;
       const state = deletedAt + deletionLag <= this.now ? 'DELETE_IN_PROGRESS' : isActive ? 'ACTIVE' : 'CREATE_IN_PROGRESS';
-      return [{ hsmId, availabilityZone: zone, state, ...(isActive ? { eniId: `eni-${lineage}`, eniIp: `10.0.0.${lineage}` } : {}) }];
+      return [{ hsmId, availabilityZone: zone, state, ...(isActive ? { eniId: `eni-${lineage}`, eniIp: address } : {}) }];
     });
   }
 
-  private createHsm(zone: string): string {
+  /** Off the list, and its interface is gone. */
+  private isOff({ deletedAt = Infinity }: WorldHsm): boolean {
+    const { deletionLag = DELETION_LAG, deletionTime = DELETION_TIME } = this.options;
+    return deletedAt + deletionLag + deletionTime <= this.now;
+  }
+
+  private createHsm(zone: string, ipAddress?: string): string {
     const fate = this.fates.shift() ?? WELL;
-    if (fate.create === 'refused') throw serviceError('CloudHsmInvalidRequestException', 'no');
+    const isTaken = this.hsms.some((hsm) => hsm.address === ipAddress && !this.isOff(hsm));
+    if (fate.create === 'refused' || isTaken) throw serviceError('CloudHsmInvalidRequestException', 'no');
     if (fate.create === 'not made, answer lost') throw lostAnswer();
-    const { hsmId } = this.add(zone, fate);
+    const { hsmId } = this.add(zone, fate, ipAddress);
     this.firstRemovalAt = undefined;
     this.most = Math.max(this.most, this.living.length);
     this.mostByZone.set(zone, Math.max(this.mostByZone.get(zone) ?? 0, this.livingIn(zone)));
@@ -176,9 +193,12 @@ export class World {
     if (state === 'ACTIVE') this.backups.push({ at: this.now, readyAt: backupTime === 'never' ? Infinity : this.now + backupTime });
   }
 
-  private add(zone: string, { lag, joinsIn }: HsmFate): WorldHsm {
+  private add(zone: string, { lag, joinsIn }: HsmFate, ipAddress?: string): WorldHsm {
     const hsmId = this.nextId();
-    const added: WorldHsm = { lineage: `${this.hsms.length + 1}`, hsmId, zone, listedAt: this.now + lag, activeAt: this.now + (joinsIn ?? Infinity) };
+    const lineage = `${this.hsms.length + 1}`;
+    const added: WorldHsm = {
+      lineage, hsmId, zone, address: ipAddress ?? `10.9.0.${lineage}`, listedAt: this.now + lag, activeAt: this.now + (joinsIn ?? Infinity),
+    };
     this.hsms.push(added);
     return added;
   }

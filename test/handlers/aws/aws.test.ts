@@ -1,6 +1,8 @@
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { isAccessDenied, isNamed, isRefusal, refusalOf } from '../../../src/handlers/aws/errors';
+import { logApi } from '../../../src/handlers/aws/logs';
 import { machineApi } from '../../../src/handlers/aws/machine';
 import { parameterApi } from '../../../src/handlers/aws/parameters';
 import { answering } from '../_helpers/answering';
@@ -100,5 +102,26 @@ describe('an error', () => {
     expect(quoting('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----')).toEqual({ code: 'Invalid', message: 'Value \'[PEM]\' at \'signedCert\' failed' });
     expect(quoting('-----BEGIN RSA PRIVATE KEY-----\nMIIB').message).toBe('Value \'[PEM]');
     expect(quoting('x'.repeat(5_000)).message).toHaveLength(500);
+  });
+});
+
+describe('the audit log group', () => {
+  const EXISTS = serviceError('ResourceAlreadyExistsException', 'there');
+  const group = { name: '/aws/cloudhsm/cluster-1' };
+
+  test.each<[string, Parameters<ReturnType<typeof logApi>['ensure']>[0], string[]]>([
+    ['gets the key that is given', { ...group, keyArn: 'arn:key' }, ['CreateLogGroupCommand', 'AssociateKmsKeyCommand', 'DeleteRetentionPolicyCommand']],
+    ['loses the key that was given and is not any more', { ...group, hadKey: true }, ['CreateLogGroupCommand', 'DisassociateKmsKeyCommand', 'DeleteRetentionPolicyCommand']],
+    ['keeps a key that is not ours', group, ['CreateLogGroupCommand', 'DeleteRetentionPolicyCommand']],
+  ])('that is there %s', async (_, wanted, commands) => {
+    const sent: string[] = [];
+    jest.spyOn(CloudWatchLogsClient.prototype, 'send').mockImplementation(async (command: object) => {
+      sent.push(command.constructor.name);
+      if (command instanceof CreateLogGroupCommand) throw EXISTS;
+    });
+
+    await logApi().ensure(wanted);
+
+    expect(sent).toEqual(commands);
   });
 });

@@ -110,8 +110,17 @@ test('the origin is written once: a second stack adopts what the first one made'
 test('the audit log group is that of CloudHSM itself', async () => {
   const { aws, learned } = await act({ kind: 'ensure-audit-log' }, fakeAws({ logs: { ensure: async () => {} } }));
 
-  expect(aws.inputs('logs.ensure')).toEqual([[{ name: `/aws/cloudhsm/${CLUSTER_ID}`, retentionDays: 365, keyArn: 'arn:key' }]]);
+  expect(aws.inputs('logs.ensure')).toEqual([[{ name: `/aws/cloudhsm/${CLUSTER_ID}`, retentionDays: 365, keyArn: 'arn:key', hadKey: false }]]);
   expect(learned).toEqual({ auditLogEnsured: true });
+});
+
+test.each<[string | undefined, boolean]>([[undefined, false], ['', false], ['arn:old', true]])('a key that was given before (%s) is told, so that it goes: %s', async (before, hadKey) => {
+  const aws = fakeAws({ logs: { ensure: async () => {} } });
+  const update = { ...newRequest('Update', FIRST_HSM_TYPE, { ...PROPERTIES, AuditLogKeyArn: '' }), oldProperties: { AuditLogKeyArn: before } };
+
+  await firstHsm.act(aws, [{ kind: 'ensure-audit-log' }], update as typeof request, {}, NOW);
+
+  expect(aws.inputs('logs.ensure')).toEqual([[expect.objectContaining({ keyArn: undefined, hadKey })]]);
 });
 
 test('forgetting takes all parameters of this cluster but the lease, and the log group', async () => {

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const PROPERTIES = { SubnetIds: ['subnet-a', 'subnet-b'], HsmType: 'hsm2m.medium', Mode: 'FIPS', NetworkType: 'IPV4', HsmCount: '2' };
 
-const subnet = (availabilityZone: string) => ({ availabilityZone, vpcId: 'vpc-1', freeAddresses: 200 });
+const subnet = (availabilityZone: string) => ({ availabilityZone, vpcId: 'vpc-1', cidr: '10.0.1.0/24', freeAddresses: 200 });
 const OBSERVED: ObservedPlacement = {
   zones: [A, B, C],
   subnets: new Map([['subnet-a', subnet(A)], ['subnet-b', subnet(B)], ['subnet-a2', subnet(A)]]),
@@ -29,6 +29,18 @@ const plan = (type: 'Create' | 'Update' | 'Delete', properties: Partial<typeof P
   const request = newRequest(type, PLACEMENT_TYPE, all, { physicalId });
   return planPlacement(request, all as unknown as PlacementProperties, 'hash', { ...OBSERVED, ...observed });
 };
+
+test.each<['Create' | 'Update', string, string]>([['Create', '10.0.1.4', 'done'], ['Create', '10.0.1.3', 'fail'], ['Update', '10.0.1.254', 'done'], ['Update', '10.0.2.10', 'fail']])(
+  '%s with an HSM at %s: %s', (type, address, expected) => {
+    const properties = { ...PROPERTIES, Addresses: [`subnet-a=10.0.1.10,${address}`] };
+    const step = planPlacement(newRequest(type, PLACEMENT_TYPE, properties, { physicalId: 'placement/hash' }), properties as unknown as PlacementProperties, 'hash', OBSERVED);
+
+    expect(step).toMatchObject(expected === 'done' ? { kind: 'done' } : {
+      kind: 'fail',
+      code: 'AddressOutsideSubnet',
+      message: expect.stringContaining(`address ${address} cannot be an HSM's in subnet-a (10.0.1.0/24): addresses from 10.0.1.4 to 10.0.1.254 can`),
+    });
+  });
 
 describe('a Create', () => {
   test('passes with the zones that offer CloudHSM, sorted', () => {

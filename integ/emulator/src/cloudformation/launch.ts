@@ -9,6 +9,9 @@ import { environmentFor, ssmValue, templateOf } from './surroundings';
 import { ServiceError } from '../wire/operation';
 import type { Caller, Context } from '../wire/operation';
 import { Evaluator } from './template/evaluate';
+import { checkFunctions } from './template/functions';
+import { checkLimits } from './template/limits';
+import type { TemplateLimits } from './template/limits';
 import { resolveParameters } from './template/parameters';
 import type { GivenParameter } from './template/parameters';
 import { parseTemplate } from './template/parse';
@@ -37,10 +40,9 @@ export interface Wanted {
 /** Checks all of a template that can be checked without a stack. */
 export function checkedTemplate(context: Context, text: string): Template {
   const template = parseTemplate(text);
-  const count = Object.keys(template.Resources).length;
-  const limit = context.row<number>('resources-per-template');
-  if (count > limit) throw refused('text-too-many-resources', { count, limit });
+  checkLimits(template, context.row<TemplateLimits>('template-limits'));
   checkTransforms(template);
+  checkFunctions(template);
   dependencies(template);
   checkTypes(template, context.row<string[]>('snapshot-types'));
   return template;
@@ -142,6 +144,13 @@ export interface NewStack {
   readonly parentId?: string;
   readonly parentLogicalId?: string;
   readonly rootId?: string;
+}
+
+/** Names are checked where callers choose them: those that CloudFormation makes are fine. */
+export function checkStackName(context: Context, name: string): void {
+  const limit = context.row<number>('stack-name-characters');
+  if (!/^[a-zA-Z][-a-zA-Z0-9]*$/.test(name)) throw refused('text-stack-name', { name });
+  if (name.length > limit) throw refused('text-stack-name-too-long', { name, limit });
 }
 
 /** Writes down a stack that nothing has been done to yet. */

@@ -1,3 +1,5 @@
+import { idFormat } from '../kernel';
+import type { Values } from '../kernel';
 import { unresolved } from './errors';
 import { valuesOf } from './parameters-in-force';
 import { isDeleted, live, operations, resources, stacks } from './state';
@@ -108,20 +110,32 @@ export function zonesOf(context: Context, region: string, caller: Caller): strin
 export function secretSource(context: Context, caller: Caller): SecretSource {
   return {
     parameter: (name, version, secure) => {
-      const { Parameter: parameter } = context.call<{ Parameter: { Value: string; Type: string } }>(
-        'ssm', 'GetParameter', { Name: version ? `${name}:${version}` : name, WithDecryption: secure }, caller);
+      const whole = version ? `${name}:${version}` : name;
+      const { Parameter: parameter } = lookedUp('text-dynamic-reference-missing', { kind: secure ? 'ssm-secure' : 'ssm', name: whole }, () =>
+        context.call<{ Parameter: { Value: string; Type: string } }>('ssm', 'GetParameter', { Name: whole, WithDecryption: secure }, caller));
       if (!secure && parameter.Type === 'SecureString') {
         throw refused('text-ssm-needs-secure', { name });
       }
       return parameter.Value;
     },
     secret: (id, stage, version) => {
-      const { SecretString: secret } = context.call<{ SecretString?: string }>(
-        'secretsmanager', 'GetSecretValue', { SecretId: id, VersionStage: stage, VersionId: version }, caller);
+      const requestId = idFormat.uuid(context.kernel.ids.named('cloudformation-secret', id, String(context.now)));
+      const { SecretString: secret } = lookedUp('text-secret-not-found', { requestId }, () => context.call<{ SecretString?: string }>(
+        'secretsmanager', 'GetSecretValue', { SecretId: id, VersionStage: stage, VersionId: version }, caller));
       if (secret === undefined) throw refused('text-no-secret-string', { id });
       return secret;
     },
   };
+}
+
+/** What a dynamic reference names and is not there is CloudFormation's to tell, not the service's. */
+function lookedUp<T>(row: string, values: Values, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof ServiceError && /NotFound/.test(error.code)) throw refused(row, values);
+    throw error;
+  }
 }
 
 /** Value of a stored parameter, for `AWS::SSM::Parameter::Value<…>`. */

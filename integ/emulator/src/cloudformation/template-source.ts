@@ -19,7 +19,11 @@ export function templateText(context: Context, source: TemplateSource, stackName
     return context.kernel.blobs.get(deployment.template).toString('utf8');
   }
   if (body !== undefined && url !== undefined) throw refused('text-two-templates');
-  if (body !== undefined) return body;
+  if (body !== undefined) {
+    const limit = context.row<number>('template-body-bytes');
+    if (Buffer.byteLength(body) > limit) throw refused('text-template-body-too-long', { body, limit });
+    return body;
+  }
   if (url === undefined) throw refused('text-no-template');
   return readUrl(context, url, caller);
 }
@@ -30,7 +34,7 @@ function readUrl(context: Context, url: string, caller: Caller): string {
   try {
     const { Body: body } = context.call<{ Body?: Buffer | string }>('s3', 'GetObject', { Bucket: bucket, Key: key }, { principal: caller.principal });
     const text = Buffer.isBuffer(body) ? body.toString('utf8') : String(body ?? '');
-    if (text.length > context.row<number>('template-url-bytes')) throw refused('text-template-too-long');
+    if (Buffer.byteLength(text) > context.row<number>('template-url-bytes')) throw refused('text-template-too-long');
     return text;
   } catch (error) {
     if (error instanceof ServiceError && error.code !== 'ValidationError') throw refused('text-template-not-readable', { message: error.message });

@@ -1,3 +1,4 @@
+import { acmPca } from './acm-pca/service';
 import { autoscaling } from './autoscaling/service';
 import { cloudhsmServices } from './cloudhsm';
 import { cloudtrail } from './cloudtrail/service';
@@ -25,7 +26,7 @@ export { publishImage } from './ec2/images';
 /** Everything that is emulated. */
 export function services(): Service[] {
   return [
-    autoscaling, cloudformation, ...cloudhsmServices(), cloudtrail, cloudwatch, ec2, ecr, events, iam, kms, lambda, logs, s3, secretsmanager,
+    acmPca, autoscaling, cloudformation, ...cloudhsmServices(), cloudtrail, cloudwatch, ec2, ecr, events, iam, kms, lambda, logs, s3, secretsmanager,
     servicequotas, sns, sqs, ssm, stepfunctions, sts,
   ];
 }

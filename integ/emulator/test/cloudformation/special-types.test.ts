@@ -141,13 +141,6 @@ describe('types that nobody emulates', () => {
     expect(world.output('Arn')).toBe('arn:aws:dynamodb:us-east-1:123456789012:table/mine');
     expect(await world.remove()).toBe('DELETE_COMPLETE');
   });
-
-  test('an attribute that the type does not have is refused', async () => {
-    await world.deploy({ Resources: { A: logGroup('a') }, Outputs: { X: { Value: { 'Fn::GetAtt': ['A', 'Colour'] } } } });
-
-    expect(world.story()).toContain(
-      'Stack ROLLBACK_IN_PROGRESS Template error: resource A does not support attribute type Colour in Fn::GetAtt. Rollback requested by user.');
-  });
 });
 
 describe('a type of which a part is not built', () => {

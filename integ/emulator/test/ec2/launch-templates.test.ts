@@ -85,9 +85,21 @@ describe('an image', () => {
     expect(Object.keys(made)).not.toContain('al2023-arm64');
   });
 
+  test('of another provider has his account and a name that tells the system, also when a newer one is published', () => {
+    const named = () => world.ec2<{ Images: Array<{ Name: string; OwnerId: string; RootDeviceName: string }> }>('DescribeImages', {
+      Owners: ['099720109477'], Filters: [{ Name: 'name', Values: ['ubuntu/images/*24.04-arm64*'] }],
+    }).Images;
+    const before = named();
+
+    publishImage(world.kernel, { region: 'us-east-1' });
+
+    expect(before).toMatchObject([{ OwnerId: '099720109477', RootDeviceName: '/dev/sda1' }]);
+    expect(new Set(named().map(({ Name }) => Name)).size).toBe(2);
+  });
+
   test('is Amazon\'s: nobody has one of his own', () => {
     expect(world.ec2('DescribeImages', { Owners: ['self'] })).toMatchObject({ Images: [] });
-    expect(world.ec2('DescribeImages', { Owners: ['amazon'], Filters: [{ Name: 'architecture', Values: ['arm64'] }] })).toMatchObject({ Images: { length: 4 } });
+    expect(world.ec2('DescribeImages', { Owners: ['amazon'], Filters: [{ Name: 'architecture', Values: ['arm64'] }] })).toMatchObject({ Images: { length: 9 } });
   });
 });
 

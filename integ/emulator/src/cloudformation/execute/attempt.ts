@@ -1,3 +1,4 @@
+import { problemOf } from './problem';
 import type { Running } from './running';
 import { workOn } from './work';
 import { idFormat } from '../../kernel';
@@ -7,7 +8,7 @@ import { nextOrdinal, patchTask } from '../state';
 import type { TaskRecord, Version } from '../state';
 import { text } from '../texts';
 import { handlerFor } from '../types';
-import type { Handler, Progress } from '../types/handler';
+import type { Handler, Progress, Work } from '../types/handler';
 
 export function begun(running: Running, action: TaskRecord['action'], replacing: boolean): Running {
   const { context, task } = running;
@@ -16,16 +17,25 @@ export function begun(running: Running, action: TaskRecord['action'], replacing:
   return { ...running, task: patchTask(context, task, { state: 'running', action, token, startedAt: context.now, data }) };
 }
 
-export type Attempt = (handler: Handler, work: ReturnType<typeof workOn>) => Progress;
+export type Attempt = (handler: Handler, work: Work) => Progress;
 
 /** Asks the handler; what it throws is a failure of the resource, and nothing it did stays. */
 export function attempt(running: Running, version: Version, ask: Attempt, previous?: Version): Progress {
   const { context } = running;
   try {
-    return context.kernel.store.transaction(() => ask(handlerFor(context, version.type), workOn(running, version, previous)));
+    return context.kernel.store.transaction(() => {
+      let work: Work;
+      try {
+        work = workOn(running, version, previous);
+      } catch (error) {
+        // What CloudFormation itself could not look up: no handler was asked.
+        return { kind: 'failed', reason: problemOf(context, error) };
+      }
+      return ask(handlerFor(context, version.type), work);
+    });
   } catch (error) {
     if (error instanceof ServiceError) return retried(running, error) ?? { kind: 'failed', reason: refusalText(running, error) };
-    return { kind: 'failed', reason: `[emulator] internal error: ${(error as Error).stack ?? String(error)}` };
+    return { kind: 'failed', reason: problemOf(context, error) };
   }
 }
 

@@ -1,11 +1,11 @@
 import { attempt, begun } from './attempt';
 import { addedTo } from './leftovers';
 import { apply } from './outcome';
+import { problemOf } from './problem';
 import { finish } from './running';
 import type { Running } from './running';
 import { resourceStatus } from './stack-events';
 import { workOn } from './work';
-import { ServiceError, wordsOf } from '../../wire/operation';
 import type { Context } from '../../wire/operation';
 import { decide } from '../plan/decide';
 import type { Desired } from '../plan/decide';
@@ -16,6 +16,7 @@ import { environmentFor, liveResources, stackCaller, templateOf } from '../surro
 import { desiredOf } from '../template/desired';
 import { hasSecureParameter } from '../template/dynamic';
 import { Evaluator } from '../template/evaluate';
+import { propertyProblems } from '../template/properties';
 import { dependencies } from '../template/references';
 import { isObject, own } from '../template/template';
 import { refused, text } from '../texts';
@@ -32,9 +33,9 @@ export function forward(running: Running): void {
     const environment = environmentFor(context, stack, stack.target!, stackCaller(context, stack));
     desired = desiredOf(template.Resources[logicalId], new Evaluator(template, environment, liveResources(context, stackId)), stack.target!.tags);
     refuseSecureParameters(context, desired);
+    refuseProperties(logicalId, desired);
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: wordsOf(context, error), physicalId: base?.physicalId });
+    resourceStatus(context, stackId, logicalId, base ? 'UPDATE_FAILED' : 'CREATE_FAILED', { reason: problemOf(context, error), physicalId: base?.physicalId });
     finish(running, 'failed');
     return;
   }
@@ -121,6 +122,12 @@ function adopt(running: Running, version: Version): void {
   apply(started, attempt(started, version, (handler, work) => handler.adopt?.(work) ?? {
     kind: 'failed', reason: text(context, 'text-import-not-supported', { type: version.type }),
   }), record);
+}
+
+/** What the type's schema does not allow is refused before the type's handler is asked. */
+function refuseProperties(logicalId: string, { type, properties }: Desired): void {
+  const problems = propertyProblems(type, properties, specOf);
+  if (problems.length > 0) throw refused('text-properties-invalid', { logicalId, problems: problems.join('\n') });
 }
 
 /** Secure parameters are for a few properties only. */

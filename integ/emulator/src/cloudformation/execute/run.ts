@@ -2,9 +2,12 @@ import { attempt } from './attempt';
 import type { Attempt } from './attempt';
 import { forward } from './forward';
 import { apply, settled } from './outcome';
+import { problemOf } from './problem';
 import { remove } from './remove';
 import { revert } from './revert';
-import { before, runningTask, versionOf } from './running';
+import { before, finish, runningTask, versionOf } from './running';
+import type { Running } from './running';
+import { resourceStatus } from './stack-events';
 import type { Context } from '../../wire/operation';
 import { operations, resources, stacks, tasks } from '../state';
 import type { ResourceRecord, StackRecord } from '../state';
@@ -19,9 +22,24 @@ export function start(context: Context, { stackId, taskId, operationId }: { stac
   const stack = stacks(context).get(stackId)!;
   const record = resources(context, stackId).get(task.logicalId) ?? newRecord(context, stack, task.logicalId);
   const running = { context, stack, operation, record, task };
-  if (task.action === 'forward') forward(running);
-  else if (task.action === 'revert') revert(running);
-  else remove(running);
+  try {
+    context.kernel.store.transaction(() => {
+      if (task.action === 'forward') forward(running);
+      else if (task.action === 'revert') revert(running);
+      else remove(running);
+    });
+  } catch (error) {
+    failed(running, problemOf(context, error));
+  }
+}
+
+/** What could not even be begun fails as a resource does: an error that nobody catches would leave the stack waiting for ever. */
+function failed(running: Running, reason: string): void {
+  const { context, record, task } = running;
+  const { stackId, logicalId } = task;
+  const verb = task.action === 'delete' ? 'DELETE' : record.current ? 'UPDATE' : 'CREATE';
+  resourceStatus(context, stackId, logicalId, `${verb}_FAILED`, { reason, physicalId: record.physicalId });
+  finish(running, 'failed');
 }
 
 function newRecord(context: Context, stack: StackRecord, logicalId: string): ResourceRecord {

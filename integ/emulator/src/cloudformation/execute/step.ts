@@ -6,9 +6,9 @@ import { enumerated, environmentFor, exported, importersOf, liveResources, stack
 import { cancelLimits, cleanupTasks, clearTasks, deleteTasks, forwardTasks, revertTasks, scheduleStep } from './begin';
 import { callOff, giveUp } from './give-up';
 import { addedTo } from './leftovers';
+import { problemOf } from './problem';
 import { settle } from './settle';
 import { isTerminal, resourceStatus, stackStatus } from './stack-events';
-import { ServiceError, wordsOf } from '../../wire/operation';
 import type { EvaluatedOutput } from '../template/desired';
 import { activeResources, outputsOf } from '../template/desired';
 import { Evaluator } from '../template/evaluate';
@@ -55,8 +55,7 @@ function startPhase(context: Context, operation: OperationRecord): boolean {
     try {
       forwardTasks(context, stackId);
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      patchOperation(context, stackId, { stopReason: wordsOf(context, error) });
+      patchOperation(context, stackId, { stopReason: problemOf(context, error) });
       endPhase(context, operations(context).get(stackId)!);
       return false;
     }
@@ -107,8 +106,7 @@ function complete(context: Context, operation: OperationRecord, stack: StackReco
   try {
     outputs = outputsOf(template, evaluator);
   } catch (error) {
-    if (error instanceof ServiceError) return wordsOf(context, error);
-    throw error;
+    return problemOf(context, error);
   }
   const problem = exportProblem(context, stack, outputs);
   if (problem) return problem;

@@ -7,7 +7,7 @@ import { begin } from '../execute/begin';
 import { stackStatus } from '../execute/stack-events';
 import { existingAmong } from '../existing';
 import type { Existing } from '../existing';
-import { newStack, planFor, prepare } from '../launch';
+import { checkStackName, newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
 import { hiding, parametersOutput } from '../parameters-in-force';
 import { isEmpty } from '../plan/plan';
@@ -126,6 +126,7 @@ function targetStack(context: Context, input: ChangeSetInput, type: ChangeSetRec
       throw refused('text-stack-exists-for-change-set', { stackName: stack.stackName, changeSetName: input.ChangeSetName });
     }
     if (stack) return stack;
+    checkStackName(context, input.StackName);
     const made = newStack(context, {
       name: input.StackName, roleArn: input.RoleARN, notificationArns: input.NotificationARNs, capabilities: input.Capabilities,
     });

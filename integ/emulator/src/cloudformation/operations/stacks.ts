@@ -4,7 +4,7 @@ import { begin, cancelLimits } from '../execute/begin';
 import { callOff } from '../execute/give-up';
 import { settledSignal, stackStatus } from '../execute/stack-events';
 import { stop, turnBack } from '../execute/step';
-import { newStack, planFor, prepare } from '../launch';
+import { checkStackName, newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
 import { isEmpty } from '../plan/plan';
 import { findStack, isDeleted, operations, patchStack, resources } from '../state';
@@ -42,6 +42,7 @@ export function createStack(context: Context, input: StackInput): Held {
   if (findStack(context, name)?.status === 'REVIEW_IN_PROGRESS') {
     throw refused('text-stack-not-updatable', { stackId: findStack(context, name)!.stackId, status: 'REVIEW_IN_PROGRESS' });
   }
+  checkStackName(context, name);
   const body = templateText(context, input);
   const stack = newStack(context, {
     name,

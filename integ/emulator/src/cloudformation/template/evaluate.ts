@@ -1,5 +1,5 @@
-import { notBuilt } from '../errors';
 import { cidrBlocks } from './cidr';
+import { argumentsOf, getAttArguments, unsupported } from './functions';
 import { functionOf, isObject, own } from './template';
 import type { Template, Value, ValueMap } from './template';
 import { refused } from '../texts';
@@ -40,9 +40,6 @@ export interface Trace {
 export function newTrace(): Trace {
   return { parameters: new Set(), references: new Set(), attributes: new Set() };
 }
-
-const SUPPORTED = 'Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, '
-  + 'Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr';
 
 /** How much text one evaluation may make: small templates can ask for any amount of it, repeating a parameter. */
 const MOST_TEXT = 16 * 1024 * 1024;
@@ -126,35 +123,31 @@ export class Evaluator {
       }
       case 'Fn::ToJsonString': return JSON.stringify(this.value(argument));
       case 'Fn::If': {
-        const [condition, whenTrue, whenFalse] = this.args(argument, 3, 'Fn::If requires a list argument with two or three parameters');
+        const [condition, whenTrue, whenFalse] = argumentsOf(name, argument);
         return this.value(this.condition(this.text(condition, name)) ? whenTrue : whenFalse);
       }
       case 'Fn::Equals': {
-        const [left, right] = this.args(argument, 2, 'Fn::Equals requires a list argument with two parameters.');
+        const [left, right] = argumentsOf(name, argument);
         return comparable(this.value(left)) === comparable(this.value(right));
       }
-      case 'Fn::Not': return !this.truth(this.args(argument, 1, 'Fn::Not requires a list argument with one parameter.')[0]);
-      case 'Fn::And': return this.list(name, argument).every((each) => this.truth(each));
-      case 'Fn::Or': return this.list(name, argument).some((each) => this.truth(each));
+      case 'Fn::Not': return !this.truth(argumentsOf(name, argument)[0]);
+      case 'Fn::And': return argumentsOf(name, argument).every((each) => this.truth(each));
+      case 'Fn::Or': return argumentsOf(name, argument).some((each) => this.truth(each));
       case 'Fn::Contains': {
-        const [list, item] = this.args(argument, 2, 'Fn::Contains requires a list argument with two parameters.');
+        const [list, item] = argumentsOf(name, argument);
         return this.strings(list).includes(comparable(this.value(item)));
       }
       case 'Fn::EachMemberEquals': {
-        const [list, item] = this.args(argument, 2, 'Fn::EachMemberEquals requires a list argument with two parameters.');
+        const [list, item] = argumentsOf(name, argument);
         const wanted = comparable(this.value(item));
         return this.strings(list).every((each) => each === wanted);
       }
       case 'Fn::EachMemberIn': {
-        const [list, allowed] = this.args(argument, 2, 'Fn::EachMemberIn requires a list argument with two parameters.');
+        const [list, allowed] = argumentsOf(name, argument);
         const set = this.strings(allowed);
         return this.strings(list).every((each) => set.includes(each));
       }
-      case 'Fn::RefAll': case 'Fn::ValueOf': case 'Fn::ValueOfAll': case 'Fn::Transform': case 'Fn::GetStackOutput':
-        throw notBuilt(name);
-      default:
-        if (name.startsWith('Fn::ForEach')) throw notBuilt(name);
-        throw refused('text-unsupported-function', { name, supported: SUPPORTED });
+      default: throw unsupported(name);
     }
   }
 
@@ -185,12 +178,8 @@ export class Evaluator {
   }
 
   private getAtt(argument: Value): Value {
-    const parts = typeof argument === 'string' ? splitOnce(argument) : argument as readonly Value[];
-    if (!Array.isArray(parts) || parts.length < 2) {
-      throw refused('text-get-att-parameters');
-    }
-    const [logicalId, ...rest] = parts as readonly Value[];
-    const attribute = rest.map((part) => this.text(this.value(part), 'Fn::GetAtt')).join('.');
+    const [logicalId, name] = getAttArguments(argument);
+    const attribute = [name].flat().map((part) => this.text(this.value(part as Value), 'Fn::GetAtt')).join('.');
     return this.attribute(this.text(logicalId, 'Fn::GetAtt'), attribute);
   }
 
@@ -220,8 +209,7 @@ export class Evaluator {
   }
 
   private join(argument: Value): Value {
-    const [delimiter, items] = this.args(argument, 2, 'every Fn::Join object requires two parameters, (1) a string delimiter and '
-      + '(2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.');
+    const [delimiter, items] = argumentsOf('Fn::Join', argument);
     const list = this.value(items);
     if (list === KNOWN_AFTER_APPLY) return KNOWN_AFTER_APPLY;
     if (!Array.isArray(list) || list.some((item) => typeof item === 'object')) {
@@ -234,14 +222,13 @@ export class Evaluator {
   }
 
   private split(argument: Value): Value {
-    const [delimiter, source] = this.args(argument, 2, 'every Fn::Split object requires two parameters, (1) a string delimiter and '
-      + '(2) a string to be split or a function that returns a string to be split.');
+    const [delimiter, source] = argumentsOf('Fn::Split', argument);
     const text = this.text(this.value(source), 'Fn::Split');
     return text.includes(KNOWN_AFTER_APPLY) ? [KNOWN_AFTER_APPLY] : text.split(this.text(delimiter, 'Fn::Split'));
   }
 
   private select(argument: Value): Value {
-    const [at, items] = this.args(argument, 2, 'Fn::Select requires a list argument with two elements: an integer index and a list');
+    const [at, items] = argumentsOf('Fn::Select', argument);
     const index = Number(this.text(this.value(at), 'Fn::Select'));
     const list = this.value(items);
     if (list === KNOWN_AFTER_APPLY) return KNOWN_AFTER_APPLY;
@@ -279,13 +266,6 @@ export class Evaluator {
 
   private list(name: string, argument: Value): readonly Value[] {
     if (!Array.isArray(argument)) throw refused('text-list-argument', { name });
-    return argument as readonly Value[];
-  }
-
-  private args(argument: Value, count: number, problem: string): readonly Value[] {
-    if (!Array.isArray(argument) || argument.length > count || argument.length < Math.min(count, 2)) {
-      if (!(Array.isArray(argument) && argument.length === 1 && count === 1)) throw refused('text-condition-function', { problem });
-    }
     return argument as readonly Value[];
   }
 

@@ -1,17 +1,10 @@
 import { isAlias, isMap, isSeq, parseDocument, visit } from 'yaml';
 import type { CollectionTag, ScalarTag, Tags } from 'yaml';
+import { checkStructure } from './structure';
 import { isObject } from './template';
 import type { Template, Value } from './template';
 import { isNestedTooDeeply } from '../../kernel/nesting';
 import { refused } from '../texts';
-
-const SECTIONS = new Set([
-  'AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Mappings', 'Conditions', 'Rules', 'Transform', 'Resources', 'Outputs', 'Hooks',
-]);
-
-const RESOURCE_ATTRIBUTES = new Set([
-  'Type', 'Properties', 'Condition', 'DependsOn', 'Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy', 'Description',
-]);
 
 /** Functions that YAML writes as tags: `!Sub`, `!GetAtt`, … `Ref` and `Condition` have no `Fn::`. */
 const SHORT_FORMS = [
@@ -91,41 +84,4 @@ function collectionTag(tag: string, name: string, collection: 'seq' | 'map'): Co
 export function splitAttribute(text: string): [string, string] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
-}
-
-function checkStructure(template: { readonly [key: string]: Value | undefined }): void {
-  const unknown = Object.keys(template).filter((key) => !SECTIONS.has(key));
-  if (unknown.length > 0) throw refused('text-unknown-sections', { unknown: unknown.join(', ') });
-  const { Resources: resources } = template;
-  if (!isObject(resources) || Object.keys(resources).length === 0) {
-    throw refused('text-no-resources');
-  }
-  for (const [id, resource] of Object.entries(resources)) {
-    if (!isObject(resource)) throw refused('text-resource-malformed', { id });
-    if (!/^[A-Za-z0-9]+$/.test(id)) throw refused('text-resource-name', { id });
-    if (typeof resource.Type !== 'string') {
-      throw refused('text-resource-without-type', { id });
-    }
-    const wrong = Object.keys(resource).find((key) => !RESOURCE_ATTRIBUTES.has(key));
-    if (wrong) throw refused('text-resource-member', { wrong });
-    if (resource.Properties !== undefined && !isObject(resource.Properties)) {
-      throw refused('text-properties-not-an-object', { id });
-    }
-  }
-  for (const [name, parameter] of entriesOf(template.Parameters)) {
-    if (!isObject(parameter) || typeof parameter.Type !== 'string') {
-      throw refused('text-parameter-without-type');
-    }
-    if (!/^[A-Za-z0-9]+$/.test(name)) throw refused('text-parameter-name', { name });
-  }
-  for (const [name, output] of entriesOf(template.Outputs)) {
-    if (!isObject(output) || output.Value === undefined) {
-      throw refused('text-output-without-value', { name });
-    }
-    if (!/^[A-Za-z0-9]+$/.test(name)) throw refused('text-output-name', { name });
-  }
-}
-
-function entriesOf(section: Value | undefined): Array<[string, Value | undefined]> {
-  return isObject(section) ? Object.entries(section) : [];
 }

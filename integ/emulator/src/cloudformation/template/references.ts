@@ -1,3 +1,4 @@
+import { getAttArguments } from './functions';
 import { dependsOn, functionOf, isObject, own } from './template';
 import type { Template, Value } from './template';
 import { refused } from '../texts';
@@ -31,9 +32,9 @@ export function referencesIn(value: Value | undefined): References {
       return;
     }
     if (called?.name === 'Fn::GetAtt') {
-      const [id, ...rest] = typeof called.argument === 'string' ? called.argument.split('.') : called.argument as readonly Value[];
+      const [id, attribute] = getAttArguments(called.argument);
       attributes.add(String(id));
-      rest.forEach(visit);
+      visit(attribute);
       return;
     }
     if (called?.name === 'Fn::Sub') {

@@ -1,4 +1,6 @@
+import { alreadyExists } from './already-exists';
 import { idFormat } from '../../kernel';
+import type { Table } from '../../kernel';
 import { reportNotBuilt } from '../hosts';
 import { specOf } from '../spec';
 import { done } from './handler';
@@ -8,14 +10,35 @@ import { physicalName } from './physical-name';
 /** A type that nobody emulates: it is written down, has an id of the right kind, and the report names it. */
 export const recorded: Handler = {
   create: (work) => {
+    const physicalId = recordedId(work);
+    const identifier = identifierOf(work, physicalId);
+    if (standing(work).has(identifier)) return alreadyExists(work, identifier);
     reportNotBuilt(work.context, `${work.type}: recorded only`);
-    return done(recordedId(work));
+    standing(work).put(identifier, physicalId);
+    return done(physicalId);
   },
   update: (work) => done(work.physicalId!, work.attributes),
-  delete: (work) => done(work.physicalId!),
+  delete: (work) => {
+    standing(work).delete(identifierOf(work, work.physicalId!));
+    return done(work.physicalId!);
+  },
   resume: (work) => done(work.physicalId!, work.attributes),
-  adopt: (work) => done(work.physicalId!),
+  adopt: (work) => {
+    standing(work).put(identifierOf(work, work.physicalId!), work.physicalId!);
+    return done(work.physicalId!);
+  },
 };
+
+/** What there is of a type in this account and region, by identifier. */
+function standing({ context, type }: Work): Table<string> {
+  return context.table(`cloudformation/recorded/${type}`);
+}
+
+/** The type's primary identifier, where the template gives all of it. */
+function identifierOf({ type, properties }: Work, physicalId: string): string {
+  const given = (specOf(type)?.id ?? []).map((name) => properties[name]);
+  return given.length > 0 && given.every((part) => typeof part === 'string') ? given.join('|') : physicalId;
+}
 
 /** From the identifying property where it was given, otherwise a name or an id as such types have them. */
 function recordedId(work: Work): string {

@@ -1,3 +1,4 @@
+import { alreadyExists } from './already-exists';
 import { done } from './handler';
 import type { Handler, Progress, Work } from './handler';
 import { recorded } from './recorded';
@@ -164,6 +165,8 @@ export function neverStable(message: string): ServiceError {
 export interface Row {
   /** Name of the service whose operations are called. */
   readonly service: string;
+  /** What stands already under the name that was given: for types whose creation would silently take it over. */
+  readonly taken?: (request: Request) => string | undefined;
   /** Gives the physical id. */
   readonly create: (request: Request) => string;
   /** Absent: nothing of it can change in place, or changes have no effect on what is emulated. */
@@ -232,9 +235,20 @@ export function rowHandler(row: Row): Handler {
     return { kind: 'wait', forWhat: `${work.physicalId} to be gone`, ms: interval(work) };
   };
   const isRecorded = ({ memory }: Work): boolean => memory === RECORDED;
+  const taken = (work: Work): string | undefined => {
+    try {
+      return row.taken && ask(work, row.taken);
+    } catch (error) {
+      // What is not there, or cannot be looked for, is free.
+      if (isNotThere(error) || isNotBuilt(error)) return undefined;
+      throw error;
+    }
+  };
 
   return {
     create: (work) => {
+      const existing = taken(work);
+      if (existing !== undefined) return alreadyExists(work, existing);
       let physicalId: string;
       try {
         physicalId = work.context.kernel.store.transaction(() => ask(work, row.create));

@@ -7,6 +7,8 @@ export interface Image {
   readonly name: string;
   readonly description: string;
   readonly architecture: string;
+  /** Id of the account that publishes it. */
+  readonly owner: string;
   /** As the wire has it: images are older than the emulator's own time, or as old as their publication. */
   readonly createdAt: string;
   readonly rootDevice: string;
@@ -20,6 +22,8 @@ interface ImageRow {
   readonly createdAt: string;
   readonly rootDevice: string;
   readonly rootSize: number;
+  /** Left out where it is Amazon. */
+  readonly owner?: string;
 }
 
 interface Published {
@@ -32,11 +36,13 @@ interface Published {
 
 const published = (kernel: Kernel, region: string): Table<Published> => kernel.store.table(`ec2/published-images@${region}`);
 
-/** Images of Amazon in the context's region, oldest first. */
+/** Images of Amazon and others in the context's region, oldest first. */
 export function images(context: Context): Image[] {
   const rows = context.row<Readonly<Record<string, ImageRow>>>('ec2/images');
-  const first = Object.values(rows).map((row) => ({ id: imageId(context.kernel, context.region, row.name), ...row }));
+  const amazon = context.row<string>('ec2/amazon-image-owner');
+  const first = Object.values(rows).map((row) => ({ id: imageId(context.kernel, context.region, row.name), owner: amazon, ...row }));
   const later = published(context.kernel, context.region).values().map(({ name, family, generation, at }): Image => ({
+    owner: amazon,
     ...rows[family],
     id: imageId(context.kernel, context.region, name),
     name,
@@ -51,7 +57,7 @@ function imageId(kernel: Kernel, region: string, name: string): string {
 }
 
 /**
- * From the control door: Amazon publishes a newer version of its images in a region.
+ * From the control door: a newer version of all images is published in a region.
  *
  * @returns the ids of the new images, by row
  */
@@ -64,7 +70,7 @@ export function publishImage(kernel: Kernel, place: { readonly region: string; r
       if (place.architecture !== undefined && row.architecture !== place.architecture) continue;
       const generation = table.values().filter((known) => known.family === family).length + 1;
       // `al2023-ami-2023.9.20251020.0-kernel-6.1-x86_64`: the number after the date counts.
-      const name = row.name.replace(/(\.\d{8})\.\d+/, `$1.${generation}`);
+      const name = row.name.replace(/\b(\d{8})(\.\d+)?\b/, `$1.${generation}`);
       table.put(name, { name, family, generation, at: kernel.now });
       made[family] = imageId(kernel, place.region, name);
     }

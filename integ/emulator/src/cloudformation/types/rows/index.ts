@@ -1,4 +1,5 @@
 import type { Row } from '../row-handler';
+import { AUTHORITIES } from './authorities';
 import { AUTOSCALING } from './autoscaling';
 import { EC2_INSTANCE } from './ec2-instance';
 import { EC2_NETWORK } from './ec2-network';
@@ -20,4 +21,5 @@ export const ROWS: { readonly [type: string]: Row } = {
   ...SECRETS,
   ...MONITORING,
   ...MESSAGING,
+  ...AUTHORITIES,
 };

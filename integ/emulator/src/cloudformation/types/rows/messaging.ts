@@ -11,19 +11,27 @@ function attributes(request: Request, names: readonly string[]): { [name: string
   }));
 }
 
+/** Names of FIFO topics and queues say what they are. */
+function withFifo(name: string, fifo: boolean = false): string {
+  return fifo && !name.endsWith('.fifo') ? `${name}.fifo` : name;
+}
+
 // --- SNS
 
 const TOPIC_ATTRIBUTES = ['DisplayName', 'KmsMasterKeyId', 'FifoTopic', 'ContentBasedDeduplication', 'SignatureVersion', 'TracingConfig', 'ArchivePolicy'] as const;
 
 const topicRow: Row = {
   service: 'sns',
+  taken: (request) => {
+    const TopicArn = request.arn('sns', withFifo(request.name('TopicName'), request.flag('FifoTopic')));
+    request.call('GetTopicAttributes', { TopicArn });
+    return TopicArn;
+  },
   create: (request) => {
     const Tags = request.tags();
-    const fifo = request.flag('FifoTopic') === true;
-    const name = request.name('TopicName');
     const Attributes = attributes(request, TOPIC_ATTRIBUTES);
     const { TopicArn } = request.call<{ TopicArn: string }>('CreateTopic', {
-      Name: fifo && !name.endsWith('.fifo') ? `${name}.fifo` : name,
+      Name: withFifo(request.name('TopicName'), request.flag('FifoTopic')),
       ...(Object.keys(Attributes).length > 0 ? { Attributes } : {}),
       ...(Tags.length > 0 ? { Tags } : {}),
     });
@@ -104,13 +112,14 @@ function queueAttributes(request: Request): { [name: string]: string } {
 
 const queueRow: Row = {
   service: 'sqs',
+  taken: (request) => request.call<{ QueueUrl?: string }>('GetQueueUrl', {
+    QueueName: withFifo(request.name('QueueName'), request.flag('FifoQueue')),
+  }).QueueUrl,
   create: (request) => {
-    const fifo = request.flag('FifoQueue') === true;
-    const name = request.name('QueueName');
     const tags = request.tagMap();
     const Attributes = attributes(request, QUEUE_ATTRIBUTES);
     return request.call<{ QueueUrl: string }>('CreateQueue', {
-      QueueName: fifo && !name.endsWith('.fifo') ? `${name}.fifo` : name,
+      QueueName: withFifo(request.name('QueueName'), request.flag('FifoQueue')),
       ...(Object.keys(Attributes).length > 0 ? { Attributes } : {}),
       ...(Object.keys(tags).length > 0 ? { tags } : {}),
     }).QueueUrl;
@@ -154,6 +163,7 @@ interface Target { readonly Id: string; readonly [name: string]: Value }
 
 const ruleRow: Row = {
   service: 'events',
+  taken: (request) => request.call<{ Arn?: string }>('DescribeRule', { Name: request.name('Name'), EventBusName: request.text('EventBusName') }).Arn,
   create: (request) => {
     const Name = request.name('Name');
     putRule(request, Name);
@@ -228,6 +238,9 @@ function definition(request: Request): string {
 
 const stateMachineRow: Row = {
   service: 'stepfunctions',
+  taken: (request) => request.call<{ stateMachineArn?: string }>('DescribeStateMachine', {
+    stateMachineArn: request.arn('states', `stateMachine:${request.name('StateMachineName')}`),
+  }).stateMachineArn,
   create: (request) => {
     const tags = request.tags();
     return request.send<{ stateMachineArn: string }>('CreateStateMachine', {

@@ -111,8 +111,17 @@ const queryDefinitionRow: Row = {
 
 // --- CloudWatch
 
+/** Alarms of both kinds share their names. */
+function takenAlarm(request: Request): string | undefined {
+  const AlarmName = request.name('AlarmName');
+  const { MetricAlarms: metric = [], CompositeAlarms: composite = [] } = request.call<{ MetricAlarms?: object[]; CompositeAlarms?: object[] }>(
+    'DescribeAlarms', { AlarmNames: [AlarmName], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+  return metric.length + composite.length > 0 ? AlarmName : undefined;
+}
+
 const alarmRow: Row = {
   service: 'cloudwatch',
+  taken: takenAlarm,
   create: (request) => {
     const AlarmName = request.name('AlarmName');
     const Tags = request.tags();
@@ -131,6 +140,7 @@ const alarmRow: Row = {
 
 const compositeAlarmRow: Row = {
   service: 'cloudwatch',
+  taken: takenAlarm,
   create: (request) => {
     const AlarmName = request.name('AlarmName');
     request.send('PutCompositeAlarm', { AlarmName, Tags: undefined });

@@ -13,14 +13,13 @@ interface DescribeImagesInput extends ListInput {
   readonly ExecutableUsers?: readonly string[];
 }
 
-/** Amazon Linux only; images are Amazon's, so that asking for one's own finds none. */
+/** Images of Amazon and of verified providers, who share its alias, so that asking for one's own finds none. */
 export function describeImages(context: Context, input: DescribeImagesInput): Output {
-  const owner = context.row<string>('amazon-image-owner');
   const asked = input.Owners ?? [];
-  const amazon = asked.length === 0 || asked.some((name) => name === 'amazon' || name === owner);
+  const isAsked = ({ owner }: Image) => asked.length === 0 || asked.includes('amazon') || asked.includes(owner);
   input.ImageIds?.forEach((id) => imageOf(context, id));
   const { page, NextToken } = list(context, input, {
-    records: amazon ? images(context) : [],
+    records: images(context).filter(isAsked),
     idOf: (image) => image.id,
     ids: input.ImageIds,
     missing: 'image',
@@ -31,7 +30,7 @@ export function describeImages(context: Context, input: DescribeImagesInput): Ou
       'architecture': (image) => image.architecture,
       'creation-date': (image) => image.createdAt,
       'owner-alias': () => 'amazon',
-      'owner-id': () => owner,
+      'owner-id': (image) => image.owner,
       'is-public': () => true,
       'image-type': () => 'machine',
       'platform': () => undefined,
@@ -45,7 +44,7 @@ export function describeImages(context: Context, input: DescribeImagesInput): Ou
       'ena-support': () => true,
     },
   });
-  return { Images: page.map((image) => view(context, image, owner)), NextToken };
+  return { Images: page.map((image) => view(context, image)), NextToken };
 }
 
 export function imageOf(context: Context, id: string): Image {
@@ -54,14 +53,14 @@ export function imageOf(context: Context, id: string): Image {
   throw refuse(context, isId('ami', id) ? 'image' : 'image-malformed', id);
 }
 
-function view(context: Context, image: Image, owner: string): Output {
+function view(context: Context, image: Image): Output {
   return {
     ImageId: image.id,
     Name: image.name,
     Description: image.description,
     ImageLocation: `amazon/${image.name}`,
     ImageOwnerAlias: 'amazon',
-    OwnerId: owner,
+    OwnerId: image.owner,
     Public: true,
     State: 'available',
     CreationDate: image.createdAt,

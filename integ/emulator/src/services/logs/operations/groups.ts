@@ -1,5 +1,6 @@
 import { ForeignPattern } from '../../../kernel/foreign-pattern';
 import type { Context, Output } from '../../../wire/operation';
+import { mustEncrypt } from '../encryption';
 import { metricFilters, subscriptionFilters } from '../filters';
 import { findGroup, groupArn } from '../find';
 import type { GroupReference } from '../find';
@@ -28,6 +29,7 @@ interface DescribeInput {
 
 export function createLogGroup(context: Context, input: CreateInput): void {
   if (groups(context).has(input.logGroupName)) throw refusal(context, 'ResourceAlreadyExistsException', 'text-group-exists');
+  if (input.kmsKeyId !== undefined) mustEncrypt(context, input.logGroupName, input.kmsKeyId);
   groups(context).put(input.logGroupName, {
     name: input.logGroupName,
     createdAt: context.now,
@@ -90,6 +92,7 @@ export function deleteRetentionPolicy(context: Context, input: GroupReference): 
 
 export function associateKmsKey(context: Context, input: GroupReference & { readonly kmsKeyId: string }): void {
   const group = findGroup(context, input);
+  mustEncrypt(context, group.name, input.kmsKeyId);
   groups(context).put(group.name, { ...group, kmsKeyId: input.kmsKeyId });
 }
 
