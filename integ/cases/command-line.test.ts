@@ -73,6 +73,35 @@ test('start prints what to export, answers until it is told to end, and ends wel
   expect((await ended).code).toBe(0);
 });
 
+test('start writes the report when it ends, and says what to unset', async () => {
+  const file = join(folder, 'report.json');
+  const { child, ended, output } = begin(['start', '--report', file], { AWS_PROFILE: 'prod', AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' });
+  await until(() => (/AWS_SDK_JS/.test(output()) ? true : undefined));
+
+  child.kill('SIGTERM');
+
+  expect((await ended).code).toBe(0);
+  expect(output()).toMatch(/^unset AWS_PROFILE\nunset AWS_ENDPOINT_URL_STS\nexport /m);
+  expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe(1);
+});
+
+test('run takes what would lead AWS\'s clients elsewhere out of a command\'s environment, and keeps its Region', async () => {
+  const elsewhere = { AWS_SESSION_TOKEN: 'x', AWS_PROFILE: 'prod', AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_USE_FIPS_ENDPOINT: 'true' };
+  const script = 'console.log(Object.keys(process.env).filter((name) => /PROFILE|TOKEN$|URL|FIPS/.test(name) && /^AWS_/.test(name)).join(), process.env.AWS_REGION)';
+
+  const { output, code } = await begin(['run', '--', process.execPath, '-e', script], { ...elsewhere, AWS_REGION: undefined, AWS_DEFAULT_REGION: 'eu-west-3' }).ended;
+
+  expect(code).toBe(0);
+  expect(output).toBe('AWS_ENDPOINT_URL eu-west-3\n');
+});
+
+test('run leaves nothing running when it could not begin', async () => {
+  const { code, errorOutput } = await begin(['run', '--bootstrap', 'UPPER', '--', process.execPath, '-e', '']).ended;
+
+  expect(code).toBe(1);
+  expect(errorOutput).toMatch(/bucket/i);
+});
+
 test('clock advance moves emulated time by what it says', async () => {
   const { environment } = await started('--clock', 'manual');
 

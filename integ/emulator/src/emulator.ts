@@ -121,7 +121,7 @@ export class Emulator {
     this.kernel.onInternalError = (error) => console.error(error);
     this.since = { entry: this.kernel.timeline.entries().length, at: this.kernel.now };
     this.calls = new Calls(this.kernel, options.organization && checkedOrganization(options.organization));
-    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'), (id) => accessKeys(this.kernel).get(id));
+    this.sessions = new Sessions(createHash('sha256').update(`sessions/${this.kernel.seed}`).digest('hex'), (id) => accessKeys(this.kernel).get(id), this.kernel);
     services().forEach((service) => this.calls.register(service));
     const gateway = new Gateway(this.kernel, this.calls, this.sessions);
     this.compute = new Compute({
@@ -266,7 +266,7 @@ export class Emulator {
   private route(gateway: RequestHandler, control: RequestHandler, web: RequestHandler): RequestHandler {
     const dial = dialDoor({ kernel: this.kernel, calls: this.calls, sessions: this.sessions });
     return (request, response) => {
-      const refusal = turnedAway(request.method ?? '', request.headers);
+      const refusal = turnedAway(request.method ?? '', request.headers, request.headersDistinct.host?.length);
       if (refusal) {
         response.writeHead(refusal.status, { 'content-type': 'text/plain', 'connection': 'close' });
         response.end(`${refusal.text}\n`);
@@ -287,7 +287,7 @@ export class Emulator {
         principal: { kind: 'service', account: place.account, arn: `arn:aws:iam::${place.account}:root`, service: place.service },
         position: { kind: 'service', service: place.service },
       }),
-      credentials: (caller) => this.sessions.issue(caller),
+      credentials: (caller, lifetimeMs) => this.sessions.issue(caller, lifetimeMs),
       notBuilt: (what) => this.notBuilt.add(what),
     };
   }

@@ -4,7 +4,9 @@ import type { Outcome } from './access/answers';
 import { LostAnswer } from './access/call';
 import type { Calls, Target } from './access/call';
 import { Unreachable, isAwsHost } from './access/reach';
+import { DEFAULT_ACCOUNT } from './access/sessions';
 import type { Sessions } from './access/sessions';
+import { unsignedCaller } from './access/unsigned';
 import type { Kernel } from './kernel';
 import { resolveService } from './wire/addressee';
 import { CALL_HEADER, awaitedCalls } from './wire/awaited-calls';
@@ -48,16 +50,20 @@ export class Gateway {
     }
     const exchange = new Exchange(loadModel(addressee.service), http);
     const requestId = randomUUID();
-    const caller = this.sessions.resolve(addressee.accessKeyId, addressee.securityToken);
+    const isSigned = addressee.by === 'signature' || addressee.by === 'presigned';
+    let caller = isSigned ? this.sessions.resolve(addressee.accessKeyId, addressee.securityToken) : undefined;
     if (body === undefined) {
       response.setHeader('connection', 'close');
       send(response, exchange.encodeError(new ServiceError('EntityTooLarge', '[emulator] the body is larger than the emulator takes', { status: 413 }), requestId));
       return;
     }
     try {
-      if (!caller) throw commonError(addressee.service, 'bad-token');
+      if (isSigned && !caller) throw commonError(addressee.service, this.sessions.isExpired(addressee.securityToken) ? 'expired-token' : 'bad-token');
       const { operation, input } = exchange.decode();
-      const target: Target = { service: addressee.service, account: caller.principal.account, region: addressee.region ?? DEFAULT_REGION };
+      caller ??= unsignedCaller(addressee.service, operation, this.calls.row<readonly string[]>('access/unsigned'));
+      if (!caller) throw commonError(addressee.service, 'missing-token');
+      caller = withUserAgent(caller, header(http.headers, 'user-agent'));
+      const target: Target = { service: addressee.service, account: caller.principal.account || DEFAULT_ACCOUNT, region: addressee.region ?? DEFAULT_REGION };
       this.noteOverlap(target.service, operation, caller);
       const made = this.calls.arrive(target, operation, input, caller, requestId, hostIn(http));
       const output = await this.settle(made, caller, header(http.headers, CALL_HEADER));
@@ -116,6 +122,10 @@ export class Gateway {
     if ('error' in outcome) throw new ServiceError(outcome.error.code, outcome.error.message);
     return outcome.output;
   }
+}
+
+function withUserAgent(caller: Caller, userAgent: string | undefined): Caller {
+  return userAgent === undefined ? caller : { ...caller, userAgent };
 }
 
 /** One of AWS's names; the emulator's own address says nothing of where a call would go. */

@@ -4,7 +4,7 @@ import type { Outcome } from './answers';
 import { Asked } from './asked';
 import { authorize, authorizeAction, isLetIn } from './authorize';
 import type { Asked as Question, AskedEndpoint, Authorization, Decided, Desk } from './authorize';
-import { overAccount } from './organization';
+import { organizationId, overAccount } from './organization';
 import type { Organization } from './organization';
 import { Reach, Unreachable, hostOfService } from './reach';
 import type { Way } from './reach';
@@ -87,6 +87,8 @@ export class Calls {
       look: <O>(service: string, operation: string, input: object, place: { readonly account: string; readonly region: string }): O | undefined => (
         this.quietly(() => this.look({ service, ...place }, operation, input, serviceCaller('iam', place.account)) as O)),
       organization: (account) => overAccount(organization, account),
+      hostTime: (e) => this.kernel.hostTime(e),
+      organizationId: organization && organizationId(organization),
       unknown: (what) => this.unknown.add(what),
     };
   }

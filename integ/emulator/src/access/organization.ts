@@ -3,6 +3,8 @@ import type { Policy } from './evaluate';
 
 /** An organization as far as its accounts feel it: its service control policies. */
 export interface Organization {
+  /** What `aws:PrincipalOrgID` is. @default o-emulated00 */
+  readonly id?: string;
   /** From the root down. Every level must allow, and none may deny. */
   readonly levels: readonly OrganizationLevel[];
 }
@@ -22,7 +24,10 @@ const FULL_ACCESS = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Act
 
 /** @throws Error that says what the organization must look like */
 export function checkedOrganization(value: unknown): Organization {
-  const { levels } = (value ?? {}) as Partial<Organization>;
+  const { id, levels } = (value ?? {}) as Partial<Organization>;
+  if (id !== undefined && !/^o-[a-z0-9]{10,32}$/.test(String(id))) {
+    throw new Error(`"id" of an organization must be o- and 10 to 32 small letters and digits, got ${JSON.stringify(id)}`);
+  }
   if (!Array.isArray(levels) || levels.length === 0) {
     throw new Error('an organization must be { "levels": [ … ] } from its root down, with one level at least');
   }
@@ -43,6 +48,10 @@ function checkLevel({ name, accounts, policies }: Partial<OrganizationLevel>, at
       throw new Error(`a policy of ${level} must be a document with a Statement, or "${FULL_ACCESS_NAME}", got ${JSON.stringify(policy)}`);
     }
   }
+}
+
+export function organizationId({ id = 'o-emulated00' }: Organization): string {
+  return id;
 }
 
 /** Service control policies over an account, level by level. */

@@ -18,17 +18,40 @@ export interface UserKey {
   readonly status: 'Active' | 'Inactive' | 'Deleted';
 }
 
+/** The emulator's clock, as far as sessions go. */
+export interface SessionClock {
+  readonly now: number;
+  /** Time that callers from outside have seen pass. */
+  readonly witnessed: number;
+}
+
+interface Token {
+  readonly caller: Caller;
+  readonly issuedAt: number;
+  /** In time that callers have seen pass. */
+  readonly until?: number;
+}
+
 /**
  * Sessions without state: the token itself says who is calling, from where and in which activity, under a MAC.
  *
  * So a role session outlives a restart, and every function environment and instance has keys of its own.
  */
 export class Sessions {
-  /** @param keyOf the key of a user that has an id */
-  public constructor(private readonly secret: string, private readonly keyOf: (accessKeyId: string) => UserKey | undefined = () => undefined) {}
+  /**
+   * @param keyOf the key of a user that has an id
+   * @param clock a clock that stands still unless one is given
+   */
+  public constructor(
+    private readonly secret: string,
+    private readonly keyOf: (accessKeyId: string) => UserKey | undefined = () => undefined,
+    private readonly clock: SessionClock = { now: 0, witnessed: 0 },
+  ) {}
 
-  public issue(caller: Caller): Credentials {
-    const body = Buffer.from(JSON.stringify(caller)).toString('base64url');
+  /** @param lifetimeMs of keys that nobody renews; those of functions, instances and services are always fresh */
+  public issue({ userAgent: _, ...caller }: Caller, lifetimeMs?: number): Credentials {
+    const token: Token = { caller, issuedAt: this.clock.now, ...(lifetimeMs === undefined ? {} : { until: this.clock.witnessed + lifetimeMs }) };
+    const body = Buffer.from(JSON.stringify(token)).toString('base64url');
     const mac = this.mac(body);
     return {
       accessKeyId: `ASIA${mac.replace(/[^A-Za-z0-9]/g, '').toUpperCase().slice(0, 16)}`,
@@ -44,9 +67,26 @@ export class Sessions {
       if (key && key.status !== 'Active') return undefined;
       return key ? userFromOutside(key) : outsideCaller(accessKeyId);
     }
+    const token = this.read(sessionToken);
+    if (!token || this.isOver(token)) return undefined;
+    const { caller, issuedAt } = token;
+    return { ...caller, principal: { ...caller.principal, issuedAt } };
+  }
+
+  /** Whether a token is one of ours that has had its time. */
+  public isExpired(sessionToken: string | undefined): boolean {
+    const token = sessionToken === undefined ? undefined : this.read(sessionToken);
+    return token !== undefined && this.isOver(token);
+  }
+
+  private isOver({ until }: Token): boolean {
+    return until !== undefined && this.clock.witnessed >= until;
+  }
+
+  private read(sessionToken: string): Token | undefined {
     const [body, mac] = sessionToken.split('.');
     if (!mac || this.mac(body) !== mac) return undefined;
-    return JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Caller;
+    return JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Token;
   }
 
   private mac(text: string): string {

@@ -21,7 +21,9 @@ export interface TurnedAway {
  * The port is on loopback, but a browser on this machine can be sent there by any page: under a name of the page's own that was made to lead here
  * (DNS rebinding), or by a form or an image. AWS's clients do neither, so both are refused before anything is read.
  */
-export function turnedAway(method: string, headers: IncomingHttpHeaders): TurnedAway | undefined {
+export function turnedAway(method: string, headers: IncomingHttpHeaders, hosts = 1): TurnedAway | undefined {
+  // Who reads the first and who reads the last would disagree.
+  if (hosts > 1) return { status: 400, text: '[emulator] a request has one Host' };
   const host = headers.host ?? '';
   if (!isOwn(host)) return { status: 403, text: `[emulator] ${JSON.stringify(host)} is no name of this emulator: ask 127.0.0.1, localhost or a name of AWS` };
   const { origin } = headers;

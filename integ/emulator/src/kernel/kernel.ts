@@ -69,6 +69,7 @@ export class Kernel {
   private readonly meta: Table<Meta>;
   private clock: ClockMode;
   private e = 0;
+  private seenMs = 0;
   private seen: { readonly transaction: number; readonly hostNow: number } | undefined;
   private running: { id: string; guard: NodeJS.Timeout } | undefined;
   private advancing: { target: number; resolve: () => void } | undefined;
@@ -112,6 +113,14 @@ export class Kernel {
 
   public get seed(): number {
     return this.meta.get('meta')!.seed;
+  }
+
+  /**
+   * How much time, in milliseconds, callers from outside have seen pass since this process began: what they have moved themselves, and what their own
+   * clocks went by. Hours that are passed over while they wait for something are not among it: no client can know of them, and renew what runs out.
+   */
+  public get witnessed(): number {
+    return this.seenMs;
   }
 
   /** Host time, in milliseconds, at which an instant of emulated time appears to an outside caller. */
@@ -320,11 +329,13 @@ export class Kernel {
     if (this.advancing) {
       const { target, resolve } = this.advancing;
       if (!next || timeOf(next) > target) {
+        this.seenMs += Math.max(0, target - this.e);
         this.e = Math.max(this.e, target);
         this.advancing = undefined;
         resolve();
         return true;
       }
+      this.seenMs += timeOf(next) - this.e;
       this.e = timeOf(next);
       return true;
     }
@@ -340,7 +351,10 @@ export class Kernel {
   private waitForHost(milliseconds: number, until: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (until > this.e && (this.nextInstant() ?? until) >= until) this.e = until;
+      if (until > this.e && (this.nextInstant() ?? until) >= until) {
+        this.seenMs += milliseconds;
+        this.e = until;
+      }
       this.pump();
     }, milliseconds);
   }

@@ -71,10 +71,18 @@ function credentialOfHeader(authorization: string | undefined): Credential | und
 }
 
 function credentialOfQuery(rawQuery: string): Credential | undefined {
+  if (/(?:^|&)AWSAccessKeyId=/.test(rawQuery)) return credentialOfOldQuery(parseQuery(rawQuery));
   if (!rawQuery.includes('X-Amz-Credential')) return undefined;
   const query = parseQuery(rawQuery);
   const credential = credentialOfScope(query.get('X-Amz-Credential')?.[0] ?? '');
   return credential && { ...credential, securityToken: query.get('X-Amz-Security-Token')?.[0] };
+}
+
+/** An address that was signed for S3 by version 2, as boto3 does unless told otherwise. */
+function credentialOfOldQuery(query: ReadonlyMap<string, readonly string[]>): Credential | undefined {
+  const [accessKeyId] = query.get('AWSAccessKeyId') ?? [];
+  if (accessKeyId === undefined || !query.has('Signature') || !query.has('Expires')) return undefined;
+  return { accessKeyId, service: 's3', securityToken: query.get('x-amz-security-token')?.[0] };
 }
 
 /** `<key>/<date>/<region>/<service>/aws4_request`; SigV4A has no region. */

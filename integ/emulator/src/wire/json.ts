@@ -117,15 +117,15 @@ function scalarFromJson(shape: ScalarShape, value: unknown, scalars: ScalarReade
       break;
     case 'integer':
     case 'long':
-      // AWS cuts off decimals and reads digits in quotes.
+      // AWS cuts off decimals, and does not read digits in quotes.
       if (typeof value === 'number' && Number.isFinite(value)) return Math.trunc(value);
       if (typeof value === 'bigint') return Number(value);
-      if (typeof value === 'string' && /^-?\d+$/.test(value)) return Number(value);
       break;
     case 'float':
     case 'double':
       if (typeof value === 'number') return value;
-      if (typeof value === 'string' && value.trim() !== '' && (value === 'NaN' || !Number.isNaN(Number(value)))) return Number(value);
+      // JSON has no word for these numbers.
+      if (typeof value === 'string' && /^(NaN|-?Infinity)$/.test(value)) return Number(value);
       break;
     case 'timestamp': {
       const date = value instanceof Date ? value : scalars.timestamp(value);

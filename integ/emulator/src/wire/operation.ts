@@ -3,8 +3,11 @@ import type { Values, EventSpec, Fault, Kernel, Table } from '../kernel';
 
 /** Who makes a call. */
 export interface Principal {
-  /** `user` is a caller from outside with plain keys; `service` an AWS service, by its service-linked role or on a caller's behalf. */
-  readonly kind: 'user' | 'role' | 'service';
+  /**
+   * `user` is a caller from outside with plain keys; `service` an AWS service, by its service-linked role or on a caller's behalf; `anonymous` one
+   * who has not signed, of no account.
+   */
+  readonly kind: 'user' | 'role' | 'service' | 'anonymous';
   readonly account: string;
   /** For a role session `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`. */
   readonly arn: string;
@@ -18,6 +21,8 @@ export interface Principal {
   /** Policies and tags that a session was made with. */
   readonly sessionPolicies?: readonly string[];
   readonly sessionTags?: Readonly<Record<string, string>>;
+  /** Of temporary keys: emulated time, in milliseconds, at which they were given. */
+  readonly issuedAt?: number;
 }
 
 /** From where a call is made: what decides whether it can get there. */
@@ -43,6 +48,8 @@ export interface Caller {
   readonly principal: Principal;
   readonly position: Position;
   readonly activityId?: string;
+  /** What the client says it is. */
+  readonly userAgent?: string;
 }
 
 /**
@@ -160,8 +167,8 @@ export interface Host {
   /** The emulator's port for plain HTTP, for instance for URLs in answers; known once it listens. */
   endpoint(): string;
   context(place: { service: string; account: string; region: string; caller?: Caller }): Context;
-  /** Credentials for a session of this caller. */
-  credentials(caller: Caller): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  /** Credentials for a session of this caller; for so many milliseconds, where they are not renewed by themselves. */
+  credentials(caller: Caller, lifetimeMs?: number): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** Says something on the report's list of what was not emulated. */
   notBuilt(what: string): void;
 }

@@ -103,6 +103,8 @@ describe('DescribeClusters', () => {
     expect(lab.clusters({ states: ['CREATE_IN_PROGRESS'], vpcIds: ['vpc-00000000'] }).map(({ ClusterId }) => ClusterId)).toEqual([clusterId]);
     expect(lab.clusters({ states: ['ACTIVE'] })).toEqual([]);
     expect(lab.refused('DescribeClusters', { Filters: { colour: ['red'] } })).toMatch(/^CloudHsmInvalidRequestException: colour/);
+    // Which every object has.
+    expect(lab.refused('DescribeClusters', { Filters: { constructor: ['red'] } })).toMatch(/^CloudHsmInvalidRequestException: constructor/);
   });
 
   test('shows every cluster once over its pages', () => {

@@ -77,6 +77,18 @@ describe('CreateFunction', () => {
     expect(refusal(Buffer.from(zipSync({ '../../x': file('1') })))).toBe('[emulator] the deployment package holds a file outside its folder: ../../x');
   });
 
+  const link = Buffer.from(zipSync({ 'ln': [file('/tmp'), { os: 3, attrs: 0xa1ff << 16 }], 'ln/zz': file('2') }));
+  const damaged = Buffer.from(zipSync({ 'index.js': [file('exports.handler = 1;'), { level: 0 }] }));
+  damaged[damaged.indexOf('= 1;') + 2] = '2'.charCodeAt(0);
+
+  test.each([
+    ['a link and a file behind it', link], ['a name with a NUL', Buffer.from(zipSync({ 'nul\0.txt': file('1') }))],
+    ['a name that no file system takes', Buffer.from(zipSync({ ['x'.repeat(5_000)]: file('1') }))], ['a file that is a folder too', Buffer.from(zipSync({ 'index.js': file('1'), 'index.js/a': file('2') }))],
+    ['bytes that are not those that were packed', damaged],
+  ])('refuses a package with %s', (_what, content) => {
+    expect(refusal(content)).toBe('Could not unzip uploaded file. Please check your file, then try to upload again.');
+  });
+
   test.each([['nothing', Buffer.alloc(0)], ['no zip', Buffer.from('no zip')], ['half a zip', Buffer.from(zipSync({ a: file('1') })).subarray(0, 40)]])('refuses %s', (_what, content) => {
     expect(refusal(content)).toBe('Could not unzip uploaded file. Please check your file, then try to upload again.');
   });

@@ -23,6 +23,10 @@ describe('an identity policy', () => {
     ['has a resource that is no ARN', policy({ ...statement, Resource: 'bucket' }), 'policy-resource'],
     ['names a principal', policy({ ...statement, Principal: '*' }), 'policy-principal'],
     ['has a Sid with a blank', policy({ ...statement, Sid: 'two words' }), 'policy-sid'],
+    ['has a condition of no kind', policy({ ...statement, Condition: { Foo: { 'aws:username': 'x' } } }), 'policy-condition'],
+    ['has a condition without an operator', policy({ ...statement, Condition: { 'aws:username': 'x' } }), 'policy-syntax'],
+    ['has a condition with a map for a value', policy({ ...statement, Condition: { StringEquals: { 'aws:username': {} } } }), 'policy-syntax'],
+    ['has a list of conditions', policy({ ...statement, Condition: [{ StringEquals: { 'aws:username': 'x' } }] }), 'policy-syntax'],
     ['has one Sid twice', policy({ ...statement, Sid: 'one' }, { ...statement, Sid: 'one' }), 'policy-sid-twice'],
   ])('that %s is malformed', (_, document, key) => {
     expect(documentProblem(document, 'identity')?.key).toBe(key);
@@ -32,10 +36,22 @@ describe('an identity policy', () => {
     ['one statement that is no list', JSON.stringify({ Statement: statement })],
     ['NotAction and NotResource', policy({ Effect: 'Deny', NotAction: ['iam:*'], NotResource: ['arn:aws:s3:::b/*'] })],
     ['an old version', policy().replace('2012-10-17', '2008-10-17')],
+    ['conditions of all kinds', policy({
+      ...statement, Condition: {
+        'stringlike': { 'aws:username': ['a*', 'b*'] }, 'ForAnyValue:StringNotEqualsIfExists': { 'aws:TagKeys': ['x'] }, 'Null': { 'aws:SourceVpc': true }, 'NumericLessThan': { 's3:max-keys': 10 },
+      },
+    })],
     ['a condition', policy({ ...statement, Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } })],
   ])('with %s is well-formed', (_, document) => {
     expect(documentProblem(document, 'identity')).toBeUndefined();
   });
+});
+
+test('what is wrong with a condition is said in a call, too', () => {
+  world.role('r');
+
+  expect(world.iamRefusal('PutRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: policy({ Effect: 'Allow', Action: '*', Resource: '*', Condition: { Foo: { a: 'b' } } }) }))
+    .toEqual({ code: 'MalformedPolicyDocument', status: 400, message: 'Invalid Condition type : Foo' });
 });
 
 test('whatever is encoded is decoded to itself, and white space does not count', () => {

@@ -272,3 +272,17 @@ test('an answer to CloudFormation is handed to it and not kept', async () => {
   await world.advance(0);
   expect(arrived).toMatchObject([{ key: 'answer', blob: expect.any(String) }]);
 });
+
+test('a key has 1,024 bytes at most', () => {
+  const long = `${'ü'.repeat(512)}x`;
+  put('k', 'hello');
+  put('ü'.repeat(512), 'as long as can be');
+
+  expect(refused('PutObject', { Key: long })).toMatchObject({ code: 'KeyTooLongError', message: 'Your key is too long', options: { status: 400 } });
+  expect(refused('CopyObject', { Key: long, CopySource: `${Bucket}/k` }).code).toBe('KeyTooLongError');
+  expect(refused('CreateMultipartUpload', { Key: long }).code).toBe('KeyTooLongError');
+});
+
+test.each(['ListObjects', 'ListObjectsV2', 'ListObjectVersions'])('%s does not take less than no keys', (operation) => {
+  expect(refused(operation, { MaxKeys: -1 })).toMatchObject({ code: 'InvalidArgument', message: 'Argument maxKeys must be an integer between 0 and 2147483647' });
+});

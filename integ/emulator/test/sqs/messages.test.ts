@@ -130,3 +130,14 @@ test('a deleted queue is not there, whichever URL leads to it', () => {
   expect(world.refusal('sqs', 'SendMessage', { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/jobs', MessageBody: 'x' }))
     .toMatchObject({ code: 'QueueDoesNotExist', message: 'The specified queue does not exist.' });
 });
+
+test.each([
+  ['VisibilityTimeout', '43201', '43200'], ['DelaySeconds', '901', '900'], ['DelaySeconds', 'abc', '0'], ['DelaySeconds', '-1', ''], ['MessageRetentionPeriod', '59', '60'],
+  ['ReceiveMessageWaitTimeSeconds', '21', '20'], ['MaximumMessageSize', '1023', '1024'],
+])('%s may not be %s, and may be %j', (name, wrong, right) => {
+  const expected = { code: 'InvalidAttributeValue', message: `Invalid value for the parameter ${name}.` };
+
+  expect(world.refusal('sqs', 'CreateQueue', { QueueName: 'other', Attributes: { [name]: wrong } })).toMatchObject(expected);
+  expect(world.refusal('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { [name]: wrong } })).toMatchObject(expected);
+  world.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { [name]: right } });
+});

@@ -8,7 +8,7 @@ import { TRUST } from '../iam/iam';
 
 /** STS that hands out sessions as the emulator does. */
 const sessions = new Sessions('secret');
-const issuing: Service = { ...sts, start: (kernel, host) => sts.start!(kernel, { ...host, credentials: (caller) => sessions.issue(caller) }) };
+const issuing: Service = { ...sts, start: (kernel, host) => sts.start!(kernel, { ...host, credentials: (caller, lifetimeMs) => sessions.issue(caller, lifetimeMs) }) };
 
 let world: World;
 beforeEach(() => {
@@ -36,7 +36,7 @@ test('a session is the role\'s, and knows itself', () => {
   const session = sessions.resolve(Credentials.AccessKeyId, Credentials.SessionToken)!;
 
   expect(AssumedRoleUser.Arn).toBe('arn:aws:sts::123456789012:assumed-role/app/me');
-  expect(session.principal).toEqual({ kind: 'role', account: '123456789012', arn: AssumedRoleUser.Arn, roleArn: RoleArn, sessionName: 'me' });
+  expect(session.principal).toEqual({ kind: 'role', account: '123456789012', arn: AssumedRoleUser.Arn, roleArn: RoleArn, sessionName: 'me', issuedAt: 0 });
   expect(world.call('sts', 'GetCallerIdentity', {}, session)).toEqual({
     Account: '123456789012', Arn: AssumedRoleUser.Arn, UserId: AssumedRoleUser.AssumedRoleId,
   });

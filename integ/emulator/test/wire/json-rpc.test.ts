@@ -40,6 +40,16 @@ describe('serialization', () => {
     expect(() => open.decode()).toThrow(expect.objectContaining({ code: 'SerializationException', message }));
   });
 
+  test.each([
+    ['digits in quotes for a number', '5', undefined],
+    ['a number with decimals, which are cut off', 5.9, 5],
+  ])('%s', (_title, MaxResults, read) => {
+    const open = exchange('cloudhsmv2', target('BaldrApiService.DescribeClusters', { MaxResults }));
+
+    if (read === undefined) expect(() => open.decode()).toThrow(expect.objectContaining({ code: 'SerializationException', message: 'STRING_VALUE can not be converted to an Integer' }));
+    else expect(open.decode().input).toEqual({ MaxResults: read });
+  });
+
   test('refuses a body that is not JSON, and operations there are none of', () => {
     const headers = { 'x-amz-target': 'BaldrApiService.DescribeClusters' };
     expect(() => exchange('cloudhsmv2', { headers, body: '{' }).decode()).toThrow(expect.objectContaining({ code: 'SerializationException' }));

@@ -240,7 +240,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
     members: { 'a receive that is repeated receives what is there then': 'ReceiveRequestAttemptId' },
     errors: {
       [BY_FAULT]: 'RequestThrottled',
-      [BY_VALIDATION]: 'InvalidAddress InvalidSecurity InvalidBatchEntryId InvalidAttributeName InvalidAttributeValue InvalidIdFormat InvalidMessageContents',
+      [BY_VALIDATION]: 'InvalidAddress InvalidSecurity InvalidBatchEntryId InvalidAttributeName InvalidIdFormat InvalidMessageContents',
       [NO_KMS]: 'KmsOptInRequired',
       [NOT_COUNTED]: 'OverLimit BatchRequestTooLong',
       'names can be used again at once, and purges follow each other at will': 'QueueDeletedRecently PurgeQueueInProgress UnsupportedOperation',

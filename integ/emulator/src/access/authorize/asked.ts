@@ -37,6 +37,10 @@ export interface Desk {
   readonly look: Look;
   /** Service control policies over an account, level by level from the organization's root down. */
   readonly organization: (account: string) => ReadonlyArray<readonly Policy[]>;
+  /** Host time at which an instant of emulated time appears. */
+  readonly hostTime: (e: number) => number;
+  /** Of the organization that all accounts are in. */
+  readonly organizationId?: string;
   /** Says what the decision does not know about. */
   readonly unknown: (what: string) => void;
 }

@@ -116,6 +116,7 @@ function policiesOf(
  */
 function organizationOf({ caller: { principal } }: Asked, desk: Desk): ReadonlyArray<readonly Policy[]> {
   const { service, roleArn, account } = principal;
+  if (account === '') return [];
   const isOfAws = (service !== undefined && roleArn === undefined) || /:role\/aws-service-role\//.test(roleArn ?? '');
   return isOfAws ? [] : desk.organization(account);
 }

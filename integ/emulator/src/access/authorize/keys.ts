@@ -17,16 +17,22 @@ export function keysOf(asked: Asked, need: Need, standing: Standing, guard: Guar
 
 function allKeys(asked: Asked, need: Need, standing: Standing, guard: Guard | undefined, desk: Desk, hostTime: number): Keys {
   const keys: Keys = new Map();
-  principalKeys(keys, asked, standing);
+  principalKeys(keys, asked, standing, desk);
   requestKeys(keys, asked, desk, hostTime);
-  resourceKeys(keys, asked, need, guard);
+  resourceKeys(keys, asked, need, guard, desk);
   serviceKeys(keys, asked, need, desk);
   for (const [name, value] of Object.entries(need.keys ?? {})) keys.set(name.toLowerCase(), value);
   return keys;
 }
 
-function principalKeys(keys: Keys, { caller: { principal } }: Asked, { tags }: Standing): void {
-  const { kind, arn, roleArn, account, service, sessionName } = principal;
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and reference_policies_variables.html for whom each is there */
+function principalKeys(keys: Keys, { caller: { principal } }: Asked, { tags, id }: Standing, { organizationId, hostTime }: Desk): void {
+  const { kind, arn, roleArn, account, service, sessionName, issuedAt } = principal;
+  if (kind === 'anonymous') {
+    keys.set('aws:principaltype', 'Anonymous');
+    keys.set('aws:userid', 'anonymous');
+    return;
+  }
   const isService = service !== undefined && roleArn === undefined;
   keys.set('aws:principalisawsservice', String(isService));
   if (isService) {
@@ -40,6 +46,11 @@ function principalKeys(keys: Keys, { caller: { principal } }: Asked, { tags }: S
   keys.set('aws:principaltype', kind === 'user' ? 'User' : 'AssumedRole');
   if (kind === 'user') keys.set('aws:username', arn.split('/').at(-1)!);
   if (sessionName !== undefined) keys.set('aws:rolesessionname', sessionName);
+  if (id !== undefined) keys.set('aws:userid', sessionName === undefined ? id : `${id}:${sessionName}`);
+  if (organizationId !== undefined) keys.set('aws:principalorgid', organizationId);
+  // Of temporary keys only; nobody here has shown a second factor.
+  if (kind === 'role' || issuedAt !== undefined) keys.set('aws:multifactorauthpresent', 'false');
+  if (issuedAt !== undefined) keys.set('aws:tokenissuetime', new Date(hostTime(issuedAt)).toISOString());
   for (const [tag, value] of Object.entries(tags)) keys.set(`aws:principaltag/${tag.toLowerCase()}`, value);
 }
 
@@ -54,7 +65,7 @@ function viaOf({ caller: { principal, position } }: Asked): string | undefined {
 }
 
 function requestKeys(keys: Keys, asked: Asked, { row }: Desk, hostTime: number): void {
-  const { caller: { principal, position }, place } = asked;
+  const { caller: { principal, position, userAgent }, place } = asked;
   const via = viaOf(asked);
   keys.set('aws:requestedregion', place.region);
   // Loopback stands for AWS's endpoints, and those are TLS.
@@ -72,15 +83,17 @@ function requestKeys(keys: Keys, asked: Asked, { row }: Desk, hostTime: number):
     keys.set('aws:sourcevpce', asked.endpoint.id);
     keys.set('aws:sourcevpc', asked.endpoint.vpcId);
   }
+  if (userAgent !== undefined && position.kind !== 'service') keys.set('aws:useragent', userAgent);
   if (position.kind === 'outside') keys.set('aws:sourceip', row<string>('outside-address'));
   if (principal.source !== undefined) keys.set('aws:sourcearn', principal.source);
   if (principal.service !== undefined) keys.set('aws:sourceaccount', principal.account);
   if (row<readonly string[]>('source-owners').includes(principal.service ?? '')) keys.set('aws:sourceowner', principal.account);
 }
 
-function resourceKeys(keys: Keys, asked: Asked, { resource, action }: Need, guard: Guard | undefined): void {
+function resourceKeys(keys: Keys, asked: Asked, { resource, action }: Need, guard: Guard | undefined, { organizationId }: Desk): void {
   const account = ownerOf(resource, guard, asked);
   keys.set('aws:resourceaccount', account);
+  if (organizationId !== undefined) keys.set('aws:resourceorgid', organizationId);
   if (asked.service === 's3') keys.set('s3:resourceaccount', account);
   const known = factsOf(action)?.keys;
   for (const [tag, value] of Object.entries(guard?.tags ?? {})) {

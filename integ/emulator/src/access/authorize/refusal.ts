@@ -28,6 +28,7 @@ export function refusalText({ arn }: Asker, { action, resource }: Need, { explic
 
 /** The refusal as the service that was called sends it. */
 export function refused(asked: Asked, need: Need, text: string, desk: Desk): ServiceError {
+  if (asked.caller.principal.kind === 'anonymous') return commonError(asked.service, 'access-denied');
   if (asked.service === 'cloudhsmv2') return commonError(asked.service, 'access-denied', fill(desk.row('text-cloudhsm'), { text }));
   if (asked.service !== 'ec2') return commonError(asked.service, 'access-denied', text);
   if (need.resource === '*') return commonError('ec2', 'access-denied', fill(desk.row('text-ec2'), { text }));

@@ -6,6 +6,8 @@ import type { Asker, Policies, Policy } from '../evaluate';
 /** What a caller may by himself: his policies, and the tags of his role. */
 export interface Standing extends Pick<Policies, 'identity' | 'boundary' | 'session'> {
   readonly tags: Readonly<Record<string, string>>;
+  /** The unique id of the role or user. */
+  readonly id?: string;
   /** A role of AWS's own whose policy is not in the tables: nothing is asked of it. */
   readonly isTrusted?: boolean;
 }
@@ -19,6 +21,7 @@ interface StoredPolicies {
   readonly Policies: readonly Stored[];
   readonly Boundary?: Stored;
   readonly Tags?: Readonly<Record<string, string>>;
+  readonly Id?: string;
 }
 
 /** Callers with plain keys from outside are whoever set the account up. */
@@ -29,7 +32,8 @@ export const ADMINISTRATOR: Policy = {
 const NOTHING: Standing = { identity: [], tags: {} };
 
 /** The name under which policies know a caller. */
-export function askerOf({ account, arn, roleArn, service }: Principal): Asker {
+export function askerOf({ kind, account, arn, roleArn, service }: Principal): Asker {
+  if (kind === 'anonymous') return { account, arn, isAnonymous: true };
   if (service === undefined) return { account, arn, roleArn };
   // A service under its role is that role; otherwise it is the service and nothing else.
   return roleArn === undefined ? { account, arn, service } : { account, arn: sessionOf(roleArn), roleArn };
@@ -42,7 +46,7 @@ function sessionOf(roleArn: string): string {
 
 export function standingOf({ caller: { principal }, place }: Asked, desk: Desk): Standing {
   const { arn, roleArn, account } = principal;
-  if (roleArn === undefined && principal.kind === 'service') return NOTHING;
+  if (principal.kind === 'anonymous' || (roleArn === undefined && principal.kind === 'service')) return NOTHING;
   if (roleArn === undefined && arn.endsWith(':user/outside')) return { identity: [ADMINISTRATOR], tags: {} };
   const name = (roleArn ?? arn).split('/').at(-1)!;
   const home = { account: roleArn?.split(':')[4] ?? account, region: place.region };
@@ -55,6 +59,7 @@ export function standingOf({ caller: { principal }, place }: Asked, desk: Desk):
     boundary: stored.Boundary && policies('boundary', [stored.Boundary])[0],
     session: principal.sessionPolicies && policies('session', principal.sessionPolicies.map((Document, at) => ({ Name: `session policy ${at}`, Document }))),
     tags: { ...stored.Tags, ...principal.sessionTags },
+    id: stored.Id,
     isTrusted: principal.kind === 'service' && missing.length > 0,
   };
 }

@@ -128,8 +128,8 @@ function refusal({ principal }: AccessRequest, { resource }: Policies, allows: A
   if (allows.organization.some((level) => level.length === 0)) return 'organization';
   if (missing(allows.endpoint)) return 'endpoint';
   const resourceKind = resource?.policy?.kind === 'trust' ? 'trust' : 'resource';
-  // A service has no policies of its own: only who owns the thing can let it in.
-  if (principal.service !== undefined) return some(allows.itself) || some(allows.grants) ? undefined : resourceKind;
+  // A service has no policies of its own, and who has not signed neither: only who owns the thing can let them in.
+  if (principal.service !== undefined || principal.isAnonymous) return some(allows.itself) || some(allows.grants) ? undefined : resourceKind;
   const narrowed = missing(allows.boundary) ? 'boundary' : missing(allows.session) ? 'session' : undefined;
   const own = some(allows.identity) ? narrowed : 'identity';
   const named = some(allows.itself) || some(allows.role) || some(allows.account);

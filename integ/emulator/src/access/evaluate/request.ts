@@ -17,6 +17,8 @@ export interface Asker {
   readonly roleArn?: string;
   /** A service that acts by itself: `events.amazonaws.com`. */
   readonly service?: string;
+  /** Nobody in particular: has no policies, and everybody's policies are about him only where they say `*`. */
+  readonly isAnonymous?: boolean;
 }
 
 /** By lower-cased name. One text for a key with a single value, a list for one that has many. A map, or anything that is asked like one. */

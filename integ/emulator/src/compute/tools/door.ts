@@ -99,6 +99,7 @@ class Door {
         return (output instanceof Held ? output.output : output) as O;
       },
       session: (accessKeyId, sessionToken) => sessions.resolve(accessKeyId, sessionToken),
+      isExpired: (sessionToken) => sessions.isExpired(sessionToken),
       credentials: () => sessions.issue(caller),
       unreachable: (host) => blockedWay(calls.reach.toHost(caller, host, { account, region })),
     };

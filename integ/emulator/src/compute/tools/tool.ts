@@ -79,6 +79,8 @@ export interface ToolContext {
   call<O = Output>(service: string, operation: string, input: object, place?: CallPlace): O | { readonly later: string };
   /** Somebody else's session, from the keys in a request. */
   session(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
+  /** Whether it was one, and has had its time. */
+  isExpired(sessionToken: string | undefined): boolean;
   /** The keys that the instance metadata service hands out. */
   credentials(): Credentials;
   /** What keeps the instance from reaching a host; undefined when nothing does. */

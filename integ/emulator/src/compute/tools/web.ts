@@ -91,7 +91,9 @@ function object(context: ToolContext, { method, url, body }: WebRequest, { bucke
 function signerOf(context: ToolContext, query: URLSearchParams): Caller | string {
   const accessKeyId = query.get('X-Amz-Credential')?.split('/')[0] ?? query.get('AWSAccessKeyId') ?? undefined;
   if (accessKeyId === undefined) return 'Access Denied';
-  const caller = context.session(accessKeyId, query.get('X-Amz-Security-Token') ?? query.get('x-amz-security-token') ?? undefined);
+  const token = query.get('X-Amz-Security-Token') ?? query.get('x-amz-security-token') ?? undefined;
+  const caller = context.session(accessKeyId, token);
+  if (!caller && context.isExpired(token)) return 'The provided token has expired.';
   if (!caller) return 'The AWS Access Key Id you provided does not exist in our records.';
   const stamp = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
   const expires = stamp

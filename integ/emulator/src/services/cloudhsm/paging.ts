@@ -49,7 +49,7 @@ export function passes<T>(
 ): (item: T) => boolean {
   const wanted = Object.entries(filters ?? {});
   for (const [name] of wanted) {
-    if (!known[name]) throw invalid(context, 'text-filter', { name });
+    if (!Object.hasOwn(known, name)) throw invalid(context, 'text-filter', { name });
   }
   return (item) => wanted.every(([name, values]) => values.includes(known[name](item) ?? ''));
 }

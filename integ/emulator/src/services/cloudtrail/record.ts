@@ -51,6 +51,8 @@ function recordOf(context: Context, { called, operation, requestId, principal, e
 function identityOf({ kind, account, arn, roleArn, sessionName, service }: Principal): object {
   switch (kind) {
     case 'service': return { type: 'AWSService', invokedBy: service };
+    // As the trail's own page has it of requests without keys.
+    case 'anonymous': return { type: 'AWSAccount', principalId: '', accountId: 'anonymous' };
     case 'user': return { type: 'IAMUser', arn, accountId: account, userName: arn.replace(/^.*\//, '') };
     case 'role': return {
       type: 'AssumedRole',

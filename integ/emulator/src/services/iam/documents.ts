@@ -14,6 +14,14 @@ interface Statement {
   readonly [member: string]: unknown;
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const CONDITION_OPERATORS = new Set([
+  'stringequals', 'stringnotequals', 'stringequalsignorecase', 'stringnotequalsignorecase', 'stringlike', 'stringnotlike',
+  'numericequals', 'numericnotequals', 'numericlessthan', 'numericlessthanequals', 'numericgreaterthan', 'numericgreaterthanequals',
+  'dateequals', 'datenotequals', 'datelessthan', 'datelessthanequals', 'dategreaterthan', 'dategreaterthanequals',
+  'bool', 'binaryequals', 'ipaddress', 'notipaddress', 'arnequals', 'arnlike', 'arnnotequals', 'arnnotlike',
+]);
+
 const MEMBERS = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition']);
 
 export function documentProblem(text: string, kind: DocumentKind): DocumentProblem | undefined {
@@ -38,12 +46,35 @@ function statementProblem(value: unknown, kind: DocumentKind): DocumentProblem |
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') return { key: 'policy-syntax' };
   const badSid = statement.Sid !== undefined && !/^[A-Za-z0-9]*$/.test(String(statement.Sid));
   if (badSid) return { key: 'policy-sid' };
+  const condition = conditionProblem(statement.Condition);
+  if (condition) return condition;
   const actions = strings(statement.Action ?? statement.NotAction);
   if (actions === undefined) return { key: 'policy-syntax' };
   if (actions.length === 0) return { key: 'policy-no-actions' };
   const plain = actions.find((action) => action !== '*' && !/^[A-Za-z0-9-]+:.+$/.test(action));
   if (plain !== undefined) return { key: 'policy-vendor' };
   return kind === 'identity' ? identityProblem(statement) : trustProblem(statement);
+}
+
+/** An operator, whether IfExists, for any or for all values; under it keys, under these values. */
+function conditionProblem(condition: unknown): DocumentProblem | undefined {
+  if (condition === undefined) return undefined;
+  if (!isObject(condition)) return { key: 'policy-syntax' };
+  for (const [operator, keys] of Object.entries(condition)) {
+    if (!isObject(keys) || !Object.values(keys).every(isConditionValue)) return { key: 'policy-syntax' };
+    const plain = operator.toLowerCase().replace(/^for(any|all)values?:/, '');
+    // Whether a key is there at all is no matter of its values.
+    if (plain !== 'null' && !CONDITION_OPERATORS.has(plain.replace(/ifexists$/, ''))) return { key: 'policy-condition', values: [operator] };
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isConditionValue(value: unknown): boolean {
+  return list(value).every((each) => ['string', 'number', 'boolean'].includes(typeof each));
 }
 
 function identityProblem(statement: Statement): DocumentProblem | undefined {

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
+import { zipProblem } from './zip-directory';
 import { elsewhere, invalid } from './errors';
 import type { Configuration } from './state';
 import type { Context } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
+
+const NOT_UNZIPPED = 'Could not unzip uploaded file. Please check your file, then try to upload again.';
 
 export interface CodeInput {
   readonly ZipFile?: Uint8Array | string;
@@ -45,11 +48,19 @@ function bytesOf(content: Uint8Array | string): Buffer {
   return Buffer.isBuffer(content) ? content : Buffer.from(content as Uint8Array);
 }
 
+function isBroken(content: Buffer): boolean {
+  try {
+    return zipProblem(content) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 function checkZip(context: Context, content: Buffer): void {
   const limit = context.row<number>('unzipped-limit');
   let unzipped = 0;
   try {
-    // Only the directory is read: nothing is unpacked here.
+    // Only the directory is read: nothing is written here.
     unzipSync(content, {
       filter: ({ name, originalSize }) => {
         if (isOutside(name)) throw invalid(`[emulator] the deployment package holds a file outside its folder: ${name}`);
@@ -59,9 +70,10 @@ function checkZip(context: Context, content: Buffer): void {
     });
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    throw invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
+    throw invalid(NOT_UNZIPPED);
   }
   if (unzipped > limit) throw invalid(`Unzipped size must be smaller than ${limit} bytes`);
+  if (isBroken(content)) throw invalid(NOT_UNZIPPED);
 }
 
 function isOutside(name: string): boolean {

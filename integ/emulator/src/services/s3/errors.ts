@@ -23,6 +23,12 @@ export function bucketNamed(context: Context, name: string): BucketRecord {
   return bucket;
 }
 
+/** @throws for a name that is longer than S3 keeps one */
+export function checkKey(context: Context, key: string): void {
+  const [size, most] = [Buffer.byteLength(key), context.row<number>('s3/longest-key')];
+  if (size > most) throw refusal(context, 'KeyTooLongError', 'text-long-key', 400, { Size: String(size), MaxSizeAllowed: String(most) });
+}
+
 /** An object, or the version of it that is asked for. */
 export function objectNamed(context: Context, bucket: string, key: string, versionId?: string): ObjectRecord {
   bucketNamed(context, bucket);

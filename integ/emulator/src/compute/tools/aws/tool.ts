@@ -1,5 +1,6 @@
 import { LostAnswer } from '../../../access/call';
 import { Unreachable } from '../../../access/reach';
+import { commonError } from '../../../wire/common-errors';
 import type { OperationModel } from '../../../wire/model';
 import { loadModel } from '../../../wire/model';
 import { ServiceError } from '../../../wire/operation';
@@ -47,9 +48,9 @@ function run(context: ToolContext, call: ToolCall, parsed: Arguments): ToolResul
   if (command === 'configure') return configure(call, words.slice(1));
   const region = global.region ?? call.env.AWS_REGION ?? call.env.AWS_DEFAULT_REGION ?? context.region;
   if (context.instance.roleName === undefined && !call.env.AWS_ACCESS_KEY_ID) return { exitCode: 253, stderr: '\nUnable to locate credentials. You can configure credentials by running "aws configure".\n' };
-  const place = { region, as: callerOf(context, call) };
-  if (command === 's3') return s3Command(context, call, parsed, place);
   const service = serviceOf(command);
+  const place = { region, as: callerOf(context, service ?? 's3', call) };
+  if (command === 's3') return s3Command(context, call, parsed, place);
   if (service === undefined) throw new UsageError(`argument command: Found invalid choice '${command}' [emulator: services with a model only]`);
   if (operationName === undefined) throw new UsageError('the following arguments are required: operation');
   if (operationName === 'wait') throw new UsageError('[emulator] aws wait is not built; poll in a loop with sleep');
@@ -71,10 +72,10 @@ function run(context: ToolContext, call: ToolCall, parsed: Arguments): ToolResul
 }
 
 /** Keys in the environment, or the instance's role. */
-function callerOf(context: ToolContext, { env }: ToolCall): ToolContext['caller'] | undefined {
+function callerOf(context: ToolContext, service: string, { env }: ToolCall): ToolContext['caller'] | undefined {
   if (!env.AWS_ACCESS_KEY_ID) return undefined;
   const caller = context.session(env.AWS_ACCESS_KEY_ID, env.AWS_SESSION_TOKEN);
-  if (!caller) throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  if (!caller) throw commonError(service, context.isExpired(env.AWS_SESSION_TOKEN) ? 'expired-token' : 'bad-token');
   return { ...caller, activityId: context.caller.activityId, position: context.caller.position };
 }
 

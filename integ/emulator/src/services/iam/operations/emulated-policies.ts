@@ -20,6 +20,7 @@ export function emulatedPolicies(context: Context, input: { RoleName?: string; U
   }
   const managed = found.attached.filter((arn) => awsPolicy(arn) !== undefined || inForce(context, 'policy', arn, policies(context)) !== undefined);
   return {
+    Id: found.id,
     Tags: found.tags,
     Trust: 'trust' in found ? (found as Role).trust : undefined,
     Policies: [

@@ -1,5 +1,5 @@
 import type { Context, Output } from '../../../wire/operation';
-import { bucketNamed } from '../errors';
+import { bucketNamed, refusal } from '../errors';
 import { objectsOf } from '../state';
 import type { ObjectRecord } from '../state';
 import { versionsOf } from '../versions';
@@ -13,6 +13,11 @@ interface ListInput {
 }
 
 const MOST_KEYS = 1_000;
+
+function limitOf(context: Context, { MaxKeys = MOST_KEYS }: ListInput): number {
+  if (MaxKeys < 0) throw refusal(context, 'InvalidArgument', 'text-max-keys', 400, { ArgumentName: 'maxKeys', ArgumentValue: String(MaxKeys) });
+  return Math.min(MaxKeys, MOST_KEYS);
+}
 
 export function listObjectsV2(context: Context, input: ListInput & { readonly ContinuationToken?: string; readonly StartAfter?: string }): Output {
   const after = input.ContinuationToken ? Buffer.from(input.ContinuationToken, 'base64').toString('utf8') : input.StartAfter ?? '';
@@ -35,7 +40,7 @@ export function listObjects(context: Context, input: ListInput & { readonly Mark
 export function listObjectVersions(context: Context, input: ListInput & { readonly KeyMarker?: string; readonly VersionIdMarker?: string }): Output {
   bucketNamed(context, input.Bucket);
   const { Prefix = '', KeyMarker = '', VersionIdMarker } = input;
-  const limit = Math.min(input.MaxKeys ?? MOST_KEYS, MOST_KEYS);
+  const limit = limitOf(context, input);
   const all = versionsOf(context, input.Bucket, objectsOf(context, input.Bucket)).filter(({ object }) => object.key.startsWith(Prefix));
   const marked = VersionIdMarker === undefined ? -1 : all.findIndex(({ object, id }) => object.key === KeyMarker && id === VersionIdMarker);
   // A marker that has been deleted since: what is left of its key is listed.
@@ -80,7 +85,7 @@ interface Listed {
 function list(context: Context, input: ListInput, after: string): Listed {
   bucketNamed(context, input.Bucket);
   const { Prefix = '', Delimiter } = input;
-  const limit = Math.min(input.MaxKeys ?? MOST_KEYS, MOST_KEYS);
+  const limit = limitOf(context, input);
   const contents: ObjectRecord[] = [];
   const prefixes = new Set<string>();
   let last = after;

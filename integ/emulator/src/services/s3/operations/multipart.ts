@@ -7,7 +7,7 @@ import { requireWritable } from '../conditions';
 import type { WriteConditions } from '../conditions';
 import { encryptionMembers, etagOf, open, plannedEncryption, seal } from '../encryption';
 import type { EncryptionWish } from '../encryption';
-import { bucketNamed, refusal } from '../errors';
+import { bucketNamed, checkKey, refusal } from '../errors';
 import { headersIn } from '../headers';
 import type { HeaderInput } from '../headers';
 import { requestedRange } from '../ranges';
@@ -29,6 +29,7 @@ interface CompletedPart {
 }
 
 export function createMultipartUpload(context: Context, input: UploadInput & EncryptionWish & HeaderInput & { readonly Tagging?: string }): Output {
+  checkKey(context, input.Key);
   const bucket = bucketNamed(context, input.Bucket);
   const encryption = plannedEncryption(context, bucket, input.Key, input);
   const id = idFormat.alphanumeric(context.id('upload', `${input.Bucket}/${input.Key}`), 64);

@@ -5,7 +5,7 @@ import { requireReadable, requireWritable } from '../conditions';
 import type { ReadConditions, WriteConditions } from '../conditions';
 import { encryptionMembers, etagOf, open, seal } from '../encryption';
 import type { EncryptionWish } from '../encryption';
-import { bucketNamed, objectNamed } from '../errors';
+import { bucketNamed, checkKey, objectNamed } from '../errors';
 import { describe, headersIn } from '../headers';
 import type { HeaderInput, ResponseWish } from '../headers';
 import { partRange, requestedRange } from '../ranges';
@@ -39,6 +39,7 @@ export function putObject(context: Context, input: PutInput): Output {
     return { ETag: etagOf(content) };
   }
   const bucket = bucketNamed(context, input.Bucket);
+  checkKey(context, input.Key);
   const checksums = checked(context, content, input);
   requireWritable(context, input.Bucket, input.Key, input);
   const stored = store(context, bucket, {
@@ -90,6 +91,7 @@ interface CopyInput extends PutInput {
 
 /** Headers and tags come along unless they are to be replaced; the encryption is that of the request and of the target. */
 export function copyObject(context: Context, input: CopyInput): Output {
+  checkKey(context, input.Key);
   const target = bucketNamed(context, input.Bucket);
   const { object: source, content, versionId } = sourceOf(context, input.CopySource);
   requireWritable(context, input.Bucket, input.Key, input);

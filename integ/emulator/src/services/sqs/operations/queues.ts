@@ -1,4 +1,5 @@
 import type { Context, Output } from '../../../wire/operation';
+import { checkAttributes } from '../attributes';
 import { findQueue, urlOf } from '../find';
 import { attributeOf, DEFAULTS, messageKey, messages, messagesOf, queues } from '../state';
 import type { QueueRecord } from '../state';
@@ -18,6 +19,7 @@ export function createQueue(
   const { QueueName: name, Attributes: attributes = {} } = input;
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(name.replace(/\.fifo$/, '')) || name.length > 80) throw refusal(context, 'InvalidParameterValue', 'text-bad-name');
   if (attributes.FifoQueue === 'true' && !name.endsWith('.fifo')) throw refusal(context, 'InvalidParameterValue', 'text-fifo-name');
+  checkAttributes(context, attributes);
   const present = queues(context).get(name);
   if (present) {
     const other = Object.keys(attributes).find((attribute) => attributes[attribute] !== attributeOf(present, attribute));
@@ -68,6 +70,7 @@ export function getQueueAttributes(context: Context, input: QueueInput & { reado
 /** An empty text takes an attribute back to its default. */
 export function setQueueAttributes(context: Context, input: QueueInput & { readonly Attributes: Attributes }): void {
   const { queue, context: place } = findQueue(context, input.QueueUrl);
+  checkAttributes(context, input.Attributes);
   const attributes = Object.fromEntries(Object.entries({ ...queue.attributes, ...input.Attributes }).filter(([, value]) => value !== ''));
   queues(place).put(queue.name, { ...queue, attributes, modifiedAt: context.now });
 }

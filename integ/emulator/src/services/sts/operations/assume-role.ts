@@ -34,14 +34,14 @@ export function assumeRole(context: Context, input: AssumeRoleInput): Output {
   };
   return {
     Credentials: {
-      ...credentialsOf(context, { principal: session, position, activityId }),
+      ...credentialsOf(context, { principal: session, position, activityId }, seconds),
       Expiration: new Date(context.kernel.hostTime(context.now + seconds * 1000)),
     },
     AssumedRoleUser: { AssumedRoleId: `${role.RoleId}:${input.RoleSessionName}`, Arn: session.arn },
   };
 }
 
-export function credentialsOf(context: Context, caller: Context['caller']): Output {
-  const { accessKeyId, secretAccessKey, sessionToken } = hostOf(context.kernel).credentials(caller);
+export function credentialsOf(context: Context, caller: Context['caller'], seconds: number): Output {
+  const { accessKeyId, secretAccessKey, sessionToken } = hostOf(context.kernel).credentials(caller, seconds * 1000);
   return { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken };
 }

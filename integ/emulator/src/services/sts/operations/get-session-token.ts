@@ -7,7 +7,7 @@ export function getSessionToken(context: Context, { DurationSeconds = 43_200 }: 
   if (context.caller.principal.kind !== 'user') throw refuse(context, 'session-token');
   return {
     Credentials: {
-      ...credentialsOf(context, context.caller),
+      ...credentialsOf(context, context.caller, DurationSeconds),
       Expiration: new Date(context.kernel.hostTime(context.now + DurationSeconds * 1000)),
     },
   };
