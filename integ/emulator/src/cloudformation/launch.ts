@@ -144,6 +144,7 @@ export interface NewStack {
   readonly parentId?: string;
   readonly parentLogicalId?: string;
   readonly rootId?: string;
+  readonly request?: StackRecord['request'];
 }
 
 /** Names are checked where callers choose them: those that CloudFormation makes are fine. */
@@ -178,6 +179,7 @@ export function newStack(context: Context, given: NewStack): StackRecord {
     parentId: given.parentId,
     parentLogicalId: given.parentLogicalId,
     rootId: given.rootId,
+    request: given.request,
     operations: [],
     ordinal: 0,
   });

@@ -41,6 +41,8 @@ export interface StackRecord {
   readonly rootId?: string;
   readonly changeSetId?: string;
   readonly operations: ReadonlyArray<{ readonly type: string; readonly id: string }>;
+  /** The request that the last of CreateStack and UpdateStack came with, if it had a token. */
+  readonly request?: { readonly token: string; readonly operation: string };
   readonly drift?: { readonly status: string; readonly host: number };
   /** Host time of the last event. */
   readonly eventHost?: number;

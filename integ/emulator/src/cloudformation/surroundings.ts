@@ -36,6 +36,21 @@ export function actingAs(context: Context, roleArn: string | undefined, asker: C
   return { principal: { kind: 'role', account, arn, roleArn, sessionName: 'AWSCloudFormation' }, position };
 }
 
+/** @throws when CloudFormation may not act as the role, or there is none */
+export function checkRole(context: Context, roleArn: string | undefined): void {
+  if (roleArn === undefined) return;
+  const { account, partition } = context;
+  try {
+    context.demand('sts:AssumeRole', roleArn, {
+      principal: { kind: 'service', account, service: 'cloudformation.amazonaws.com', arn: `arn:${partition}:iam::${account}:service/cloudformation` },
+      position: { kind: 'service', service: 'cloudformation' },
+    });
+  } catch (error) {
+    if (error instanceof ServiceError) throw refused('text-role-not-assumable', { roleArn });
+    throw error;
+  }
+}
+
 /** As whom the operation under way makes its calls. */
 export function stackCaller(context: Context, stack: StackRecord): Caller {
   return actingAs(context, stack.roleArn, operations(context).get(stack.stackId)?.caller);

@@ -21,7 +21,7 @@ export function templateText(context: Context, source: TemplateSource, stackName
   if (body !== undefined && url !== undefined) throw refused('text-two-templates');
   if (body !== undefined) {
     const limit = context.row<number>('template-body-bytes');
-    if (Buffer.byteLength(body) > limit) throw refused('text-template-body-too-long', { body, limit });
+    if (Buffer.byteLength(body) > limit) throw refused('text-template-body-too-long', { body: `${body.slice(0, 100)}…`, limit });
     return body;
   }
   if (url === undefined) throw refused('text-no-template');

@@ -97,9 +97,11 @@ test.each([
 
 describe('what goes wrong inside the emulator', () => {
   test('fails the resource and the stack, which does not wait for it for a day', async () => {
-    const broken = new StackWorld({ services: TOYS.map((service) => (service.name !== 'ssm' ? service : {
-      ...service, operations: { ...service.operations, GetParameter: () => { throw new TypeError('unexpected'); } },
-    })) });
+    const broken = new StackWorld({
+      services: TOYS.map((service) => (service.name !== 'ssm' ? service : {
+        ...service, operations: { ...service.operations, GetParameter: () => { throw new TypeError('unexpected'); } },
+      })),
+    });
 
     expect(await broken.deploy({ Resources: { A: logGroup('{{resolve:ssm:/some}}') } })).toBe('ROLLBACK_COMPLETE');
 
@@ -121,9 +123,11 @@ test.each([
 });
 
 test('a secret that is not there is not blamed on the service of the resource', async () => {
-  const other = new StackWorld({ services: TOYS.map((service) => (service.name !== 'secretsmanager' ? service : {
-    ...service, operations: { GetSecretValue: () => { throw new ServiceError('ResourceNotFoundException', 'Secrets Manager can\'t find the specified secret.'); } },
-  })) });
+  const other = new StackWorld({
+    services: TOYS.map((service) => (service.name !== 'secretsmanager' ? service : {
+      ...service, operations: { GetSecretValue: () => { throw new ServiceError('ResourceNotFoundException', 'Secrets Manager can\'t find the specified secret.'); } },
+    })),
+  });
 
   await other.deploy({ Resources: { A: logGroup('{{resolve:secretsmanager:none}}') } });
 

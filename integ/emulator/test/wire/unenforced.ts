@@ -46,8 +46,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
   },
   cloudformation: {
     members: {
-      'stack policies are not emulated: nothing is protected by one': 'StackPolicyBody StackPolicyURL StackPolicyDuringUpdateBody StackPolicyDuringUpdateURL',
-      'early validation always runs': 'DisableValidation',
+      'change sets are not validated early': 'DisableValidation',
       'stack sets and hooks are not emulated': 'StackSetName CallAs TemplateSummaryConfig TypeArn',
       'a rollback goes on as if it were not forced': 'ForceRollback',
     },

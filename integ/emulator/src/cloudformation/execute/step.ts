@@ -1,5 +1,6 @@
 import type { Context } from '../../wire/operation';
 import { importsOf } from '../imports';
+import { missingThing } from '../named-things';
 import { operations, patchOperation, patchResource, patchStack, patchTask, resources, stacks, tasks } from '../state';
 import type { Leftover, OperationRecord, Phase, ResourceRecord, StackRecord, TaskRecord, Version } from '../state';
 import { enumerated, environmentFor, exported, importersOf, liveResources, stackCaller, templateOf } from '../surroundings';
@@ -53,6 +54,13 @@ function startPhase(context: Context, operation: OperationRecord): boolean {
   const { stackId, phase } = operation;
   if (phase === 'forward') {
     try {
+      const stack = stacks(context).get(stackId)!;
+      const missing = missingThing(context, stack, stack.target!);
+      if (missing !== undefined) {
+        patchOperation(context, stackId, { stopReason: missing });
+        endPhase(context, operations(context).get(stackId)!);
+        return false;
+      }
       forwardTasks(context, stackId);
     } catch (error) {
       patchOperation(context, stackId, { stopReason: problemOf(context, error) });

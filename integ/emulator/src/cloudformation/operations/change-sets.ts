@@ -9,6 +9,7 @@ import { existingAmong } from '../existing';
 import type { Existing } from '../existing';
 import { checkStackName, newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
+import { missingThing } from '../named-things';
 import { hiding, parametersOutput } from '../parameters-in-force';
 import { isEmpty } from '../plan/plan';
 import type { Change, Plan } from '../plan/plan';
@@ -16,7 +17,7 @@ import { changeOutput } from '../plan/wire';
 import { specOf } from '../spec';
 import { changeSets, findStack, isDeleted, live, patchStack, resources, stackEvents, stacks } from '../state';
 import type { ChangeSetRecord, StackRecord } from '../state';
-import { actingAs } from '../surroundings';
+import { actingAs, checkRole } from '../surroundings';
 import { untilSettled } from './stacks';
 import type { GivenParameter } from '../template/parameters';
 import type { Template } from '../template/template';
@@ -52,6 +53,7 @@ interface ChangeSetInput extends TemplateSource {
 export function createChangeSet(context: Context, input: ChangeSetInput): Output {
   const { ChangeSetName: name, StackName: stackName, ChangeSetType: type = 'UPDATE' } = input;
   if (input.DeploymentMode === 'REVERT_DRIFT') throw notBuilt('a change set that reverts drift');
+  checkRole(context, input.RoleARN);
   const stack = targetStack(context, input, type);
   if (changeSets(context).values().some((each) => each.name === name && each.stackId === stack.stackId)) {
     throw refused('text-change-set-exists', { name }, 'AlreadyExistsException');
@@ -80,6 +82,7 @@ export function createChangeSet(context: Context, input: ChangeSetInput): Output
     }
     if (type === 'IMPORT') problem = importProblem(context, planned);
     else if (isEmpty(planned)) problem ??= text(context, 'text-no-changes');
+    problem ??= missingThing(context, stack, deployment, actingAs(context, roleArn, caller));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     problem = wordsOf(context, error);

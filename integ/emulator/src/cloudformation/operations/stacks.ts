@@ -1,5 +1,6 @@
 import { Held } from '../../wire/operation';
 import type { Context, Output } from '../../wire/operation';
+import { notBuilt } from '../errors';
 import { begin, cancelLimits } from '../execute/begin';
 import { callOff } from '../execute/give-up';
 import { settledSignal, stackStatus } from '../execute/stack-events';
@@ -8,8 +9,8 @@ import { checkStackName, newStack, planFor, prepare } from '../launch';
 import type { Tag } from '../launch';
 import { isEmpty } from '../plan/plan';
 import { findStack, isDeleted, operations, patchStack, resources } from '../state';
-import type { OperationRecord } from '../state';
-import { actingAs, exportsInUse } from '../surroundings';
+import type { OperationRecord, StackRecord } from '../state';
+import { actingAs, checkRole, exportsInUse } from '../surroundings';
 import type { GivenParameter } from '../template/parameters';
 import { templateText } from '../template-source';
 import type { TemplateSource } from '../template-source';
@@ -21,7 +22,10 @@ export function untilSettled(context: Context, stackId: string, output: Output):
   return new Held(output, settledSignal(stackId), context.row<number>('hold-milliseconds'));
 }
 
-interface StackInput extends TemplateSource {
+/** What a stack's policy comes in. */
+const STACK_POLICY_MEMBERS = ['StackPolicyBody', 'StackPolicyURL', 'StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL'] as const;
+
+interface StackInput extends TemplateSource, Partial<Record<typeof STACK_POLICY_MEMBERS[number], string>> {
   readonly StackName: string;
   readonly Parameters?: readonly GivenParameter[];
   readonly Tags?: readonly Tag[];
@@ -36,13 +40,32 @@ interface StackInput extends TemplateSource {
   readonly RetainExceptOnCreate?: boolean;
 }
 
+/** A policy that is taken and protects nothing would be worse than none. */
+function refuseStackPolicy(input: StackInput): void {
+  const given = STACK_POLICY_MEMBERS.find((member) => input[member] !== undefined);
+  if (given) throw notBuilt(given);
+}
+
+/** Whether a request is the same again: clients repeat one whose answer they did not get. */
+function isRepeated(stack: StackRecord, operation: string, { ClientRequestToken: token }: StackInput): boolean {
+  return token !== undefined && stack.request?.token === token && stack.request?.operation === operation;
+}
+
+function repeated(context: Context, { stackId, operations: [last] }: StackRecord): Held {
+  return untilSettled(context, stackId, { StackId: stackId, OperationId: last?.id });
+}
+
 export function createStack(context: Context, input: StackInput): Held {
   const { StackName: name, OnFailure, DisableRollback } = input;
+  refuseStackPolicy(input);
+  const there = findStack(context, name);
+  if (there && isRepeated(there, 'CreateStack', input)) return repeated(context, there);
   if (OnFailure !== undefined && DisableRollback !== undefined) throw refused('text-failure-options');
-  if (findStack(context, name)?.status === 'REVIEW_IN_PROGRESS') {
-    throw refused('text-stack-not-updatable', { stackId: findStack(context, name)!.stackId, status: 'REVIEW_IN_PROGRESS' });
+  if (there?.status === 'REVIEW_IN_PROGRESS') {
+    throw refused('text-stack-not-updatable', { stackId: there.stackId, status: 'REVIEW_IN_PROGRESS' });
   }
   checkStackName(context, name);
+  checkRole(context, input.RoleARN);
   const body = templateText(context, input);
   const stack = newStack(context, {
     name,
@@ -52,6 +75,7 @@ export function createStack(context: Context, input: StackInput): Held {
     disableRollback: DisableRollback ?? OnFailure === 'DO_NOTHING',
     timeoutInMinutes: input.TimeoutInMinutes,
     terminationProtection: input.EnableTerminationProtection,
+    request: requestOf('CreateStack', input),
   });
   const { deployment } = prepare(context, stack, {
     text: body, parameters: input.Parameters, tags: input.Tags ?? [], capabilities: input.Capabilities, caller: actingAs(context, stack.roleArn),
@@ -63,10 +87,17 @@ export function createStack(context: Context, input: StackInput): Held {
   return untilSettled(context, stack.stackId, { StackId: stack.stackId, OperationId: id });
 }
 
+function requestOf(operation: string, { ClientRequestToken: token }: StackInput): StackRecord['request'] {
+  return token === undefined ? undefined : { token, operation };
+}
+
 export function updateStack(context: Context, input: StackInput): Held {
   const found = existingStack(context, input.StackName);
+  refuseStackPolicy(input);
+  if (isRepeated(found, 'UpdateStack', input)) return repeated(context, found);
   checkUpdatable(context, found);
-  const stack = patchStack(context, found.stackId, { roleArn: input.RoleARN ?? found.roleArn });
+  checkRole(context, input.RoleARN);
+  const stack = patchStack(context, found.stackId, { roleArn: input.RoleARN ?? found.roleArn, request: requestOf('UpdateStack', input) });
   const { deployment } = prepare(context, stack, {
     text: templateText(context, input, input.StackName),
     parameters: input.Parameters,

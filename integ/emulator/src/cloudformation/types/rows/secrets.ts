@@ -1,5 +1,6 @@
 import { ServiceError } from '../../../wire/operation';
 import type { ValueMap } from '../../template/template';
+import { refused } from '../../texts';
 import { neverStable } from '../row-handler';
 import type { Request, Row } from '../row-handler';
 
@@ -7,6 +8,7 @@ import type { Request, Row } from '../row-handler';
 
 function secretText(request: Request): string | undefined {
   const given = request.text('SecretString');
+  if (given !== undefined && request.value('GenerateSecretString') !== undefined) throw refused('text-secret-given-twice', {}, 'InvalidRequestException');
   if (given !== undefined) return given;
   const generate = request.map('GenerateSecretString');
   if (request.value('GenerateSecretString') === undefined) return undefined;
