@@ -34,6 +34,10 @@ function writeEverywhere(emulator: Emulator): void {
   at('iam', 'CreateRole', { RoleName: 'states', AssumeRolePolicyDocument: TRUST('states.amazonaws.com') });
   at('cloudhsmv2', 'CreateCluster', { HsmType: 'hsm2m.medium', Mode: 'FIPS', SubnetIds: [SubnetId] });
   at('kms', 'CreateKey', {});
+  at('acm-pca', 'CreateCertificateAuthority', {
+    CertificateAuthorityType: 'ROOT',
+    CertificateAuthorityConfiguration: { KeyAlgorithm: 'RSA_2048', SigningAlgorithm: 'SHA256WITHRSA', Subject: { CommonName: 'authority' } },
+  });
   at('secretsmanager', 'CreateSecret', { Name: 'secret', SecretString: 'x', ClientRequestToken: '0'.repeat(32) });
   at('ssm', 'PutParameter', { Name: 'parameter', Value: '1', Type: 'String' });
   at('s3', 'CreateBucket', { Bucket: 'bucket' });

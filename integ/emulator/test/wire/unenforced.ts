@@ -15,6 +15,19 @@ const NO_CONCURRENCY = 'calls are made one at a time, so none meets another';
 const NOT_COUNTED = 'this limit is far from what a stack of CloudHSM reaches, and is not counted';
 
 export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
+  'acm-pca': {
+    members: {
+      'authorities are not shared between accounts': 'ResourceOwner',
+      'no list of what was revoked is written': 'RevocationReason',
+    },
+    errors: {
+      [BY_FAULT]: 'RequestFailedException',
+      [BY_VALIDATION]: 'InvalidArnException InvalidTagException',
+      [NO_CONCURRENCY]: 'ConcurrentModificationException',
+      [NOT_COUNTED]: 'LimitExceededException TooManyTagsException',
+      'policies of authorities are not judged': 'InvalidPolicyException',
+    },
+  },
   autoscaling: {
     members: {
       'instances are made in the subnets that are named, on demand, and nothing else decides about them': `
@@ -175,7 +188,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       [BY_FAULT]: 'ServiceUnavailableException',
       [BY_VALIDATION]: 'ValidationException',
       'sequence tokens are not needed any more': 'InvalidSequenceTokenException DataAlreadyAcceptedException',
-      'who calls is judged before the service is asked': 'UnrecognizedClientException AccessDeniedException',
+      'who calls is judged before the service is asked': 'UnrecognizedClientException',
       [NO_CONCURRENCY]: 'InvalidOperationException',
     },
   },
