@@ -63,7 +63,8 @@ export class Gateway {
       caller ??= unsignedCaller(addressee.service, operation, this.calls.row<readonly string[]>('access/unsigned'));
       if (!caller) throw commonError(addressee.service, 'missing-token');
       caller = withUserAgent(caller, header(http.headers, 'user-agent'));
-      const target: Target = { service: addressee.service, account: caller.principal.account || DEFAULT_ACCOUNT, region: addressee.region ?? DEFAULT_REGION };
+      const account = caller.principal.account || DEFAULT_ACCOUNT;
+      const target: Target = { service: addressee.service, account, region: addressee.region ?? DEFAULT_REGION };
       this.noteOverlap(target.service, operation, caller);
       const made = this.calls.arrive(target, operation, input, caller, requestId, hostIn(http));
       const output = await this.settle(made, caller, header(http.headers, CALL_HEADER));

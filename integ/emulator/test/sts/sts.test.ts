@@ -8,7 +8,9 @@ import { TRUST } from '../iam/iam';
 
 /** STS that hands out sessions as the emulator does. */
 const sessions = new Sessions('secret');
-const issuing: Service = { ...sts, start: (kernel, host) => sts.start!(kernel, { ...host, credentials: (caller, lifetimeMs) => sessions.issue(caller, lifetimeMs) }) };
+const issuing: Service = {
+  ...sts, start: (kernel, host) => sts.start!(kernel, { ...host, credentials: (caller, lifetimeMs) => sessions.issue(caller, lifetimeMs) }),
+};
 
 let world: World;
 beforeEach(() => {

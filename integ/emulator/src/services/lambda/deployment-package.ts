@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
-import { zipProblem } from './zip-directory';
 import { elsewhere, invalid } from './errors';
 import type { Configuration } from './state';
+import { zipProblem } from './zip-directory';
 import type { Context } from '../../wire/operation';
 import { ServiceError } from '../../wire/operation';
 

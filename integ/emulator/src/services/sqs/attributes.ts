@@ -1,5 +1,5 @@
-import type { Context } from '../../wire/operation';
 import { refusal } from './text';
+import type { Context } from '../../wire/operation';
 
 /** Numbers among a queue's attributes have bounds; an empty text takes one back to its default. */
 export function checkAttributes(context: Context, attributes: Readonly<Record<string, string>>): void {
