@@ -28,7 +28,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'buckets for revocation lists are not written to, so their policies do not matter': 'InvalidPolicyException',
     },
   },
-  autoscaling: {
+  'autoscaling': {
     members: {
       'instances are made in the subnets that are named, on demand, and nothing else decides about them': `
         AvailabilityZoneIds PlacementGroup DeletionProtection DesiredCapacityType AvailabilityZoneDistribution AvailabilityZoneImpairmentPolicy
@@ -44,7 +44,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'the service-linked role is taken for there': 'ServiceLinkedRoleFailure',
     },
   },
-  cloudformation: {
+  'cloudformation': {
     members: {
       'change sets are not validated early': 'DisableValidation',
       'stack sets and hooks are not emulated': 'StackSetName CallAs TemplateSummaryConfig TypeArn',
@@ -55,8 +55,8 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'stack sets and hooks are not emulated': 'StackSetNotFoundException HookResultNotFoundException',
     },
   },
-  cloudhsmv2: { errors: { [BY_FAULT]: 'CloudHsmInternalFailureException CloudHsmServiceException' } },
-  cloudtrail: {
+  'cloudhsmv2': { errors: { [BY_FAULT]: 'CloudHsmInternalFailureException CloudHsmServiceException' } },
+  'cloudtrail': {
     members: { 'the call answers with an empty list, whatever is asked': 'LookupAttributes StartTime EndTime EventCategory MaxResults NextToken' },
     errors: {
       'the call answers with an empty list, whatever is asked': `
@@ -64,7 +64,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
         UnsupportedOperationException OperationNotPermittedException`,
     },
   },
-  cloudwatch: {
+  'cloudwatch': {
     members: {
       'contributors, composite alarms and their suppressors are kept, not evaluated': `
         AlarmContributorId ChildrenOfAlarmName ParentsOfAlarmName AlarmRule ActionsSuppressor ActionsSuppressorWaitPeriod ActionsSuppressorExtensionPeriod`,
@@ -80,7 +80,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       [NOT_COUNTED]: 'LimitExceededFault',
     },
   },
-  ec2: {
+  'ec2': {
     members: {
       'addresses come from the pools of AWS, one at a time': `
         CustomerOwnedIpv4Pool IpamPoolId Ipv6PrefixCount Ipv6Prefixes Ipv4Prefixes Ipv4PrefixCount AllowReassignment Ipv6IpamPoolId Ipv6NetmaskLength
@@ -100,7 +100,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
         ResolveAlias AllAvailabilityZones IncludeDeprecated IncludeDisabled IncludeUnsupportedInRegion ServiceRegions TargetVersion`,
     },
   },
-  ecr: {
+  'ecr': {
     members: {
       'images are kept as they are': 'acceptedMediaTypes imageTagMutabilityExclusionFilters force registryIds',
     },
@@ -112,7 +112,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'nothing is pulled through, and a repository goes with its images': 'UnableToGetUpstreamImageException RepositoryNotEmptyException',
     },
   },
-  events: {
+  'events': {
     members: {
       'partner buses, archives and endpoints are not emulated': 'EventSourceName KmsKeyIdentifier DeadLetterConfig LogConfig EndpointId',
       'no rule is managed by a service, and organizations are not emulated': 'Force Condition',
@@ -124,14 +124,14 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       [NOT_COUNTED]: 'PolicyLengthExceededException',
     },
   },
-  iam: {
+  'iam': {
     errors: {
       [BY_FAULT]: 'ServiceFailureException',
       [NO_CONCURRENCY]: 'ConcurrentModificationException',
       'no managed policy is for a service alone': 'PolicyNotAttachableException',
     },
   },
-  kms: {
+  'kms': {
     members: {
       'external key stores are not emulated: their type is refused by name, and their members with it': `
         XksProxyUriEndpoint XksProxyUriPath XksProxyVpcEndpointServiceName XksProxyVpcEndpointServiceOwner XksProxyAuthenticationCredential XksProxyConnectivity`,
@@ -150,7 +150,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       [NO_CONCURRENCY]: 'ConflictException',
     },
   },
-  lambda: {
+  'lambda': {
     members: {
       'functions are zip files that run on Node at once, in one version at a time': `
         PublishTo CodeSigningConfigArn ImageConfig TenancyConfig CapacityProviderConfig DurableConfig RuntimeConfig AcceleratorConfig S3ObjectStorageMode
@@ -175,7 +175,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'public access is not judged': 'PublicPolicyException',
     },
   },
-  logs: {
+  'logs': {
     members: {
       'log groups of this account, in full': `
         accountIdentifiers includeLinkedAccounts dataSources fieldIndexNames logGroupTags interleaved unmask expectedRevisionId`,
@@ -191,7 +191,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       [NO_CONCURRENCY]: 'InvalidOperationException',
     },
   },
-  s3: {
+  's3': {
     bounds: 'what S3 says to a wrong enumeration differs from header to header and is the operations own business; the model has next to no other bounds',
     members: {
       'access control lists are kept as the owner alone': 'GrantFullControl GrantRead GrantReadACP GrantWrite GrantWriteACP',
@@ -217,7 +217,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
         ObjectNotInActiveTierError InvalidObjectState InvalidRequest InvalidWriteOffset TooManyParts EncryptionTypeMismatch`,
     },
   },
-  secretsmanager: {
+  'secretsmanager': {
     members: {
       'secrets are not replicated, and none is kept elsewhere': `
         AddReplicaRegions ForceOverwriteReplicaSecret CrossAccountPrimaryARN RotationToken ExternalSecretRotationMetadata ExternalSecretRotationRoleArn`,
@@ -225,7 +225,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
     },
     errors: { [BY_FAULT]: 'InternalServiceError', [NO_CONCURRENCY]: 'PreconditionNotMetException' },
   },
-  servicequotas: {
+  'servicequotas': {
     members: { 'quotas are few, and of the account': 'ContextId NextToken MaxResults QuotaAppliedAtLevel' },
     errors: {
       [BY_FAULT]: 'ServiceException TooManyRequestsException',
@@ -233,7 +233,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'who calls is judged before the service is asked': 'AccessDeniedException',
     },
   },
-  sns: {
+  'sns': {
     members: { 'whoever may call may unsubscribe, and data is not inspected': 'AuthenticateOnUnsubscribe DataProtectionPolicy' },
     errors: {
       [BY_FAULT]: 'InternalErrorException',
@@ -248,7 +248,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'tags of a topic that is not there are refused with the name of what is missing': 'ResourceNotFoundException',
     },
   },
-  sqs: {
+  'sqs': {
     members: { 'a receive that is repeated receives what is there then': 'ReceiveRequestAttemptId' },
     errors: {
       [BY_FAULT]: 'RequestThrottled',
@@ -258,7 +258,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       'names can be used again at once, and purges follow each other at will': 'QueueDeletedRecently PurgeQueueInProgress UnsupportedOperation',
     },
   },
-  ssm: {
+  'ssm': {
     members: {
       'documents stand alone, and alarms stop no command': 'Requires Force PermissionType Shared DocumentHashType AlarmConfiguration',
     },
@@ -272,7 +272,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
         UnsupportedPlatformType InvalidRole InvalidNotificationConfig NoLongerSupportedException`,
     },
   },
-  stepfunctions: {
+  'stepfunctions': {
     members: {
       'versions, map runs and redrives are not emulated, and data is always told': 'versionDescription includedData mapRunArn redriveFilter',
     },
@@ -284,7 +284,7 @@ export const UNENFORCED: Readonly<Record<string, Unenforced>> = {
       [NO_CONCURRENCY]: 'ConflictException TaskDoesNotExist',
     },
   },
-  sts: {
+  'sts': {
     members: {
       'sessions carry what their role has: policies, tags, identities and second factors of a session are not looked at': `
         TransitiveTagKeys ExternalId SerialNumber TokenCode SourceIdentity ProvidedContexts MinimumSessionTokenSize`,
