@@ -123,7 +123,7 @@ describe('a cluster fails', () => {
 
   test.each<[string, CertificateAuthorityConfig, string]>([
     ['of a kind that no handler knows', { kind: 'PAPER', validityYears: 10 },
-      'UnknownAuthorityKind: kind of the certificate authority must be one of KMS, EXTERNAL, got PAPER; return one of these from bind, or use CertificateAuthority.kms()'],
+      'UnknownAuthorityKind: kind of the certificate authority must be one of KMS, PRIVATE_CA, EXTERNAL, got PAPER; return one of these from bind, or use CertificateAuthority.kms()'],
     ['without a key', { kind: 'KMS', validityYears: 10 },
       'AuthorityWithoutKey: a certificate authority of kind KMS needs a key, got none; return the RSA key that signs from bind'],
   ])('with an authority %s', (_, config, text) => {
