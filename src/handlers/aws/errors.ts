@@ -32,8 +32,10 @@ export function isDenialName(name: string): boolean {
   return /AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name);
 }
 
-/** A client's own name for a connection that did not come about. */
-export const NO_CONNECTION = 'TimeoutError';
+/** Whether no connection came about. By the name alone it may also be an answer that did not come: the call may have been carried out. */
+export function isUnconnected(name: string | undefined, text: string): boolean {
+  return name === 'TimeoutError' && /establish(ing)? a connection|connect E[A-Z]+/.test(text);
+}
 
 /** The client does not say to which service. */
 export const NO_WAY = 'the lifecycle function gets no connection to a service of AWS; '
@@ -42,7 +44,7 @@ export const NO_WAY = 'the lifecycle function gets no connection to a service of
 /** What a service said, fit to be kept and shown: it may quote what it was sent, which may be a certificate. */
 export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {
   if (!(error instanceof Error)) return { code: 'Error', message: 'unknown' };
-  return { code: error.name, message: error.name === NO_CONNECTION ? NO_WAY : withoutPem(error.message).slice(0, MESSAGE_LENGTH) };
+  return { code: error.name, message: isUnconnected(error.name, error.message) ? NO_WAY : withoutPem(error.message).slice(0, MESSAGE_LENGTH) };
 }
 
 /** Certificates and keys, cut short or not, by a mark in their place. */

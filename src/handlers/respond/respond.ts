@@ -1,7 +1,7 @@
 import type { Aws } from '../aws';
 import { putAnswer } from './put-answer';
 import { openUrl } from './seal';
-import { NO_CONNECTION, NO_WAY } from '../aws/errors';
+import { isUnconnected, NO_WAY } from '../aws/errors';
 import type { Execution, Outcome } from '../engine/execution';
 import { claimantOf, releaseLease } from '../engine/lease';
 import type { AnyLifecycle } from '../engine/lifecycle';
@@ -31,9 +31,10 @@ export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Exec
 }
 
 function brokenOff(lifecycle: AnyLifecycle, { request, error }: Execution): Outcome {
+  const why = isUnconnected(error?.Error, error?.Cause ?? '') ? NO_WAY : 'a step of the lifecycle machine failed';
   return {
     status: 'FAILED',
     physicalId: request.type === 'Create' ? lifecycle.physicalId(request) : request.physicalId!,
-    reason: `${error?.Error ?? 'Error'}: ${error?.Error === NO_CONNECTION ? NO_WAY : 'a step of the lifecycle machine failed'}, see the function's log (request ${request.requestId})`,
+    reason: `${error?.Error ?? 'Error'}: ${why}, see the function's log (request ${request.requestId})`,
   };
 }

@@ -96,6 +96,14 @@ describe('an error', () => {
     expect(refusalOf(error)).toEqual({ code: 'TimeoutError', message: expect.stringMatching(/^the lifecycle function gets no connection to a service of AWS; its subnets need NAT or an endpoint/) });
   });
 
+  test.each(['socket hang up', 'the request socket timed out after 5000 ms of inactivity'])('of an answer that did not come (%s) does not send anybody to look at the network', (text) => {
+    expect(refusalOf(Object.assign(new Error(text), { name: 'TimeoutError' }))).toEqual({ code: 'TimeoutError', message: text });
+  });
+
+  test('of a system that gave up connecting says it too', () => {
+    expect(refusalOf(Object.assign(new Error('connect ETIMEDOUT 10.0.0.1:443'), { name: 'TimeoutError' })).message).toMatch(/^the lifecycle function gets no connection/);
+  });
+
   test('is kept short and without what it quotes of a certificate, whole or cut off', () => {
     const quoting = (pem: string) => refusalOf(serviceError('Invalid', `Value '${pem}' at 'signedCert' failed`));
 
