@@ -15,6 +15,10 @@ from world import open_world
 STORES = ['ConnectCustomKeyStore', 'CreateCustomKeyStore', 'DeleteCustomKeyStore', 'DescribeCustomKeyStores', 'DisconnectCustomKeyStore', 'UpdateCustomKeyStore']
 
 
+# What is said of the world when it has ended.
+LAST_WORDS: list[str] = []
+
+
 @cache
 def service_document(service: str) -> dict:
     return Loader(include_default_search_paths=True).load_service_model(service, 'service-2')
@@ -37,7 +41,7 @@ def all_cases() -> list:
 def world():
     opened = open_world()
     yield opened
-    opened.close()
+    LAST_WORDS.append(opened.close())
 
 
 @pytest.fixture(scope='session')
@@ -71,6 +75,11 @@ def life(world, place, machine, authority):
 
 # The cluster goes on from file to file; what needs none of it comes before.
 ORDER = ['test_bounds', 'test_errors', 'test_permissions', 'test_clusters', 'test_tags_and_pages', 'test_backups', 'test_quotas', 'test_key_stores', 'test_clients']
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    for words in filter(None, LAST_WORDS):
+        terminalreporter.write_line(words)
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -46,9 +46,11 @@ class Emulated(World):
         params = {'code': error, 'message': 'asked for', 'status': status}
         self._command('fault-add', {'service': service, 'operation': operation, 'kind': 'error', 'params': params})
 
-    def close(self) -> None:
+    def close(self) -> str:
+        kilobytes = subprocess.run(['ps', '-o', 'rss=', '-p', str(self._process.pid)], capture_output=True, text=True).stdout.strip()
         self._process.terminate()
         self._process.wait(20)
+        return f'memory of the emulator after the suite: {int(kilobytes) // 1024} MB' if kilobytes else ''
 
     def _session(self):
         key, secret = self._keys

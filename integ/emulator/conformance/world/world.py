@@ -23,8 +23,9 @@ class World(ABC):
     def ask_for(self, service: str, operation: str, error: str, status: int) -> None:
         """Makes the next call of an operation fail so. Where that cannot be had, the test is skipped."""
 
-    def close(self) -> None:
-        """Ends what was started."""
+    def close(self) -> str:
+        """Ends what was started, and says what there is to say of it."""
+        return ''
 
     def client(self, service: str, region: str | None = None, checked: bool = False):
         """A client that neither retries nor checks its input, unless asked to: that is the service's part."""
