@@ -37,7 +37,7 @@ export function isHeldByService(deed: Deed, stack: DirectStack, why: readonly st
  * Lambda tries an event three times, and whoever dies each time has answered nobody. A create or an update that comes to this is rolled back; a delete has no way
  * back, and all that is left is in the stack for the next one. Each resource that failed must have lost its request so.
  */
-export function isGivenUpByLambda(deed: Deed, stack: DirectStack, why: readonly string[], timeline: Report['timeline']): boolean {
+function isGivenUpByLambda(deed: Deed, stack: DirectStack, why: readonly string[], timeline: Report['timeline']): boolean {
   const givenUp = timeline.filter(({ service, event }) => service === 'lambda' && event === 'event given up: RetriesExhausted').length;
   return deed === 'destroy' && stack.status === 'DELETE_FAILED' && why.length > 0 && why.length <= givenUp
     && why.every((reason) => reason.includes('CloudFormation did not receive a response from your Custom Resource'));
