@@ -12,8 +12,11 @@ import { isAccessDenied, isDenialName, PERMISSIONS_SETTLE_MS, refusalOf } from '
 /** Each execution stops acting so long before CloudFormation stops listening. */
 const STOP_BEFORE_DEADLINE_MS = 2 * 60_000;
 
-/** Observing, or an act, may fail for passing reasons so often in a row. What has a way back takes it after half a minute; a delete has none. */
-const ATTEMPTS = { Create: 6, Update: 6, Delete: 20 };
+/** Observing, or an act, may fail for passing reasons so often in a row. What has a way back takes it after half a minute. */
+const ATTEMPTS = 6;
+
+/** A delete has no way back, nor has a clean-up. */
+const LAST_ATTEMPTS = 20;
 
 /**
  * One step: observe, plan, and say where the machine goes. Reads only, but for the lease.
@@ -53,7 +56,7 @@ export async function reconcile<O, A>(aws: Aws, lifecycle: Lifecycle<O, A>, exec
       const attempts = Number(state.memory.observeAttempts ?? 0) + 1;
       const settling = isAccessDenied(error) && now - startedAt < PERMISSIONS_SETTLE_MS;
       console.log(JSON.stringify({ ...about(request), observe: reasonOf(error), attempts }));
-      if (settling || attempts < ATTEMPTS[request.type]) {
+      if (settling || attempts < attemptsFor(state)) {
         return { ...state, next: 'WAIT', seconds: SOON, memory: { ...state.memory, observeAttempts: attempts } };
       }
     }
@@ -92,9 +95,13 @@ function memoryOf<A>(step: Step<A>, memory: Memory): Memory {
 }
 
 /** A denial is final here: while a new role's policies settle, the act itself goes back to before. */
-function throwIfNoActSucceeds({ request, memory }: Execution, error: Execution['error']): void {
-  if (!error || !(isDenialName(error.Error ?? '') || Number(memory.actFailures) >= ATTEMPTS[request.type])) return;
+function throwIfNoActSucceeds(state: Execution, error: Execution['error']): void {
+  if (!error || !(isDenialName(error.Error ?? '') || Number(state.memory.actFailures) >= attemptsFor(state))) return;
   throw new Failure(error.Error ?? 'Error', `${causeOf(error)}; see the function's log, then deploy again`);
+}
+
+function attemptsFor({ request, memory }: Execution): number {
+  return request.type === 'Delete' || memory.failure ? LAST_ATTEMPTS : ATTEMPTS;
 }
 
 /** What Lambda says of an error that was thrown. */

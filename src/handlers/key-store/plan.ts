@@ -1,7 +1,7 @@
 import { readinessOf } from './readiness';
 import { connectionFailure, refusalText } from './remedies';
 import { planRemoval, planTakingBack } from './removal';
-import { ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState, writeDown } from './state';
+import { APPEARS_WITHIN_MS, ask, disconnect, SHOWS_WITHIN_MS, storeOf, unknownState, writeDown } from './state';
 import type { KeyStoreAct, KeyStoreMemory, KeyStoreRecord, ObservedKeyStore } from './state';
 import { newSecretName } from './temporary-secret';
 import { MAX_TRUST_ANCHOR_LENGTH } from '../../lifecycle/key-store-contract';
@@ -49,6 +49,7 @@ function planConnected(
     return writeDown({ ...record, how: 'made', storeId: store.storeId }, memory, 'an earlier call made it');
   }
   if (properties.Paused === 'true') return planPaused(properties, store, memory, now);
+  if (store && isDisconnectUnseen(store, memory, now)) return { kind: 'wait', seconds: SOON, because: 'the store is being disconnected; it does not show yet', memory };
   switch (store?.state) {
     case 'CONNECTED':
       if (store.clusterId === properties.ClusterId) return finish(properties, store, record, memory, now);
@@ -133,6 +134,11 @@ function planConnect(
     return ask('give-password', { kind: 'give-password', storeId: store.storeId, secret }, memory, now, 'KMS is told cluster and password together');
   }
   return { kind: 'act', acts: [{ kind: 'connect', storeId: store.storeId }], memory: { ...memory, connectedAt: now, idleFrom: undefined }, because: 'a new password is set on every HSM' };
+}
+
+/** The list lags: a store that was just disconnected may seem to become CONNECTED first, by a connect that was given up. */
+function isDisconnectUnseen({ state }: KeyStore, { idleFrom }: KeyStoreMemory, now: number): boolean {
+  return idleFrom !== undefined && now < idleFrom + APPEARS_WITHIN_MS && ['CONNECTING', 'CONNECTED', 'FAILED'].includes(state);
 }
 
 function makeSure({ storeId }: KeyStore, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> | undefined {

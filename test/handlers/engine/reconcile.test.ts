@@ -240,6 +240,13 @@ describe('an act that fails', () => {
     expect((await reconcile(fakeAws(), planning(WAIT), execution, NOW)).next).toBe(next);
   });
 
+  test.each([[5, 'WAIT'], [18, 'WAIT'], [19, 'RESPOND']])('of a clean-up, which has no way back either, may fail twenty times (%d before: %s)', async (actFailures, next) => {
+    const failure = { code: 'NoColor', message: 'choose a color' };
+    const execution = afterAct(cause('ThrottlingException', 'slow down'), { actFailures, failure });
+
+    expect((await reconcile(fakeAws(), planning(WAIT, { cleanUpMs: () => 15 * MINUTE }), execution, NOW)).next).toBe(next);
+  });
+
   test('for want of permissions ends the request at once: while they settle, the act itself waits', async () => {
     const after = await reconcile(fakeAws(), planning(ACT), afterAct(cause('CloudHsmAccessDeniedException', 'not you')), NOW + 2 * MINUTE);
 
