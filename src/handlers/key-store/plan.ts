@@ -133,17 +133,17 @@ function planConnect(
   if (!memory.isPasswordGiven) {
     return ask('give-password', { kind: 'give-password', storeId: store.storeId, secret }, memory, now, 'KMS is told cluster and password together');
   }
-  return { kind: 'act', acts: [{ kind: 'connect', storeId: store.storeId }], memory: { ...memory, connectedAt: now, idleFrom: undefined }, because: 'a new password is set on every HSM' };
+  return { kind: 'act', acts: [{ kind: 'connect', storeId: store.storeId }], memory: { ...memory, connectedAt: now, madeSureAt: undefined, idleFrom: undefined }, because: 'a new password is set on every HSM' };
 }
 
 /** The list lags: a store that was just disconnected may seem to become CONNECTED first, by a connect that was given up. */
-function isDisconnectUnseen({ state }: KeyStore, { idleFrom }: KeyStoreMemory, now: number): boolean {
-  return idleFrom !== undefined && now < idleFrom + APPEARS_WITHIN_MS && ['CONNECTING', 'CONNECTED', 'FAILED'].includes(state);
+function isDisconnectUnseen({ state }: KeyStore, { madeSureAt, idleFrom }: KeyStoreMemory, now: number): boolean {
+  return madeSureAt !== undefined && now < Math.max(madeSureAt, idleFrom ?? 0) + APPEARS_WITHIN_MS && ['CONNECTING', 'CONNECTED', 'FAILED'].includes(state);
 }
 
 function makeSure({ storeId }: KeyStore, memory: KeyStoreMemory, now: number): Step<KeyStoreAct> | undefined {
   if (memory.idleFrom === undefined) {
-    return { kind: 'act', acts: [{ kind: 'make-sure', storeId }], memory, because: 'it is not known whether the store is connecting' };
+    return { kind: 'act', acts: [{ kind: 'make-sure', storeId }], memory: { ...memory, madeSureAt: now }, because: 'it is not known whether the store is connecting' };
   }
   return now < memory.idleFrom ? { kind: 'wait', seconds: SOON, because: 'the store is being disconnected', memory } : undefined;
 }

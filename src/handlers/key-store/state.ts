@@ -59,6 +59,8 @@ export interface KeyStoreMemory extends CommandMemory {
   readonly createdAt?: number;
   readonly creates?: number;
   readonly connectedAt?: number;
+  /** When it was last disconnected to make sure: also when no answer came. */
+  readonly madeSureAt?: number;
   /** From when on the store is surely DISCONNECTED, whatever the list shows. */
   readonly idleFrom?: number;
   /** When each thing was asked for last: lists lag. */
