@@ -1,3 +1,5 @@
+import { frozenCopy, frozenInPlace } from './frozen-copy';
+
 /**
  * Tables of frozen records, with transactions that nest.
  *
@@ -92,19 +94,6 @@ class Rows {
   }
 }
 
-function deepFreeze<T>(value: T): T {
-  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
-  }
-  return value;
-}
-
-/** Drops `undefined` members, so that a record read back from the journal equals the one that was put. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
 export class Store {
   private readonly tables = new Map<string, Rows>();
   private readonly written: Written[] = [];
@@ -120,7 +109,7 @@ export class Store {
       get: (key) => rows.get(key)?.value as T | undefined,
       has: (key) => rows.get(key) !== undefined,
       put: (key, value) => {
-        const frozen = deepFreeze(plain(value));
+        const frozen = frozenCopy(value);
         this.write(name, rows, key, frozen);
         return frozen;
       },
@@ -164,7 +153,7 @@ export class Store {
     for (const change of changes) {
       const rows = this.rows(change.table);
       const before = rows.get(change.key);
-      const after = change.value === null ? undefined : { order: before?.order ?? ++this.order, value: deepFreeze(change.value) };
+      const after = change.value === null ? undefined : { order: before?.order ?? ++this.order, value: frozenInPlace(change.value) };
       rows.set(change.key, after, false);
     }
   }
@@ -173,7 +162,7 @@ export class Store {
   public load(table: string, count: number, read: () => Array<[string, Json]>): void {
     const first = this.order + 1;
     this.order += count;
-    this.tables.set(table, new Rows(() => new Map(read().map(([key, value], at) => [key, { order: first + at, value: deepFreeze(value) }]))));
+    this.tables.set(table, new Rows(() => new Map(read().map(([key, value], at) => [key, { order: first + at, value: frozenInPlace(value) }]))));
   }
 
   /** The whole state, as `load` takes it. */

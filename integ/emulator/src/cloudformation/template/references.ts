@@ -61,12 +61,24 @@ export function referencesIn(value: Value | undefined): References {
 
 const PSEUDO = new Set(['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map((name) => `AWS::${name}`));
 
+/** Logical ids, each with those it waits for. */
+export type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** They are asked for again with every resource of a stack. A template that was read does not change any more. */
+const KNOWN = new WeakMap<Template, Dependencies>();
+
 /**
  * Which resources each resource waits for: `DependsOn` and references.
  *
  * @throws when something refers to what is not there, or when resources wait for each other in a circle
  */
-export function dependencies(template: Template): Map<string, Set<string>> {
+export function dependencies(template: Template): Dependencies {
+  let graph = KNOWN.get(template);
+  if (!graph) KNOWN.set(template, graph = findDependencies(template));
+  return graph;
+}
+
+function findDependencies(template: Template): Dependencies {
   const known = (name: string): boolean => Object.hasOwn(template.Resources, name);
   const isParameter = (name: string): boolean => Object.hasOwn(template.Parameters ?? {}, name) || PSEUDO.has(name);
   const graph = new Map<string, Set<string>>();

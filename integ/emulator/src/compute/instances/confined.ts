@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { capture } from './capture';
 import type { HostScript, InstanceHost, RunningScript } from './host';
@@ -112,6 +112,9 @@ export class ConfinedHost implements InstanceHost {
   }
 }
 
+/** What came of trying, by file system and programs: it takes a tenth of a second, and a process may start many emulators. */
+const PROBED = new Map<string, Programs | string>();
+
 /** Tries the real thing once, in a folder beside the instances. @returns why it cannot be done, when it cannot */
 export function probe(folder: string): Programs | string {
   if (process.platform !== 'linux') return `namespaces are a feature of Linux and this is ${process.platform}`;
@@ -120,13 +123,19 @@ export function probe(folder: string): Programs | string {
     if (path === undefined) return `${name} is not installed`;
   }
   mkdirSync(folder, { recursive: true });
+  const where = JSON.stringify([statSync(folder).dev, programs]);
+  if (!PROBED.has(where)) PROBED.set(where, tryOut(folder, programs as Programs));
+  return PROBED.get(where)!;
+}
+
+function tryOut(folder: string, programs: Programs): Programs | string {
   const trial = mkdtempSync(join(folder, 'probe-'));
   try {
     mkdirSync(join(trial, 'layer', 'bin'), { recursive: true });
-    const made = spawnSync(programs.unshare!, confineArguments(programs as Programs, 'layer'), {
+    const made = spawnSync(programs.unshare, confineArguments(programs, 'layer'), {
       cwd: trial, input: '', encoding: 'utf8', timeout: 10_000, env: { PATH },
     });
-    if (made.status === 0 && made.stdout.startsWith('ready')) return programs as Programs;
+    if (made.status === 0 && made.stdout.startsWith('ready')) return programs;
     const said = (made.stderr || made.error?.message || `status ${made.status}`).trim().split('\n').pop();
     return `namespaces or overlays are refused (${said})`;
   } finally {
@@ -179,5 +188,6 @@ export function removeTree(folder: string): void {
   };
   if (!existsSync(folder)) return;
   open(folder);
-  rmSync(folder, { recursive: true, force: true });
+  // A script that was ended a moment ago may still be at it.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
