@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DeleteRouteCommand, DeleteVpcEndpointsCommand, DescribeInstancesCommand, EC2Client, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
+import { DeleteRouteCommand, DeleteVpcEndpointsCommand, EC2Client, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { onAdminClient, onInstance } from './_harness/admin-client';
+import { instanceNamed, onAdminClient, onInstance } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
 import { laidNetwork } from './_harness/laid-network';
 import type { Laid } from './_harness/laid-network';
@@ -129,10 +129,7 @@ describe('the hardened example', () => {
   afterAll(() => snapshot.remove());
 
   /** The application's instance, which nothing in the deploy makes use of. */
-  async function application(): Promise<string> {
-    const { Reservations = [] } = await client().send(new DescribeInstancesCommand({ Filters: [{ Name: 'tag:Name', Values: ['HardenedCluster/Client/Instance'] }] }));
-    return Reservations[0].Instances![0].InstanceId!;
-  }
+  const application = () => instanceNamed(offline, 'HardenedCluster/Client/Instance');
 
   async function withoutEndpoint(service: string): Promise<string> {
     const { endpoint } = await theOne((laid) => laid.endpoint?.ServiceName === `com.amazonaws.us-east-1.${service}`);

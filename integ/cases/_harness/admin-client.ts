@@ -1,4 +1,5 @@
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCommandInvocationCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Offline } from './offline';
 
@@ -12,6 +13,12 @@ export interface ScriptResult {
 export async function onAdminClient(offline: Offline, script: string): Promise<ScriptResult> {
   const { AutoScalingGroups = [] } = await new AutoScalingClient(offline.client).send(new DescribeAutoScalingGroupsCommand({}));
   return onInstance(offline, AutoScalingGroups[0].Instances![0].InstanceId!, script);
+}
+
+/** The id of the instance that has this name. */
+export async function instanceNamed(offline: Offline, name: string): Promise<string> {
+  const { Reservations = [] } = await new EC2Client(offline.client).send(new DescribeInstancesCommand({ Filters: [{ Name: 'tag:Name', Values: [name] }] }));
+  return Reservations[0].Instances![0].InstanceId!;
 }
 
 export async function onInstance(offline: Offline, instanceId: string, script: string): Promise<ScriptResult> {

@@ -21,6 +21,7 @@ interface Artifact {
   readonly type: string;
   readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
   readonly displayName?: string;
+  readonly dependencies?: readonly string[];
 }
 
 /** A stack as an assembly holds it. */
@@ -64,12 +65,19 @@ export async function mustDeployDirectly(offline: Offline, build: Build, props: 
   return offline.report();
 }
 
-/** The stacks of an assembly, in its order. */
+/** The stacks of an assembly, each after those it depends on. */
 export function templatesOf(assembly: string): Template[] {
-  const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, Artifact> };
-  return Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack').map(([id, { properties }]) => ({
-    name: properties?.stackName ?? id, body: readFileSync(join(assembly, properties!.templateFile!), 'utf8'),
-  }));
+  const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts: Record<string, Artifact> };
+  const ordered = new Set<string>();
+  const visit = (id: string): void => {
+    artifacts[id].dependencies?.forEach(visit);
+    ordered.add(id);
+  };
+  Object.keys(artifacts).forEach(visit);
+  return [...ordered].filter((id) => artifacts[id].type === 'aws:cloudformation:stack').map((id) => {
+    const { properties } = artifacts[id];
+    return { name: properties?.stackName ?? id, body: readFileSync(join(assembly, properties!.templateFile!), 'utf8') };
+  });
 }
 
 /** Creates or updates a stack whose assets are published. */

@@ -78,7 +78,6 @@ export class Offline {
   public synth(build: Build, props: AppProps = {}): string {
     this.assemblies += 1;
     const outdir = join(this.folder, `assembly-${this.assemblies}`);
-    const t0 = Date.now(); setImmediate(() => require('fs').appendFileSync('/tmp/cli-times.txt', `synth ${Date.now() - t0}\n`));
     const app = new App({ outdir, analyticsReporting: false, ...props });
     build(app);
     return app.synth().directory;
@@ -111,7 +110,6 @@ function run(program: string, args: readonly string[], environment: Readonly<Rec
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
-    const t0 = Date.now(); child.on('close', () => require('fs').appendFileSync('/tmp/cli-times.txt', `${args[1]} ${Date.now() - t0}\n`));
     child.on('close', (code) => resolve({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
   });
 }

@@ -1,0 +1,105 @@
+import { CloudHSMV2Client, paginateDescribeBackups } from '@aws-sdk/client-cloudhsm-v2';
+import type { Backup } from '@aws-sdk/client-cloudhsm-v2';
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { BEFORE_SIGNING, inLife } from './app';
+import type { Choices, Signed } from './app';
+import { asUser } from '../cases/_harness/admin-client';
+import { CompanyRoot } from '../cases/_harness/company-root';
+import { deleteDirectly, mustDeployDirectly } from '../cases/_harness/direct';
+import { outputs, stores } from '../cases/_harness/key-stores';
+import type { Offline } from '../cases/_harness/offline';
+import { logged, secretOf } from '../cases/_harness/passwords';
+import type { Report } from 'cloudhsm-emulator';
+
+const REPLACEMENT_SECONDS = 600;
+
+/** What is done with the cluster, and what can be seen of it. */
+export class Life {
+  private signed?: Signed;
+  private readonly root = new CompanyRoot();
+
+  public constructor(public readonly offline: Offline) {}
+
+  public end(): void {
+    this.root.remove();
+  }
+
+  /** Two deploys, between which the company's root signs what the first one's output says. */
+  public async begin(): Promise<void> {
+    await mustDeployDirectly(this.offline, BEFORE_SIGNING);
+    const all = Object.entries(await outputs(this.offline));
+    const [, request] = all.find(([name]) => name.includes('CertificateSigningRequest'))!;
+    const [, steps] = all.find(([name]) => name.includes('NextSteps'))!;
+    const { Parameter } = await new SSMClient(this.offline.client).send(new GetParameterCommand({ Name: request }));
+    const signedCertificate = this.root.sign(Parameter!.Value!, /openssl x509 .*? -out cluster\.crt/.exec(steps)![0]);
+    this.signed = { signedCertificate, trustAnchor: this.root.certificate };
+    await this.deploy({ hsmCount: 2 });
+  }
+
+  public async deploy(choices: Choices): Promise<void> {
+    await mustDeployDirectly(this.offline, inLife(this.signed!, choices));
+  }
+
+  /** Everything goes by the templates' wish. */
+  public async destroy(): Promise<string[]> {
+    const statuses = [];
+    for (const name of ['Hsm', 'Network']) statuses.push((await deleteDirectly(this.offline, name)).status);
+    return statuses;
+  }
+
+  /** The service replaces an HSM. */
+  public async replace(hsmId: string): Promise<void> {
+    const { emulator } = this.offline;
+    emulator.calls.make(
+      { service: 'cloudhsm-hsm', account: '123456789012', region: emulator.region }, 'EmulatedReplaceHsm', { hsmId, replaceSeconds: REPLACEMENT_SECONDS },
+      { principal: { kind: 'user', account: '123456789012', arn: 'arn:aws:iam::123456789012:user/outside' }, position: { kind: 'outside' } });
+    await emulator.advance(2 * REPLACEMENT_SECONDS * 1000);
+    await emulator.idle();
+  }
+
+  public get clusters(): Report['clusters'] {
+    return this.offline.report().clusters.filter(({ state }) => state !== 'DELETED');
+  }
+
+  public async stores(): Promise<string[]> {
+    return stores(this.offline);
+  }
+
+  public async makeKey(): Promise<string> {
+    return checkValueIn(await this.asApp('key generate-symmetric aes --label first --key-length-bytes 32'));
+  }
+
+  public async checkValue(): Promise<string> {
+    return checkValueIn(await this.asApp('key list --verbose --filter attr.label=first'));
+  }
+
+  public async encrypt(): Promise<() => Promise<string>> {
+    const kms = new KMSClient(this.offline.client);
+    const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: 'alias/orders', Plaintext: Buffer.from('the first') }));
+    return async () => Buffer.from((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext!).toString();
+  }
+
+  /** Those that can be restored, the oldest first. */
+  public async backups(): Promise<Backup[]> {
+    const client = new CloudHSMV2Client(this.offline.client);
+    const found: Backup[] = [];
+    for await (const { Backups = [] } of paginateDescribeBackups({ client }, { Filters: { states: ['READY'] }, SortAscending: true })) found.push(...Backups);
+    return found;
+  }
+
+  /** What the rotations said that went wrong. */
+  public async rotationTrouble(): Promise<string[]> {
+    return (await logged(this.offline, 'Rotat')).split('\n').filter((line) => /"(error|failed)"|Error/.test(line));
+  }
+
+  private async asApp(command: string): Promise<string> {
+    return asUser(this.offline, await secretOf(this.offline, 'Crypto user app'), command);
+  }
+}
+
+export function checkValueIn(text: string): string {
+  const [, value] = /"check-value": *"(0x[0-9a-f]+)"/.exec(text) ?? [];
+  if (value === undefined) throw new Error(`no check value in ${text}`);
+  return value;
+}
