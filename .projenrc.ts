@@ -270,6 +270,14 @@ project.addTask('removals', {
   description: 'Permissions that only some changes need, taken away one by one: what needs them must fail for want of them',
   steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/removals.ts', receiveArgs: true }],
 });
+project.addTask('reach-removals', {
+  description: 'Endpoints, routes and security-group rules, taken away one by one before the first deploy: what needs them must fail, and the report name the hop',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/bench/reach-removals.ts', receiveArgs: true }],
+});
+project.addTask('year', {
+  description: 'A year in the life of a cluster, with what must hold after every step',
+  steps: [{ spawn: buildStale.name }, { exec: 'tsx integ/year/year.ts', receiveArgs: true }],
+});
 project.addTask('conformance', {
   description: 'The emulator as boto3 and the AWS CLI see it, in a Python environment of its own; says SKIPPED where there is no Python',
   steps: [{ spawn: 'build:emulator' }, { exec: 'tsx integ/emulator/conformance/run.ts', receiveArgs: true }],

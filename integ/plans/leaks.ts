@@ -16,7 +16,16 @@ async function passwordsOf({ client }: Offline): Promise<Map<string, string>> {
   const { SecretList = [] } = await secrets.send(new ListSecretsCommand({ MaxResults: 100 }));
   const values = await Promise.all(SecretList.map(async ({ ARN, Name }) => {
     const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: ARN })).catch(() => ({ SecretString: '{}' }));
-    return [Name!, (JSON.parse(SecretString) as { password?: string }).password] as const;
+    return [Name!, passwordIn(SecretString)] as const;
   }));
   return new Map(values.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+}
+
+/** A secret of ours names the user too; anybody else's may be nothing but the password. */
+function passwordIn(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { password?: string }).password;
+  } catch {
+    return text;
+  }
 }

@@ -11,7 +11,9 @@ export interface Signed {
 }
 
 /** Before the security team has signed: the cluster alone. */
-export const BEFORE_SIGNING: Build = quickStart({ users: [], removalPolicy: RemovalPolicy.DESTROY, certificateAuthority: CertificateAuthority.external() });
+export const BEFORE_SIGNING: Build = quickStart({
+  users: [], removalPolicy: RemovalPolicy.DESTROY, certificateAuthority: CertificateAuthority.external(),
+});
 
 export interface Choices {
   readonly hsmCount: number;

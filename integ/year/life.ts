@@ -4,12 +4,12 @@ import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { BEFORE_SIGNING, inLife } from './app';
 import type { Choices, Signed } from './app';
-import { asUser } from '../cases/_harness/admin-client';
+import { asUser, asUserOf } from '../cases/_harness/admin-client';
 import { CompanyRoot } from '../cases/_harness/company-root';
 import { deleteDirectly, mustDeployDirectly } from '../cases/_harness/direct';
 import { outputs, stores } from '../cases/_harness/key-stores';
 import type { Offline } from '../cases/_harness/offline';
-import { logged, secretOf } from '../cases/_harness/passwords';
+import { secretOf } from '../cases/_harness/passwords';
 import type { Report } from 'cloudhsm-emulator';
 
 const REPLACEMENT_SECONDS = 600;
@@ -88,12 +88,10 @@ export class Life {
     return found;
   }
 
-  /** What the rotations said that went wrong. */
-  public async rotationTrouble(): Promise<string[]> {
-    return (await logged(this.offline, 'Rotat')).split('\n').filter((line) => /"(error|failed)"|Error/.test(line));
-  }
-
+  /** On the cluster that carries the key store. */
   private async asApp(command: string): Promise<string> {
+    const { RestoredUserArn, RestoredClient } = await outputs(this.offline);
+    if (RestoredClient !== undefined) return asUserOf(this.offline, RestoredClient, RestoredUserArn, command);
     return asUser(this.offline, await secretOf(this.offline, 'Crypto user app'), command);
   }
 }

@@ -19,7 +19,9 @@ const PARAMETERS = {
   AdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the automation admin' },
   SealedAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user admin' },
   FormerAdminSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret whose password is still set' },
-  FormerAdminSecretVersion: { allowedPattern: '^(current|[A-Za-z0-9-]{32,64})$', description: 'Version of that secret' },
+  FormerAdminSecretVersions: {
+    allowedPattern: '^(current|[A-Za-z0-9-]{32,64}(,[A-Za-z0-9-]{32,64})?)$', description: 'Versions of that secret, the likelier first',
+  },
   UserSecretArn: { allowedPattern: SECRET_ARN, description: 'Secret of the user' },
   AlternateUserName: { allowedPattern: '^([A-Za-z0-9_]{1,31}|-)$', description: 'Name of the user who takes turns with him, if there is one' },
   UserRole: { allowedPattern: '^(crypto-user|admin)$', description: 'Role of the user' },
@@ -35,7 +37,7 @@ type ParameterName = keyof typeof PARAMETERS;
 export const CLIENT_SCRIPTS = {
   'activate': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'SealedAdminSecretArn', 'RefusedVersions'],
   'verify-admin': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'RefusedVersions'],
-  'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersion', 'RefusedVersions'],
+  'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersions', 'RefusedVersions'],
   'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'AlternateUserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
   'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
   'rotate-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],

@@ -404,7 +404,7 @@ export class Cluster extends ClusterBase {
       VerifyAdminDocumentName: adminClient.verifyAdminDocumentName,
       ChangeAdminPasswordDocumentName: adminClient.changeAdminPasswordDocumentName,
       BackupAdminSecretArn: restore?.source.BackupAdminSecretArn,
-      BackupAdminSecretVersion: restored?.getAttString('AdminSecretVersionId'),
+      BackupAdminSecretVersions: restored?.getAttString('AdminSecretVersionIds'),
     }, [adminClient, ...networkPath(this, vpc, adminSubnets), ...readable, ...policyOf(adminSecret), ...sealed ? policyOf(sealed) : []]);
     const fleet = steps.fleet({
       ClusterId: activation.getAttString('ClusterId'),

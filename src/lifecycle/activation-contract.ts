@@ -13,7 +13,7 @@ export interface ActivationProperties extends ResourceProperties {
   readonly SealedAdminSecretArn: string;
   /** Of a cluster that was made from a backup: the secret whose password is in the backup, and its version of that day. */
   readonly BackupAdminSecretArn?: string;
-  readonly BackupAdminSecretVersion?: string;
+  readonly BackupAdminSecretVersions?: string;
   /** Key disabled once the cluster is ACTIVE; empty: none. */
   readonly AuthorityKeyArn: string;
   readonly ActivateDocumentName: string;

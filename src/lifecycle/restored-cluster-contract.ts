@@ -27,8 +27,8 @@ export interface RestoredClusterAttributes {
   readonly ClusterId: string;
   /** The backup that was chosen, once and for good. */
   readonly BackupId: string;
-  /** Version of the admin's secret that was in force when the backup was made; `current` where that cannot be told. */
-  readonly AdminSecretVersionId: string;
+  /** One version of the admin's secret or two with a comma between, of which one was in force when the backup was made; `current` where that cannot be told. */
+  readonly AdminSecretVersionIds: string;
 }
 
 /** Version of a secret by its label rather than its id. */

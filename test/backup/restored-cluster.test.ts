@@ -48,7 +48,7 @@ describe('a cluster from a backup', () => {
     const [made] = Object.keys(template.findResources('Custom::CloudHSMRestoredCluster'));
     template.hasResourceProperties('Custom::CloudHSMActivation', {
       AdminSecretArn: { Ref: own }, SealedAdminSecretArn: '', BackupAdminSecretArn: secretArn,
-      BackupAdminSecretVersion: { 'Fn::GetAtt': [made, 'AdminSecretVersionId'] },
+      BackupAdminSecretVersions: { 'Fn::GetAtt': [made, 'AdminSecretVersionIds'] },
     });
   });
 

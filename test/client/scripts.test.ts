@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
 import {
-  ADMIN_SECRET, ClientMachine, CLUSTER_ID, concatenated, FORMER_SECRET, scriptFiles, scriptNames, SEALED_SECRET, secret, USER_SECRET,
+  ADMIN_SECRET, ClientMachine, CLUSTER_ID, concatenated, FORMER_SECRET, pendingOf, scriptFiles, scriptNames, SEALED_SECRET, secret, USER_SECRET,
 } from './_helpers/client-machine';
 import type { HsmUser, MachineState, Outcome } from './_helpers/client-machine';
 
@@ -57,7 +57,7 @@ function expectNoSecretIn(outcome: Outcome, of: ClientMachine, passwordAsArgumen
 }
 
 const ACTIVATE = { AdminSecretArn: ADMIN_SECRET, SealedAdminSecretArn: SEALED_SECRET };
-const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET, FormerAdminSecretVersion: 'current' };
+const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET, FormerAdminSecretVersions: 'current' };
 const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false', AlternateUserName: '-' };
 const ROTATE = { UserSecretArn: USER_SECRET, UserName: 'App', UserRole: 'crypto-user', PendingVersion: 'v-next' };
 const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App', AlternateUserName: '-' };
@@ -371,12 +371,35 @@ describe('change-admin-password', () => {
   test('logs in with the version of the former secret that it is told, and with no other', () => {
     const client = machine(FORMER);
 
-    const outcome = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersion: 'v-former' });
-    const unknown = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersion: 'v-long-gone' });
+    const outcome = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersions: 'v-former' });
+    const unknown = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersions: 'v-long-gone' });
 
     expect(outcome.gist).toBe('changed');
     expect(unknown.gist).toBe('SecretUnreadable');
     expectNoSecretIn(outcome, client);
+  });
+
+  test('tries the version before the likelier one once, and nothing that was refused before', () => {
+    const secrets = { ...SECRETS, [pendingOf(FORMER_SECRET)]: secret('v-later', 'cdk_automation', 'OldPassword5') };
+    const [fresh, warned] = [machine(FORMER, { secrets }), machine(FORMER, { secrets })];
+
+    const outcome = fresh.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersions: 'v-later,v-former' });
+    const later = warned.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersions: 'v-later,v-former', RefusedVersions: 'v-later' });
+
+    expect([outcome.gist, later.gist]).toEqual(['changed', 'changed']);
+    expect([refusals(fresh).length, refusals(warned).length]).toEqual([1, 0]);
+    expect(outcome.errorOutput).toContain('cloudhsm-refused-version v-later');
+    expectNoSecretIn(outcome, fresh);
+  });
+
+  test('tries two versions of the former secret and the new secret, and then gives up', () => {
+    const secrets = { ...SECRETS, [pendingOf(FORMER_SECRET)]: secret('v-later', 'cdk_automation', 'OldPassword5') };
+    const client = machine({ ...ACTIVE, cdk_automation: { role: 'admin', password: 'Another6' } }, { secrets });
+
+    const outcome = client.run('change-admin-password', { ...CHANGE, FormerAdminSecretVersions: 'v-later,v-former' });
+
+    expect(outcome.gist).toBe('LoginRefused');
+    expect(refusals(client)).toHaveLength(3);
   });
 
   test('does not rename an admin', () => {

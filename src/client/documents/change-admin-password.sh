@@ -6,11 +6,23 @@ demand_unattended user
 read_secret "$AdminSecretArn"
 name=$SECRET_USER
 wanted=$SECRET_PASSWORD
-read_secret "$FormerAdminSecretArn" "$FormerAdminSecretVersion"
-[ "$SECRET_USER" = "$name" ] || fail AdminRenamed "the new secret names $name, the former $SECRET_USER; an admin cannot be renamed"
 
 # A former version that was refused before is passed over, so that the way out works: the right password in the new secret.
-if ! refused_before && log_in_once admin "$FormerAdminSecretArn"; then
+former_logs_in() {
+  for version in $(printf '%s' "$FormerAdminSecretVersions" | tr ',' ' '); do
+    read_secret "$FormerAdminSecretArn" "$version"
+    [ "$SECRET_USER" = "$name" ] || fail AdminRenamed "the new secret names $name, the former $SECRET_USER; an admin cannot be renamed"
+    refused_before && continue
+    if [ "$version" = current ]; then
+      log_in_once admin "$FormerAdminSecretArn" && return 0
+    else
+      log_in_version admin && return 0
+    fi
+  done
+  return 1
+}
+
+if former_logs_in; then
   former="$name:$SECRET_PASSWORD"
   CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$former" with_password "$wanted" user change-password --username "$name" --role admin
   if ! logs_in admin "$name" "$wanted"; then

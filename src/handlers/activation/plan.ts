@@ -131,7 +131,7 @@ function commandFor(request: Request, properties: ActivationProperties, activate
       name: 'change-admin-password',
       documentName: properties.ChangeAdminPasswordDocumentName,
       parameters: {
-        ...common, FormerAdminSecretArn: properties.BackupAdminSecretArn, FormerAdminSecretVersion: properties.BackupAdminSecretVersion!,
+        ...common, FormerAdminSecretArn: properties.BackupAdminSecretArn, FormerAdminSecretVersions: properties.BackupAdminSecretVersions!,
       },
     };
   }
@@ -147,6 +147,6 @@ function commandFor(request: Request, properties: ActivationProperties, activate
   return change && {
     name: 'change-admin-password',
     documentName: properties.ChangeAdminPasswordDocumentName,
-    parameters: { ...common, FormerAdminSecretArn: change.former, FormerAdminSecretVersion: CURRENT_VERSION },
+    parameters: { ...common, FormerAdminSecretArn: change.former, FormerAdminSecretVersions: CURRENT_VERSION },
   };
 }

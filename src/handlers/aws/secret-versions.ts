@@ -66,10 +66,17 @@ export function secretVersionApi(): SecretVersionApi {
 }
 
 /**
- * The version that was in force at a time: the newest that was made before it. One that is only pending never was: its password was not set on the HSMs.
+ * The versions of which one was set on the HSMs at a time, the likelier first: the newest that was made before it, or the one before that. For between a
+ * version's creation and the HSMs lies the rest of its rotation, and that may take weeks: of a cluster that is paused no password can be changed.
  */
-export function versionInForce(versions: readonly SecretVersion[], at: number): SecretVersion | undefined {
+export function versionsInForce(versions: readonly SecretVersion[], at: number): readonly SecretVersion[] {
   return versions
-    .filter(({ createdAt, labels }) => createdAt <= at && !(labels.length === 1 && labels[0] === 'AWSPENDING'))
-    .sort((a, b) => b.createdAt - a.createdAt)[0];
+    .filter(({ createdAt }) => createdAt <= at)
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .slice(0, 2)
+    .sort((a, b) => Number(isOnlyPending(a)) - Number(isOnlyPending(b)));
+}
+
+function isOnlyPending({ labels }: SecretVersion): boolean {
+  return labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT');
 }

@@ -73,7 +73,7 @@ function choose(
   if (problem) return { kind: 'fail', ...problem };
   // Another account's is named by its ARN.
   const backupId = source!.named ? properties.BackupId! : source!.backup!.backupId;
-  const record = { request: request.requestId, backupId, adminSecretVersionId: source!.adminSecretVersionId! };
+  const record = { request: request.requestId, backupId, adminSecretVersionIds: source!.adminSecretVersionIds.join() };
   return { kind: 'act', acts: [{ kind: 'choose', record }], memory, because: `backup ${backupId} is chosen` };
 }
 
@@ -117,8 +117,8 @@ function awaitActive(record: MadeRecord, observed: ObservedRestoredCluster, memo
   return done(record, awaited);
 }
 
-function done({ clusterId, backupId, adminSecretVersionId }: MadeRecord, memory: RestoredClusterMemory): Step<RestoredClusterAct> {
-  const attributes: RestoredClusterAttributes = { ClusterId: clusterId, BackupId: backupId, AdminSecretVersionId: adminSecretVersionId };
+function done({ clusterId, backupId, adminSecretVersionIds }: MadeRecord, memory: RestoredClusterMemory): Step<RestoredClusterAct> {
+  const attributes: RestoredClusterAttributes = { ClusterId: clusterId, BackupId: backupId, AdminSecretVersionIds: adminSecretVersionIds };
   return { kind: 'done', attributes: { ...attributes }, memory };
 }
 

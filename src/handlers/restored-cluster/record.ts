@@ -8,7 +8,7 @@ export interface RestoreRecord {
   /** The request that chose: a later Create of the same resource chooses anew. */
   readonly request: string;
   readonly backupId: string;
-  readonly adminSecretVersionId: string;
+  readonly adminSecretVersionIds: string;
   readonly clusterId?: string;
 }
 

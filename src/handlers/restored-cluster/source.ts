@@ -4,7 +4,7 @@ import { BACKUP_ARN, CURRENT_VERSION } from '../../lifecycle/restored-cluster-co
 import type { BackupSource } from '../../lifecycle/restored-cluster-contract';
 import type { Aws } from '../aws';
 import type { Backup } from '../aws/backups';
-import { versionInForce } from '../aws/secret-versions';
+import { versionsInForce } from '../aws/secret-versions';
 
 /** What is known of the backup that a cluster is to be made from. */
 export interface ObservedSource {
@@ -16,8 +16,8 @@ export interface ObservedSource {
   readonly trustAnchor: string | undefined;
   /** Certificate of the cluster that was backed up, while it exists. */
   readonly clusterCertificate: string | undefined;
-  /** Version of the admin's secret that was in force; `undefined`: none is left. */
-  readonly adminSecretVersionId: string | undefined;
+  /** Versions of the admin's secret of which one was in force, the likelier first; empty: none is left. */
+  readonly adminSecretVersionIds: readonly string[];
   /** The function's own Region and account, and the present. */
   readonly here: { readonly region: string; readonly account: string; readonly now: number };
 }
@@ -28,7 +28,7 @@ export async function observeSource(aws: Aws, source: BackupSource, stackId: str
   const here = { region, account, now };
   const [, , namedRegion, namedAccount, idOfArn] = BACKUP_ARN.exec(source.BackupId ?? '') ?? [];
   const named = namedRegion === undefined ? undefined : { region: namedRegion, account: namedAccount };
-  const nothing = { named, here, backup: undefined, trustAnchor: undefined, clusterCertificate: undefined, adminSecretVersionId: undefined };
+  const nothing = { named, here, backup: undefined, trustAnchor: undefined, clusterCertificate: undefined, adminSecretVersionIds: [] };
   if (named && named.region !== region) return nothing;
 
   const isForeign = named !== undefined && named.account !== account;
@@ -49,7 +49,7 @@ export async function observeSource(aws: Aws, source: BackupSource, stackId: str
     backup,
     trustAnchor,
     clusterCertificate: described?.certificates.clusterCertificate,
-    adminSecretVersionId: backup?.createdAt === undefined ? CURRENT_VERSION : versionInForce(versions, backup.createdAt)?.id,
+    adminSecretVersionIds: backup?.createdAt === undefined ? [CURRENT_VERSION] : versionsInForce(versions, backup.createdAt).map(({ id }) => id),
   };
 }
 
@@ -72,7 +72,7 @@ const SUCCESSORS: Readonly<Record<string, readonly string[]>> = { 'hsm1.medium':
 
 /** Why no cluster can be made from it, before one is. */
 export function sourceProblem(source: BackupSource, { HsmType, Mode }: Wanted, observed: ObservedSource): Refusal | undefined {
-  const { named, here, backup, adminSecretVersionId } = observed;
+  const { named, here, backup, adminSecretVersionIds } = observed;
   const what = source.BackupId ?? `the newest backup of ${source.SourceClusterId}`;
   if (named && named.region !== here.region) {
     return { code: 'BackupOfOtherRegion', message: `${what} is in ${named.region}, this stack in ${here.region}; copy the backup to ${here.region} and give the copy's id` };
@@ -93,7 +93,7 @@ export function sourceProblem(source: BackupSource, { HsmType, Mode }: Wanted, o
   if (hsmType !== HsmType && !SUCCESSORS[hsmType]?.includes(HsmType)) {
     return { code: 'BackupTypeDiffers', message: `${what} was made on ${hsmType} and cannot be restored onto ${HsmType}; set hsmType to ${[hsmType, ...SUCCESSORS[hsmType] ?? []].join(' or ')}` };
   }
-  return anchorProblem(what, observed) ?? (adminSecretVersionId === undefined ? {
+  return anchorProblem(what, observed) ?? (adminSecretVersionIds.length === 0 ? {
     code: 'AdminPasswordOfBackupGone',
     message: `every version of secret ${source.BackupAdminSecretArn} is newer than ${what} (${new Date(backup!.createdAt!).toISOString()}), so the password in that backup is not `
       + 'there any more; choose a later backup, or give adminSecret of the backup a secret that holds it',

@@ -215,7 +215,7 @@ describe('the edge', () => {
 });
 
 describe('a cluster that was made from a backup', () => {
-  const FROM_BACKUP = { ...PROPERTIES, SealedAdminSecretArn: '', BackupAdminSecretArn: `${ARN}backup`, BackupAdminSecretVersion: 'v-of-that-day' };
+  const FROM_BACKUP = { ...PROPERTIES, SealedAdminSecretArn: '', BackupAdminSecretArn: `${ARN}backup`, BackupAdminSecretVersions: 'v-of-that-day' };
   const step = (type: Type) => planActivation(newRequest(type, ACTIVATION_TYPE, FROM_BACKUP, { oldProperties: FROM_BACKUP }), FROM_BACKUP, {
     cluster: cluster('ACTIVE', [hsm('1', A)]), origin: MADE_HERE,
     command: { groupName: 'AdminGroup', client: { instanceId: 'i-1', agentStatus: 'Online' }, refusedVersions: [] },
@@ -225,7 +225,7 @@ describe('a cluster that was made from a backup', () => {
     expect(step('Create')).toMatchObject({
       acts: [{
         kind: 'send-command', command: {
-          name: 'change-admin-password', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}backup`, FormerAdminSecretVersion: 'v-of-that-day' },
+          name: 'change-admin-password', parameters: { AdminSecretArn: `${ARN}admin`, FormerAdminSecretArn: `${ARN}backup`, FormerAdminSecretVersions: 'v-of-that-day' },
         },
       }],
     });

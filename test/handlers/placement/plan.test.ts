@@ -159,7 +159,7 @@ describe('over the engine', () => {
 
 describe('a cluster that is to be made from a backup', () => {
   const SOURCE = { BackupId: 'backup-rtq2dwi2gq6', BackupAdminSecretArn: 'arn:secret' } as Partial<typeof PROPERTIES>;
-  const source = { backup: undefined, trustAnchor: undefined, clusterCertificate: undefined, adminSecretVersionId: undefined, here: { region: 'eu-west-1', account: '111122223333', now: NOW } };
+  const source = { backup: undefined, trustAnchor: undefined, clusterCertificate: undefined, adminSecretVersionIds: [], here: { region: 'eu-west-1', account: '111122223333', now: NOW } };
   const hashOf = (properties: object) => placement.physicalId(newRequest('Create', PLACEMENT_TYPE, { ...PROPERTIES, ...properties }));
 
   test('is refused before there is one when the backup is of no use', () => {

@@ -23,7 +23,7 @@ type Given = Partial<RestoredClusterProperties>;
 const request = (type: Type, properties: Given = {}) => newRequest(type, RESTORED_CLUSTER_TYPE, { ...PROPERTIES, ...properties }, {
   oldProperties: { ...PROPERTIES }, physicalId: type === 'Create' ? undefined : restoredCluster.physicalId(newRequest('Create', RESTORED_CLUSTER_TYPE, PROPERTIES)),
 });
-const RECORD = { request: request('Create').requestId, backupId: 'backup-rtq2dwi2gq6', adminSecretVersionId: 'v1', clusterId: CLUSTER_ID };
+const RECORD = { request: request('Create').requestId, backupId: 'backup-rtq2dwi2gq6', adminSecretVersionIds: 'v1,v0', clusterId: CLUSTER_ID };
 const made = (state: ClusterState = 'ACTIVE', hsms: ReturnType<typeof hsm>[] = []): ObservedRestoredCluster => ({
   record: RECORD, clusterId: CLUSTER_ID, cluster: cluster(state, hsms), hasAnchor: true,
 });

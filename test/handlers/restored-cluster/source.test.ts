@@ -19,7 +19,7 @@ const SOURCE: BackupSource = { BackupId: BACKUP_ID, BackupAdminSecretArn: SECRET
 const WANTED = { HsmType: 'hsm2m.medium', Mode: 'FIPS' };
 const BACKUP = { backupId: BACKUP_ID, state: 'READY', clusterId: CLUSTER_ID, hsmType: 'hsm2m.medium', mode: 'FIPS', createdAt: NOW - DAY };
 const OBSERVED: ObservedSource = {
-  backup: BACKUP, trustAnchor: anchor(OURS), clusterCertificate: leaf, adminSecretVersionId: 'v1', here: { region: 'eu-west-1', account: '111122223333', now: NOW },
+  backup: BACKUP, trustAnchor: anchor(OURS), clusterCertificate: leaf, adminSecretVersionIds: ['v1', 'v0'], here: { region: 'eu-west-1', account: '111122223333', now: NOW },
 };
 const problem = (observed: Partial<ObservedSource> = {}, source: Partial<BackupSource> = {}, wanted: Partial<typeof WANTED> = {}) =>
   sourceProblem({ ...SOURCE, ...source }, { ...WANTED, ...wanted }, { ...OBSERVED, ...observed });
@@ -46,7 +46,7 @@ describe('a backup', () => {
     ['has something else for a trust anchor', { trustAnchor: 'no certificate' }, {}, {}, 'TrustAnchorUnreadable', /customerCA.crt/],
     ['has an anchor that ended', { trustAnchor: anchor(OURS, '2026-11-22T00:00:00Z') }, {}, {}, 'TrustAnchorExpired', /expired on/],
     ['has the anchor of another cluster', { trustAnchor: anchor(OTHERS) }, {}, {}, 'TrustAnchorWrong', /did not sign/],
-    ['is older than every password', { adminSecretVersionId: undefined }, {}, {}, 'AdminPasswordOfBackupGone', /newer than backup-rtq2dwi2gq6 \(2026-11-22T18:00:00.000Z\)/],
+    ['is older than every password', { adminSecretVersionIds: [] }, {}, {}, 'AdminPasswordOfBackupGone', /newer than backup-rtq2dwi2gq6 \(2026-11-22T18:00:00.000Z\)/],
   ])('is refused when it %s', (_, observed, source, wanted, code, message) => {
     expect(problem(observed, source, wanted)).toEqual({ code, message: expect.stringMatching(message) });
   });
@@ -65,7 +65,7 @@ describe('what is looked at', () => {
 
   test('the newest READY backup, the kept anchor, and the password of its day', async () => {
     expect(await observeSource(aws(), { SourceClusterId: CLUSTER_ID, BackupAdminSecretArn: SECRET }, STACK_ID, NOW)).toMatchObject({
-      backup: { backupId: BACKUP_ID }, trustAnchor: 'KEPT', adminSecretVersionId: 'v1',
+      backup: { backupId: BACKUP_ID }, trustAnchor: 'KEPT', adminSecretVersionIds: ['v1'],
     });
   });
 
@@ -87,6 +87,6 @@ describe('what is looked at', () => {
     const seen = await observeSource(theirs, { ...SOURCE, BackupId: arn('eu-west-1', '444455556666'), TrustAnchorSource: '/given' }, STACK_ID, NOW);
 
     expect(theirs.inputs('backups.find')).toEqual([[BACKUP_ID, true]]);
-    expect(seen).toMatchObject({ named: { account: '444455556666' }, trustAnchor: 'GIVEN', adminSecretVersionId: 'current' });
+    expect(seen).toMatchObject({ named: { account: '444455556666' }, trustAnchor: 'GIVEN', adminSecretVersionIds: ['current'] });
   });
 });
