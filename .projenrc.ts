@@ -53,6 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@3.1169.0',
     '@aws-sdk/client-cloudwatch-logs@3.1169.0',
     '@aws-sdk/client-ec2@3.1169.0',
+    '@aws-sdk/client-eventbridge@3.1164.0',
     '@aws-sdk/client-iam@3.1169.0',
     '@aws-sdk/client-kms@3.1164.0',
     '@aws-sdk/client-lambda@3.1164.0',

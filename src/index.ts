@@ -3,6 +3,7 @@ export { Cluster, type ClusterProps } from './cluster/cluster';
 export type { ClusterAttributes, ICluster } from './cluster/cluster-ref';
 export { ClusterGrants } from './cluster/cluster-grants';
 export { ClusterMode } from './cluster/cluster-mode';
+export { FleetSchedule, type FleetScheduleProps } from './cluster/fleet-schedule';
 export type { HsmPlacement } from './cluster/hsm-placement';
 export { HsmType } from './cluster/hsm-type';
 export { NetworkType } from './cluster/network-type';

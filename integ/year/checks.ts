@@ -1,4 +1,4 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { Life } from './life';
 import { secretsIn } from '../plans/leaks';
 
@@ -9,7 +9,7 @@ export interface Expected {
   readonly isStoreConnected: boolean;
 }
 
-/** Users whose logins nobody may have refused. */
+/** Users who must never be near to being locked. */
 const USERS = ['cdk_automation', 'app', 'kmsuser'];
 
 /** What the first day made and every later day must be able to use. */
@@ -37,21 +37,28 @@ export async function problemsOf(life: Life, first: FirstDay, { hsms, isStoreCon
 
 /** What must hold when the year is over, and costs more to look at. */
 export async function lastProblemsOf(life: Life): Promise<string[]> {
-  return [...await refusedLogins(life), ...await secretsIn(life.offline), ...life.offline.report().denied.map(({ action, principal }) => `${principal} was denied ${action}`)];
+  // Before the passwords are looked for: that tries to read sealed secrets as well.
+  const denied = life.offline.report().denied.map(({ action, principal }) => `${principal} was denied ${action}`);
+  return [...denied, ...await nearlyLockedOut(life), ...await secretsIn(life.offline)];
 }
 
-/** By the audit logs of all clusters that are there. */
-async function refusedLogins({ offline, clusters }: Life): Promise<string[]> {
+/**
+ * By the audit logs of all clusters that are there. A cluster that was made of a backup may refuse each of its users once: which password is in the backup
+ * only the HSMs can say. Five refusals lock a user.
+ */
+async function nearlyLockedOut({ offline, clusters }: Life): Promise<string[]> {
   const client = new CloudWatchLogsClient(offline.client);
-  const all = await Promise.all(clusters.map(async ({ clusterId }) => {
-    const refused: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await client.send(new FilterLogEventsCommand({ logGroupName: `/aws/cloudhsm/${clusterId}`, limit: 10_000, nextToken }));
-      refused.push(...(page.events ?? []).map(({ message = '' }) => message).filter((message) => /CN_LOGIN/.test(message) && !/SUCCESS/.test(message)));
-      nextToken = page.nextToken;
-    } while (nextToken);
-    return refused.filter((message) => USERS.some((name) => message.includes(name)));
-  }));
-  return all.flat().map((message) => `a login was refused: ${message}`);
+  const refusals = new Map<string, number>();
+  for (const { clusterId } of clusters) {
+    const asked = { logGroupName: `/aws/cloudhsm/${clusterId}`, limit: 10_000 };
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, asked)) {
+      for (const { message = '', logStreamName } of events.filter((event) => /CN_LOGIN/.test(event.message!) && !/SUCCESS/.test(event.message!))) {
+        for (const name of USERS.filter((user) => message.includes(user))) {
+          const whose = `${name} on ${logStreamName}`;
+          refusals.set(whose, (refusals.get(whose) ?? 0) + 1);
+        }
+      }
+    }
+  }
+  return [...refusals].filter(([, count]) => count > 1).map(([whose, count]) => `${count} logins of ${whose} were refused`);
 }

@@ -43,7 +43,9 @@ import type { CertificateAuthorityConfig } from '../initialization/certificate-a
 import type { HsmIdentity } from '../initialization/hsm-identity';
 import { CustomKeyStore } from '../key-store/custom-key-store';
 import type { CustomKeyStoreOptions } from '../key-store/custom-key-store';
+import type { FleetProperties } from '../lifecycle/fleet-contract';
 import type { AuthorityKind } from '../lifecycle/initialization-contract';
+import type { LifecycleResource } from '../lifecycle/lifecycle-resource';
 import { LifecycleProvider } from '../lifecycle/provider';
 import { clusterParameterName, PARAMETER_NAMES, PARAMETER_PREFIX } from '../lifecycle/resource-contract';
 import { throwFirst, ValidationError } from '../private/errors';
@@ -282,6 +284,13 @@ export class Cluster extends ClusterBase {
   /** What carries the custom resources through. */
   public readonly lifecycleProvider: LifecycleProvider;
 
+  /**
+   * The custom resource of the HSMs; absent where the cluster is not activated.
+   *
+   * @internal
+   */
+  public readonly _fleet?: LifecycleResource<FleetProperties>;
+
   private readonly addresses: FleetAddresses;
   private readonly sealed?: secretsmanager.ISecret;
 
@@ -415,6 +424,7 @@ export class Cluster extends ClusterBase {
       Addresses: wishes.addresses,
     });
     this.ready = fleet;
+    this._fleet = fleet;
     this.addresses = FleetAddresses.of(this, fleet);
     if (adminRotation) {
       new SecretRotation(this, 'AdminRotation', {

@@ -7,9 +7,11 @@ import { reconcile } from './engine/reconcile';
 import { resourceKey } from './engine/request';
 import { lifecycleOf } from './lifecycles';
 import { putAnswer } from './respond/put-answer';
+import { reportChange } from './respond/report-change';
 import { respond } from './respond/respond';
 import { patiently } from './start/patiently';
-import { start } from './start/start';
+import { start, startScheduled } from './start/start';
+import type { ScheduledChange } from '../lifecycle/schedule-contract';
 
 /** Made once for all steps: their connections are kept. */
 const clients = aws();
@@ -26,14 +28,18 @@ interface MachineEvent {
 }
 
 /**
- * The one function of the provider. CloudFormation's requests start an execution of the machine; the machine's steps come back here.
+ * The one function of the provider. CloudFormation's requests, and schedules, start an execution of the machine; the machine's steps come back here.
  *
  *   CloudFormation ─▶ start ─▶ ┌ reconcile ─▶ act ─▶ wait ┐ ─▶ respond
  *                              └────────────◀─────────────┘
  */
-export async function handler(event: CloudFormationCustomResourceEvent | MachineEvent): Promise<Execution | undefined> {
+export async function handler(event: CloudFormationCustomResourceEvent | ScheduledChange | MachineEvent): Promise<Execution | undefined> {
   if ('RequestType' in event) {
     await startOrRefuse(event);
+    return undefined;
+  }
+  if ('Scheduled' in event) {
+    await startOrReport(event);
     return undefined;
   }
   const { action, execution } = event;
@@ -58,6 +64,17 @@ function clockOf({ execution, startedAt, enteredAt }: MachineEvent): number {
 /** On a repeated state the clock is late: nothing is begun by it. The state is entered anew, and then decides. */
 function freshOnly({ retries, execution }: MachineEvent, next: Execution): Execution {
   return retries > 0 && next.next === 'ACT' ? { ...execution, memory: { ...next.memoryBefore }, next: 'WAIT', seconds: 0 } : next;
+}
+
+/** Lambda gives a rule's event two more tries. */
+async function startOrReport(change: ScheduledChange): Promise<void> {
+  try {
+    const now = Date.now();
+    await patiently(async () => startScheduled(clients, change, now));
+  } catch (error) {
+    reportChange(change.ResourceProperties.ClusterId, change.Scheduled, { status: 'FAILED', physicalId: '', reason: reasonOf(error) });
+    throw error;
+  }
 }
 
 /** When not even the machine can be started there is nobody else to answer: CloudFormation would wait for an hour. */

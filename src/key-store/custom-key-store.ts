@@ -63,6 +63,15 @@ const MADE_UP_NAME_LENGTH = 128;
  */
 export class CustomKeyStore extends Resource implements ICustomKeyStore {
   /**
+   * The one on a cluster, if it is made in this app.
+   *
+   * @internal
+   */
+  public static _on(cluster: ICluster): CustomKeyStore | undefined {
+    return STORES.get(cluster);
+  }
+
+  /**
    * A key store that is not made in this app. It must be CONNECTED.
    *
    * @param customKeyStoreId for instance `cks-1234567890abcdef0`

@@ -20,14 +20,15 @@ export interface LifecycleResourceProps<P extends ResourceProperties> {
  * Depends on all of its provider: the service token orders only the function, and on deletion machine, policies and logs could go first.
  */
 export class LifecycleResource<P extends ResourceProperties> extends CustomResource {
+  /** The properties, as its handler gets them. */
+  public readonly sent: P;
+
   constructor(scope: Construct, id: string, props: LifecycleResourceProps<P>) {
-    super(scope, id, {
-      serviceToken: props.provider.serviceToken,
-      resourceType: props.type,
-      serviceTimeout: Duration.minutes(SERVICE_TIMEOUT_MINUTES),
-      removalPolicy: props.removalPolicy,
-      properties: { ...props.properties, StateMachineArn: props.provider.stateMachineArn },
-    });
+    const { serviceToken, stateMachineArn } = props.provider;
+    const serviceTimeout = Duration.minutes(SERVICE_TIMEOUT_MINUTES);
+    const properties = { ...props.properties, StateMachineArn: stateMachineArn };
+    super(scope, id, { serviceToken, resourceType: props.type, serviceTimeout, removalPolicy: props.removalPolicy, properties });
+    this.sent = { ...properties, ServiceToken: serviceToken, ServiceTimeout: String(serviceTimeout.toSeconds()) } as unknown as P;
     this.node.addDependency(props.provider, ...props.after ?? []);
   }
 }

@@ -8,6 +8,7 @@ import { CLUSTER_ID, newExecution, newRequest, STACK_ID } from './_helpers/reque
 import { resourceKey } from '../../src/handlers/engine/request';
 import { handler } from '../../src/handlers/lifecycle.lambda';
 import { FLEET_TYPE } from '../../src/lifecycle/fleet-contract';
+import type { ScheduledChange } from '../../src/lifecycle/schedule-contract';
 
 /** What the handler waited, in milliseconds: nobody waits for it here. */
 const waited: number[] = [];
@@ -105,6 +106,35 @@ test('a request that comes before the policies of a new role are obeyed starts w
   await handler(event({}));
 
   expect([start.mock.calls.length, answers]).toEqual([6, []]);
+});
+
+describe('a scheduled change', () => {
+  const change: ScheduledChange = {
+    Scheduled: 'RECONCILE', RequestId: 'event', StackId: STACK_ID, ScheduleId: 'schedule',
+    ResourceProperties: {
+      ServiceToken: 'token', ServiceTimeout: '3480', StateMachineArn: 'arn:machine', ClusterId: CLUSTER_ID, HsmCount: '2', AvailabilityZones: 'a,b',
+    },
+  };
+
+  test('starts the machine without an answer to give', async () => {
+    const start = sending(SFNClient, () => Promise.resolve({ executions: [] }));
+
+    await handler(change);
+
+    const { input, name } = (start.mock.lastCall![0] as unknown as { input: { input: string; name: string } }).input;
+    expect(name).toBe(`${resourceKey({ stackId: STACK_ID, logicalId: 'schedule' })}-event`);
+    expect(JSON.parse(input)).not.toHaveProperty('sealedUrl');
+  });
+
+  test('that cannot be started is reported, and left to Lambda to repeat', async () => {
+    const written = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    sending(SFNClient, () => Promise.reject(serviceError('AccessDeniedException', 'not you')));
+
+    await expect(handler(change)).rejects.toThrow('not you');
+
+    expect(JSON.parse(String(written.mock.calls[0][0]))).toMatchObject({ ScheduledChangeFailed: 1, reason: 'AccessDeniedException: not you' });
+    expect(answers).toEqual([]);
+  });
 });
 
 test('the machine\'s steps come back to the lifecycle of their resource', async () => {

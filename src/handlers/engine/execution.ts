@@ -4,8 +4,8 @@ import type { Request } from './request';
 /** What the machine carries from state to state. */
 export interface Execution {
   readonly request: Request;
-  /** The response URL, encrypted under the provider's key. */
-  readonly sealedUrl: string;
+  /** The response URL, encrypted under the provider's key; absent where a schedule asks. */
+  readonly sealedUrl?: string;
   /** Epoch milliseconds at which the request arrived. */
   readonly startedAt: number;
   /** Seconds before the first step: how long a stopped execution may still be acting. */

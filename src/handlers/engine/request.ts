@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import type { ScheduledAction } from '../../lifecycle/schedule-contract';
 
 /** A CloudFormation request as it travels through the machine: without its response URL, which is sealed. */
 export interface Request {
@@ -13,6 +14,8 @@ export interface Request {
   readonly oldProperties?: Properties;
   /** Epoch milliseconds after which CloudFormation no longer listens. */
   readonly deadline: number;
+  /** What a schedule asks for rather than CloudFormation: nobody waits for an answer. */
+  readonly scheduled?: ScheduledAction;
 }
 
 /** Properties as CloudFormation sends them: strings, lists of strings. */

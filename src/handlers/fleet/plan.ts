@@ -46,10 +46,9 @@ export function planFleet(
       if (request.type === 'Delete') return { kind: 'done', attributes: {} };
       return { kind: 'fail', code: 'ClusterNotActive', message: `cluster ${properties.ClusterId} is ${cluster!.state}; HSMs are added when it is ACTIVE` };
   }
-  if (!memory.before) {
-    return planWithin(request, properties, observed, { ...memory, before: counted(cluster!).map(knownOf) }, now);
-  }
-  return planWithin(request, properties, observed, memory, now);
+  const known: FleetMemory = memory.before ? memory : { ...memory, before: counted(cluster!).map(knownOf) };
+  if (request.scheduled === 'RECONCILE' && known.before!.length === 0) return { kind: 'done', attributes: {}, note: 'the cluster is paused and stays so' };
+  return planWithin(request, properties, observed, known, now);
 }
 
 function planWithin(request: Request, properties: FleetProperties, observed: ObservedFleet, remembered: FleetMemory, now: number): Step<FleetAct> {

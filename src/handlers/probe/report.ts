@@ -1,11 +1,8 @@
-import { PROBE_NAMESPACE } from '../../lifecycle/probe-contract';
 import { refusalOf } from '../aws/errors';
+import { metricLine } from '../metric-line';
+import type { LoggedMetric } from '../metric-line';
 
-export interface ProbeMetric {
-  readonly name: string;
-  readonly unit: 'Count' | 'Seconds';
-  readonly value: number;
-}
+export type ProbeMetric = LoggedMetric;
 
 /** What a probe saw of one thing. */
 export interface ProbeReport {
@@ -32,25 +29,7 @@ export async function reading<T>(name: string, read: () => Promise<T>): Promise<
   }
 }
 
-/**
- * The line for the log: problems, and metrics in CloudWatch's embedded metric format. One line for all, for a line of that format is JSON alone.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
+/** The line for the log: problems, and metrics. */
 export function logLine({ dimension, id, metrics, problems }: ProbeReport, now: number): string {
-  const metadata = {
-    Timestamp: now,
-    CloudWatchMetrics: [{
-      Namespace: PROBE_NAMESPACE,
-      Dimensions: [[dimension]],
-      Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
-    }],
-  };
-  const line = {
-    ...metrics.length > 0 && { _aws: metadata },
-    [dimension]: id,
-    ...Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
-    ...problems.length > 0 && { problems },
-  };
-  return `${JSON.stringify(line)}\n`;
+  return metricLine({ dimension, id, metrics, says: problems.length > 0 ? { problems } : {} }, now);
 }

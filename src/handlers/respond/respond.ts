@@ -1,12 +1,13 @@
 import type { Aws } from '../aws';
 import { putAnswer } from './put-answer';
+import { reportChange } from './report-change';
 import { openUrl } from './seal';
 import { isUnconnected, NO_WAY } from '../aws/errors';
 import type { Execution, Outcome } from '../engine/execution';
 import { claimantOf, releaseLease } from '../engine/lease';
 import type { AnyLifecycle } from '../engine/lifecycle';
 
-/** Gives the lease back and answers CloudFormation. Also reached when a state of the machine failed. */
+/** Gives the lease back and answers CloudFormation, or reports where a schedule asked. Also reached when a state of the machine failed. */
 export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Execution): Promise<void> {
   const { request, memory } = execution;
   const clusterId = lifecycle.clusterId(request);
@@ -19,6 +20,10 @@ export async function respond(aws: Aws, lifecycle: AnyLifecycle, execution: Exec
     }
   }
   const outcome = execution.error ? brokenOff(lifecycle, execution) : execution.outcome!;
+  if (execution.sealedUrl === undefined) {
+    reportChange(clusterId!, request.scheduled!, outcome);
+    return;
+  }
   const url = await openUrl(aws.keys, execution.sealedUrl, request.requestId);
   await putAnswer(url, {
     StackId: request.stackId,

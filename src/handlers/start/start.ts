@@ -1,7 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { ENVIRONMENT, SERVICE_TIMEOUT_MINUTES } from '../../lifecycle/resource-contract';
+import type { ScheduledChange } from '../../lifecycle/schedule-contract';
 import { ATTEMPT_COUNTS_MS } from '../attempts';
 import type { Aws } from '../aws';
+import { scheduledRequest } from './scheduled-request';
 import type { Execution } from '../engine/execution';
 import { resourceKey } from '../engine/request';
 import type { Request } from '../engine/request';
@@ -17,7 +19,16 @@ import { sealUrl } from '../respond/seal';
  */
 export async function start(aws: Aws, event: CloudFormationCustomResourceEvent, now: number): Promise<void> {
   const request = toRequest(event, now);
-  const machineArn = String(event.ResourceProperties.StateMachineArn);
+  await begin(aws, request, now, async () => sealUrl(aws.keys, event.ResponseURL, request.requestId));
+}
+
+/** Takes a change from a schedule: an Update of the HSMs, under a key of its own. A newer one stops an older one that still runs. */
+export async function startScheduled(aws: Aws, change: ScheduledChange, now: number): Promise<void> {
+  await begin(aws, scheduledRequest(change, now), now);
+}
+
+async function begin(aws: Aws, request: Request, now: number, seal?: () => Promise<string>): Promise<void> {
+  const machineArn = String(request.properties.StateMachineArn);
   const prefix = resourceKey(request);
   const name = `${prefix}-${request.requestId}`;
   const isOlder = (execution: { readonly name: string }) => execution.name.startsWith(prefix) && execution.name !== name;
@@ -26,7 +37,7 @@ export async function start(aws: Aws, event: CloudFormationCustomResourceEvent, 
   const stopped = older.length > 0 ? now : Math.max(...(await aws.machine.stopped(machineArn)).filter(isOlder).map(({ at }) => at));
   const execution: Execution = {
     request,
-    sealedUrl: await sealUrl(aws.keys, event.ResponseURL, request.requestId),
+    ...seal && { sealedUrl: await seal() },
     startedAt: now,
     delay: fence(stopped, now),
     memory: {},

@@ -383,6 +383,26 @@ describe('the spread', () => {
   });
 });
 
+describe('a reconciliation', () => {
+  const reconcile = (observed: Partial<ObservedFleet>, memory: FleetMemory = {}) => gist(() => planFleet(
+    newRequest('Update', FLEET_TYPE, PROPERTIES, { scheduled: 'RECONCILE' }), PROPERTIES,
+    { cluster: cluster('ACTIVE'), origin: MADE_HERE, keyStores: [], ...observed }, memory, NOW,
+  ));
+
+  test.each<[string, Partial<ObservedFleet>, string]>([
+    ['makes what is missing', active(hsm('1', A)), '+b'],
+    ['takes away what is beyond', active(hsm('1', A), hsm('2', B), hsm('3', C)), '-3'],
+    ['finds nothing to do', active(hsm('1', A), hsm('2', B)), 'done'],
+    ['leaves a paused cluster alone', active(), 'done'],
+  ])('%s', (_title, observed, expected) => {
+    expect(reconcile(observed)).toBe(expected);
+  });
+
+  test('goes on when all HSMs are gone that were there when it began', () => {
+    expect(reconcile(active(), { before: [{ hsmId: 'hsm-1', availabilityZone: A }] })).not.toBe('done');
+  });
+});
+
 describe('a fleet that may pause key stores', () => {
   const PAUSE = { PauseKeyStores: 'true' };
   const store = (state: string) => [{ storeId: 'cks-a', name: 'orders', clusterId: CLUSTER_ID, state }];

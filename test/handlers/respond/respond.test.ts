@@ -124,6 +124,33 @@ describe('the lease', () => {
   });
 });
 
+describe('where a schedule asked', () => {
+  const change = newRequest('Update', FLEET_TYPE, { ClusterId: CLUSTER_ID }, { scheduled: 'PAUSE' });
+  const written = jest.fn<boolean, [string]>(() => true);
+  const reported = async (overrides: Partial<Execution>) => {
+    written.mockClear();
+    jest.spyOn(process.stdout, 'write').mockImplementation(written as unknown as typeof process.stdout.write);
+    // Neither key nor bucket is asked.
+    await respond(fakeAws({}), fleet, newExecution(change, { ...overrides, sealedUrl: undefined }));
+    return JSON.parse(written.mock.calls[0][0]) as Record<string, unknown>;
+  };
+
+  test('a change that was carried out is a metric, and nobody is answered', async () => {
+    expect(await reported(succeeded)).toMatchObject({
+      ClusterId: CLUSTER_ID, scheduled: 'PAUSE', ScheduledChangeFailed: 0,
+      _aws: { CloudWatchMetrics: [{ Namespace: 'CdkCloudHSM', Dimensions: [['ClusterId']], Metrics: [{ Name: 'ScheduledChangeFailed', Unit: 'Count' }] }] },
+    });
+    expect(puts).toEqual([]);
+  });
+
+  test.each<[string, Partial<Execution>, RegExp]>([
+    ['that failed', { outcome: { status: 'FAILED', physicalId: 'id', reason: 'KeyStoreUsesCluster: key store orders' } }, /^KeyStoreUsesCluster/],
+    ['whose step broke off', { error: { Error: 'States.Timeout', Cause: '' } }, /^States.Timeout: a step/],
+  ])('a change %s says why', async (_title, overrides, reason) => {
+    expect(await reported(overrides)).toMatchObject({ ScheduledChangeFailed: 1, reason: expect.stringMatching(reason) });
+  });
+});
+
 describe('an answer', () => {
   const failed = (Reason: string) => ({ StackId: create.stackId, RequestId: 'r', LogicalResourceId: 'l'.repeat(255), PhysicalResourceId: 'p', Status: 'FAILED' as const, Reason });
 

@@ -61,6 +61,23 @@ test('a rate fires as emulated time passes, and stops with the rule', async () =
   expect(inbox()).toHaveLength(0);
 });
 
+test('a time in cron form fires by the clock', async () => {
+  rule({ ScheduleExpression: 'cron(30 * * * ? *)' });
+  target();
+  // The calendar begins at midnight.
+  await world.advance(30 * 60_000 - 1);
+  expect(inbox()).toHaveLength(0);
+  await world.advance(2 * 3_600_000 + 1);
+  expect(inbox()).toHaveLength(3);
+});
+
+test('a time in cron form that is over never comes', async () => {
+  rule({ ScheduleExpression: 'cron(0 0 1 1 ? 1999)' });
+  target();
+  await world.advance(3 * 3_600_000);
+  expect(inbox()).toEqual([]);
+});
+
 test('a bus of its own has its own rules', () => {
   const { EventBusArn } = world.call<{ EventBusArn: string }>('events', 'CreateEventBus', { Name: 'own' });
   expect(EventBusArn).toBe('arn:aws:events:us-east-1:123456789012:event-bus/own');

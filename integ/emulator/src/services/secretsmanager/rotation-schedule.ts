@@ -1,5 +1,6 @@
 import type { RotationRules } from './state';
 import { refusal } from './text';
+import { dateOf, instantOf } from '../../kernel/calendar';
 import { nextTime, parseCron } from '../../kernel/cron';
 import type { Context } from '../../wire/operation';
 
@@ -28,14 +29,13 @@ export function windowEnd(context: Context, rules: RotationRules, begun: number)
   return begun + (1 - context.row<number>('rotation-in-window')) * windowHours(rules) * HOUR_MS;
 }
 
-/** In the emulator's calendar, which begins with its state. Windows of rates in days begin at midnight, others at a full hour. */
+/** In the emulator's calendar. Windows of rates in days begin at midnight, others at a full hour. */
 function nextWindow(context: Context, rules: RotationRules): number {
-  const origin = Date.parse(context.row<string>('calendar-begins'));
-  const now = origin + context.now;
+  const now = dateOf(context.now);
   const cron = parseCron(rules.ScheduleExpression ?? '');
-  if (cron) return (nextTime(cron, now) ?? Infinity) - origin;
+  if (cron) return instantOf(nextTime(cron, now) ?? Infinity);
   const unit = rateHours(rules)! % DAY_HOURS === 0 ? DAY_HOURS : 1;
-  return Math.floor((now + rateHours(rules)! * HOUR_MS) / (unit * HOUR_MS)) * unit * HOUR_MS - origin;
+  return instantOf(Math.floor((now + rateHours(rules)! * HOUR_MS) / (unit * HOUR_MS)) * unit * HOUR_MS);
 }
 
 function isSchedule(context: Context, expression: string): boolean {
