@@ -19,6 +19,7 @@ export { HsmIdentity, type HsmIdentityConfig, type HsmIdentityRoots } from './in
 // client
 export { AdminClient, type AdminClientOptions, type AdminClientProps } from './client/admin-client';
 export type { AdminClientAttributes, IAdminClient } from './client/admin-client-ref';
+export { AdminUser, type AdminUserOptions, type AdminUserProps } from './client/admin-user';
 export { ClientInstance, type ClientInstanceProps } from './client/client-instance';
 export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
 export { ClientPlatform } from './client/client-platform';

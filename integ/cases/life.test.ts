@@ -6,7 +6,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
-import { mustDeployDirectly } from './_harness/direct';
+import { deployDirectly, mustDeployDirectly } from './_harness/direct';
+import { failures } from './_harness/failures';
 import { hsmNetwork } from './_harness/inventory';
 import type { Offline } from './_harness/offline';
 import { QUICK_START, quickStart } from '../apps/quick-start';
@@ -73,14 +74,33 @@ test('a pause keeps the last HSM while no backup newer than the removal of the f
 
 test('of users who leave the stack with DESTROY, one who owns a key stays, and the update is well', async () => {
   offline = await beginWith(QUICK_START);
-  const leaving = { and: (_: Stack, cluster: Cluster) => ['owner', 'guest'].forEach((name) => cluster.addCryptoUser(`User-${name}`, { userName: name, removalPolicy: RemovalPolicy.DESTROY })) };
-  await mustDeployDirectly(offline, quickStart({ users: [], ...leaving }));
+  const removalPolicy = RemovalPolicy.DESTROY;
+  const leaving = (_: Stack, cluster: Cluster) => {
+    ['owner', 'guest'].forEach((userName) => cluster.addCryptoUser(`User-${userName}`, { userName, removalPolicy }));
+    cluster.addAdminUser('User-ops', { userName: 'ops', removalPolicy });
+  };
+  await mustDeployDirectly(offline, quickStart({ users: [], and: leaving }));
+  expect(offline.report().clusters[0].users).toContainEqual({ username: 'ops', role: 'admin', coverage: 'full' });
+  await asUser(offline, await secretOf(/Userops/), 'user create --username byhand --role crypto-user --password Password1', 'admin');
   await asUser(offline, await secretOf(/Userowner/), 'key generate-symmetric aes --label owned --key-length-bytes 32');
 
   const { clusters: [cluster] } = await offline.mustDeploy(quickStart({ users: [] }));
 
   expect(cluster.users).toContainEqual({ username: 'owner', role: 'crypto-user', coverage: 'full' });
-  expect(cluster.users.map(({ username }) => username)).not.toContain('guest');
+  expect(cluster.users.map(({ username }) => username).sort()).toEqual(['admin', 'app', 'app_user', 'byhand', 'cdk_automation', 'owner']);
+});
+
+test('a crypto user does not become an admin: the update rolls back and the user stays what he is', async () => {
+  offline = await beginWith(QUICK_START);
+  const { clusters: [before] } = offline.report();
+
+  const { stacks } = await deployDirectly(offline, offline.synth(quickStart({
+    and: (_, cluster) => cluster.addAdminUser('Admin', { userName: 'app', adopt: true }),
+  })));
+
+  expect(stacks.find(({ name }) => name === 'Hsm')!.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await failures(offline, 'Hsm')).toMatch(/UserIsNoAdmin: user app of cluster-\w+ has the role crypto-user, not admin; choose another userName/);
+  expect(offline.report().clusters[0].users).toEqual(before.users);
 });
 
 test('destroy with the default keeps cluster, HSMs, secrets, anchor and key, all usable', async () => {

@@ -38,12 +38,12 @@ export const CLIENT_SCRIPTS = {
   'activate': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'SealedAdminSecretArn', 'RefusedVersions'],
   'verify-admin': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'RefusedVersions'],
   'change-admin-password': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'FormerAdminSecretArn', 'FormerAdminSecretVersions', 'RefusedVersions'],
-  'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'AlternateUserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
+  'ensure-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserRole', 'AlternateUserName', 'UserSecretArn', 'MayExist', 'RefusedVersions'],
   'reset-kms-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserSecretArn', 'RefusedVersions'],
   'rotate-password': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
   'rotate-alternate': ['ClusterId', 'TrustAnchorParameter', 'UserName', 'AdminSecretArn', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
   'test-password': ['ClusterId', 'TrustAnchorParameter', 'UserRole', 'UserSecretArn', 'PendingVersion', 'RefusedVersions'],
-  'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'AlternateUserName', 'RefusedVersions'],
+  'delete-user': ['ClusterId', 'TrustAnchorParameter', 'AdminSecretArn', 'UserName', 'UserRole', 'AlternateUserName', 'RefusedVersions'],
 } as const satisfies Record<string, readonly ParameterName[]>;
 
 export type ClientScript = keyof typeof CLIENT_SCRIPTS;

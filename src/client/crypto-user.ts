@@ -1,30 +1,18 @@
-import { Annotations, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { AdminClient } from './admin-client';
-import { ADMIN_CLIENT_TAG } from './admin-client-ref';
-import type { IAdminClient } from './admin-client-ref';
+import { clusterUser } from './cluster-user';
 import type { PasswordRotation } from './password-rotation';
 import type { PasswordRotator } from './password-rotator';
-import { SecretRotation } from './secret-rotation';
-import { choicesOf, notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
-import { passwordSecret } from '../cluster/cluster-secrets';
-import { LifecycleResource } from '../lifecycle/lifecycle-resource';
-import { LifecycleProvider } from '../lifecycle/provider';
-import { USER_TYPE } from '../lifecycle/user-contract';
-import type { UserProperties } from '../lifecycle/user-contract';
-import { throwFirst } from '../private/errors';
-import { alternateNameProblem } from '../private/rotation-validation';
-import { keptLongerProblem, providerStackProblem, removalPolicyProblem, userNameProblem } from '../private/validation';
+import type { LifecycleProvider } from '../lifecycle/provider';
 
 /** Settings of a crypto user. */
 export interface CryptoUserOptions {
   /**
    * Name of the user: 1 to 31 letters, digits and underscores; the HSM shows it in lower case. Cannot be changed: keys stay with the user who made them.
-   * Not `admin`, `app_user` or `kmsuser`: CloudHSM and KMS use these themselves.
+   * Not `admin`, `app_user`, `cdk_automation` or `kmsuser`: CloudHSM, KMS and this library use these themselves.
    *
    * @default - the construct's id, in lower case
    */
@@ -99,74 +87,8 @@ export class CryptoUser extends Resource {
 
   constructor(scope: Construct, id: string, props: CryptoUserProps) {
     super(scope, id);
-    const { cluster } = props;
-    const name = props.userName ?? id.toLowerCase();
-    const removalPolicy = props.removalPolicy ?? cluster.removalPolicy;
-    throwFirst(this, [
-      notActivatedProblem('a crypto user', this, cluster),
-      Token.isUnresolved(name) ? undefined : userNameProblem(name),
-      removalPolicyProblem('crypto user', removalPolicy),
-      keptLongerProblem('crypto user', removalPolicy, cluster.removalPolicy),
-      props.lifecycleProvider && providerStackProblem(Stack.of(props.lifecycleProvider).node.path, Stack.of(this).node.path),
-    ]);
-    this.userName = Token.isUnresolved(name) ? name : name.toLowerCase();
-    this.secret = props.secret ?? passwordSecret(this, 'Secret', this.userName, `Crypto user ${this.userName} of a CloudHSM cluster`, {
-      encryptionKey: cluster.encryptionKey, removalPolicy,
-    });
-    // By the secret's own policy, so that users may be in other stacks than the cluster.
-    const readable = this.secret.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'TheAdminClientReads',
-      principals: [new iam.ArnPrincipal(cluster.adminClient.role.roleArn)],
-      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resources: ['*'],
-    }));
-    if (!readable.statementAdded && !this.letRead(cluster.adminClient)) {
-      Annotations.of(this).addWarningV2('cdk-cloudhsm:importedUserSecret', 'the secret of the crypto user is imported, so its policy is not ours to change; let the '
-        + 'role of the cluster\'s admin client read and decrypt it');
-    }
-
-    const rotation = props.rotation?.bind(this, { userName: this.userName });
-    throwFirst(this, [alternateNameProblem(this.userName, rotation?.alternateUserName)]);
-    const provider = props.lifecycleProvider ?? LifecycleProvider.forStack(this);
-    const { adminClient } = cluster;
-    provider._permissions.runDocuments([adminClient.ensureUserDocumentName, adminClient.deleteUserDocumentName], {
-      key: ADMIN_CLIENT_TAG, value: adminClient.tagValue,
-    });
-    const resource = new LifecycleResource<UserProperties>(this, 'Resource', {
-      provider,
-      type: USER_TYPE,
-      removalPolicy,
-      properties: {
-        ClusterId: cluster.clusterId,
-        UserName: this.userName,
-        AlternateUserName: rotation?.alternateUserName,
-        SecretArn: this.secret.secretArn,
-        AdminSecretArn: cluster.adminSecret.secretArn,
-        Adopt: String(props.adopt ?? choicesOf(cluster)?.isRestored ?? false),
-        AdminClientGroupName: adminClient.autoScalingGroupName,
-        TrustAnchorParameterName: cluster.trustAnchor.parameterName,
-        EnsureUserDocumentName: adminClient.ensureUserDocumentName,
-        DeleteUserDocumentName: adminClient.deleteUserDocumentName,
-      },
-      after: [cluster.ready, ...readable.policyDependable ? [readable.policyDependable] : []],
-    });
-    if (rotation) {
-      new SecretRotation(this, 'Rotation', {
-        cluster,
-        rotation,
-        rotator: props.rotator,
-        secret: this.secret,
-        userName: this.userName,
-        role: 'crypto-user',
-        after: [resource],
-      });
-    }
-  }
-
-  /** Of an imported secret the policy is somebody else's; the admin client's is not, if it is made in this stack. */
-  private letRead(adminClient: IAdminClient): boolean {
-    if (!(adminClient instanceof AdminClient) || Stack.of(adminClient) !== Stack.of(this)) return false;
-    adminClient.grantReadSecrets([this.secret], this.secret.encryptionKey ? [this.secret.encryptionKey] : []);
-    return true;
+    const { userName, secret } = clusterUser(this, 'crypto-user', props);
+    this.userName = userName;
+    this.secret = secret;
   }
 }

@@ -33,6 +33,8 @@ import { AdminClient } from '../client/admin-client';
 import type { AdminClientOptions } from '../client/admin-client';
 import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
 import type { IAdminClient } from '../client/admin-client-ref';
+import { AdminUser } from '../client/admin-user';
+import type { AdminUserOptions } from '../client/admin-user';
 import { CryptoUser } from '../client/crypto-user';
 import type { CryptoUserOptions } from '../client/crypto-user';
 import type { PasswordRotation } from '../client/password-rotation';
@@ -461,6 +463,11 @@ export class Cluster extends ClusterBase {
   /** Adds a crypto user: what an application logs in as. */
   public addCryptoUser(id: string, options: CryptoUserOptions = {}): CryptoUser {
     return new CryptoUser(this, id, { cluster: this, ...options });
+  }
+
+  /** Adds an admin, beside `admin` and the automation admin: for people who manage users or approve what needs a quorum. */
+  public addAdminUser(id: string, options: AdminUserOptions = {}): AdminUser {
+    return new AdminUser(this, id, { cluster: this, ...options });
   }
 
   /** Adds the KMS custom key store of this cluster: it takes one. */

@@ -1,11 +1,13 @@
 import type { ResourceProperties } from './resource-contract';
 
-/** A crypto user on every HSM of a cluster. */
+/** A user on every HSM of a cluster. */
 export const USER_TYPE = 'Custom::CloudHSMUser';
 
 export interface UserProperties extends ResourceProperties {
   readonly ClusterId: string;
   readonly UserName: string;
+  /** `admin`; absent: a crypto user. */
+  readonly Role?: string;
   /** Who takes turns with him; empty when nobody does. */
   readonly AlternateUserName?: string;
   readonly SecretArn: string;

@@ -48,12 +48,20 @@ export function adminRotationProblems(isRotated: boolean, isSecretGiven: boolean
       text: 'adminRotation and adminSecret exclude each other: the name in a secret that is given is not known here; give another adminSecret to change the password, or leave adminSecret out',
     });
   }
-  if (alternate !== undefined) {
-    problems.push({
-      code: 'AlternatingAdmins', text: `adminRotation must be a maintenance window, got one with the alternate user ${alternate}; use PasswordRotation.maintenanceWindow()`,
-    });
-  }
-  return problems;
+  const alternating = alternatingAdmins('adminRotation', alternate);
+  return alternating ? [...problems, alternating] : problems;
+}
+
+/** Two who take turns share keys, and an admin has none. */
+export function adminUserRotationProblem(alternate: string | undefined): Problem | undefined {
+  return alternatingAdmins('rotation of an admin', alternate);
+}
+
+function alternatingAdmins(what: string, alternate: string | undefined): Problem | undefined {
+  if (alternate === undefined) return undefined;
+  return {
+    code: 'AlternatingAdmins', text: `${what} must be a maintenance window, got one with the alternate user ${alternate}; use PasswordRotation.maintenanceWindow()`,
+  };
 }
 
 /** Secrets Manager names a secret to the function by its whole ARN. */

@@ -8,7 +8,7 @@ const AUTHORITY_YEARS = { min: 1, max: 100 };
 const AUTHORITY_KINDS = ['KMS', 'PRIVATE_CA', 'EXTERNAL'];
 const USER_NAME = /^[A-Za-z0-9_]{1,31}$/;
 const CLUSTER_ID = /^cluster-[2-7a-zA-Z]{11,16}$/;
-const RESERVED_USER_NAMES = ['admin', 'app_user', 'kmsuser'];
+const RESERVED_USER_NAMES = ['admin', 'app_user', 'cdk_automation', 'kmsuser'];
 
 /** @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/limits.html */
 export function hsmCountProblem(count: number | undefined): Problem | undefined {
@@ -86,7 +86,7 @@ export function userNameProblem(userName: string): Problem | undefined {
   if (RESERVED_USER_NAMES.includes(userName.toLowerCase())) {
     return {
       code: 'ReservedUserName',
-      text: `userName must not be one of ${RESERVED_USER_NAMES.join(', ')}, got ${userName}: CloudHSM and KMS use these themselves; choose another`,
+      text: `userName must not be one of ${RESERVED_USER_NAMES.join(', ')}, got ${userName}: CloudHSM, KMS and this library use these themselves; choose another`,
     };
   }
   if (USER_NAME.test(userName)) return undefined;
@@ -222,20 +222,20 @@ export function adoptionProblems({ isAdopted, clusterId, hasAdminSecret, hasAuth
 }
 
 /** SNAPSHOT synthesizes to a DeletionPolicy that CloudFormation refuses for these types. */
-export function removalPolicyProblem(thing: 'cluster' | 'crypto user', policy: string): Problem | undefined {
+export function removalPolicyProblem(thing: 'cluster' | 'crypto user' | 'admin', policy: string): Problem | undefined {
   if (policy !== 'snapshot') return undefined;
   return {
     code: 'SnapshotNotSupported',
-    text: `removalPolicy SNAPSHOT is not possible for a ${thing}; use DESTROY, which leaves the service's backups, or RETAIN_ON_UPDATE_OR_DELETE, which keeps everything`,
+    text: `removalPolicy SNAPSHOT is not possible for ${thing === 'admin' ? 'an' : 'a'} ${thing}; use DESTROY, which leaves the service's backups, or RETAIN_ON_UPDATE_OR_DELETE, which keeps everything`,
   };
 }
 
 /** What rests on a cluster goes with it: kept, it would be of no use, and its secret could not be decrypted any more. */
-export function keptLongerProblem(thing: 'crypto user', policy: string, clusterPolicy: string): Problem | undefined {
+export function keptLongerProblem(thing: 'crypto user' | 'admin', policy: string, clusterPolicy: string): Problem | undefined {
   if (clusterPolicy !== 'destroy' || policy === 'destroy') return undefined;
   return {
     code: 'KeptLongerThanCluster',
-    text: `removalPolicy of a ${thing} must be DESTROY when its cluster's is, got ${policy}; leave it out to use the cluster's, or keep the cluster too`,
+    text: `removalPolicy of ${thing === 'admin' ? 'an' : 'a'} ${thing} must be DESTROY when its cluster's is, got ${policy}; leave it out to use the cluster's, or keep the cluster too`,
   };
 }
 

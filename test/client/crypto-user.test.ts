@@ -78,9 +78,9 @@ describe('a crypto user fails', () => {
     return messageOf(() => cluster.addCryptoUser('User', options));
   };
 
-  test.each(['admin', 'ADMIN', 'app_user', 'App_User', 'kmsuser', 'KMSUser'])('with the name %s, which CloudHSM or KMS uses', (userName) => {
+  test.each(['admin', 'ADMIN', 'app_user', 'App_User', 'cdk_automation', 'kmsuser', 'KMSUser'])('with the name %s, which somebody uses already', (userName) => {
     expect(refusal({ userName })).toBe(
-      `ReservedUserName: userName must not be one of admin, app_user, kmsuser, got ${userName}: CloudHSM and KMS use these themselves; choose another [Hsm/Cluster/User]`,
+      `ReservedUserName: userName must not be one of admin, app_user, cdk_automation, kmsuser, got ${userName}: CloudHSM, KMS and this library use these themselves; choose another [Hsm/Cluster/User]`,
     );
   });
 

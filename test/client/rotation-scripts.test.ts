@@ -187,7 +187,7 @@ describe('rotate-alternate', () => {
 });
 
 describe('a user who takes turns', () => {
-  const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'app', AlternateUserName: 'app_alt', MayExist: 'false' };
+  const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'app', UserRole: 'crypto-user', AlternateUserName: 'app_alt', MayExist: 'false' };
   const secrets = { ...SECRETS, [ADMIN_SECRET]: secret('v-admin', 'cdk_automation', NOW) };
   const admin: HsmUser = { role: 'admin', password: NOW };
 
@@ -224,7 +224,7 @@ describe('a user who takes turns', () => {
     const client = new ClientMachine({ secrets, users: { cdk_automation: admin, app: { role: 'crypto-user', password: NOW }, app_alt: { role: 'crypto-user' } } });
     machines.push(client);
 
-    client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', AlternateUserName: 'app_alt' });
+    client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', UserRole: 'crypto-user', AlternateUserName: 'app_alt' });
 
     expect(Object.keys(client.state.users)).toEqual(['cdk_automation']);
   });
@@ -238,7 +238,7 @@ describe('an admin whose secret is being rotated', () => {
     const client = new ClientMachine({ secrets, users });
     machines.push(client);
 
-    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', AlternateUserName: '-' });
+    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', UserRole: 'crypto-user', AlternateUserName: '-' });
 
     expect(outcome.gist).toBe('deleted');
     expect(logins(client)).toEqual(['cdk_automation false', 'cdk_automation true', 'cdk_automation true']);
@@ -248,7 +248,7 @@ describe('an admin whose secret is being rotated', () => {
     const client = new ClientMachine({ secrets, users });
     machines.push(client);
 
-    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', AlternateUserName: '-', RefusedVersions: 'v-admin,v-admin-next' });
+    const outcome = client.run('delete-user', { AdminSecretArn: ADMIN_SECRET, UserName: 'app', UserRole: 'crypto-user', AlternateUserName: '-', RefusedVersions: 'v-admin,v-admin-next' });
 
     expect(outcome.gist).toBe('LoginRefusedBefore');
     expect(logins(client)).toEqual([]);

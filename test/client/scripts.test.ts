@@ -58,9 +58,9 @@ function expectNoSecretIn(outcome: Outcome, of: ClientMachine, passwordAsArgumen
 
 const ACTIVATE = { AdminSecretArn: ADMIN_SECRET, SealedAdminSecretArn: SEALED_SECRET };
 const CHANGE = { AdminSecretArn: ADMIN_SECRET, FormerAdminSecretArn: FORMER_SECRET, FormerAdminSecretVersions: 'current' };
-const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', MayExist: 'false', AlternateUserName: '-' };
+const ENSURE = { AdminSecretArn: ADMIN_SECRET, UserSecretArn: USER_SECRET, UserName: 'App', UserRole: 'crypto-user', MayExist: 'false', AlternateUserName: '-' };
 const ROTATE = { UserSecretArn: USER_SECRET, UserName: 'App', UserRole: 'crypto-user', PendingVersion: 'v-next' };
-const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App', AlternateUserName: '-' };
+const DELETE = { AdminSecretArn: ADMIN_SECRET, UserName: 'App', UserRole: 'crypto-user', AlternateUserName: '-' };
 
 describe('activate', () => {
   test('sets the first password, makes the automation admin and logs in as him', () => {
@@ -421,8 +421,17 @@ describe('ensure-user', () => {
     const { client, outcome } = ensure({});
 
     expect(outcome.gist).toBe('created');
-    expect(client.state.users.app).toEqual({ ...APP, on: 2, refusals: 0 });
+    expect(client.state.users.app).toMatchObject({ ...APP, on: 2 });
     expect(refusals(client)).toEqual([]);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('makes an admin, and finds him made', () => {
+    const { client, outcome } = ensure({}, { UserRole: 'admin' });
+    const again = client.run('ensure-user', { ...ENSURE, UserRole: 'admin', MayExist: 'true' });
+
+    expect([outcome.gist, again.gist]).toEqual(['created', 'unchanged']);
+    expect(client.state.users.app).toMatchObject({ role: 'admin', password: USER_PASSWORD, on: 2 });
     expectNoSecretIn(outcome, client);
   });
 
@@ -485,6 +494,7 @@ describe('ensure-user', () => {
     ['he cannot be repaired', { app: { ...APP, on: 1 } }, { MayExist: 'true' }, { createReaches: 1 }, 'CoverageInconsistent'],
     ['he is logged in elsewhere', { app: { role: 'crypto-user', password: 'OldPassword5', kept: true } }, { MayExist: 'true' }, {}, 'UserLoginRefused'],
     ['he is an admin', { app: { role: 'admin' } }, { MayExist: 'true' }, {}, 'UserIsNoCryptoUser'],
+    ['an admin is wanted and he is a crypto user', { app: { role: 'crypto-user' } }, { MayExist: 'true', UserRole: 'admin' }, {}, 'UserIsNoAdmin'],
     ['the secret is another\'s', {}, { UserName: 'other' }, {}, 'SecretOfAnother'],
     ['the admin cannot log in', { cdk_automation: { role: 'admin', password: 'OldPassword5' } }, {}, {}, 'LoginRefused'],
     ['the admin\'s version was refused before', {}, { RefusedVersions: 'v-admin' }, {}, 'LoginRefusedBefore'],
@@ -541,6 +551,13 @@ describe('delete-user', () => {
     expect([outcome.gist, again.gist]).toEqual(['deleted', 'gone']);
     expect(commands(again)).toEqual(['user list']);
     expectNoSecretIn(outcome, client);
+  });
+
+  test('deletes an admin', () => {
+    const { client, outcome } = remove({ app: { role: 'admin', password: USER_PASSWORD } }, { UserRole: 'admin' });
+
+    expect(outcome.gist).toBe('deleted');
+    expect(Object.keys(client.state.users)).toEqual(['admin', 'cdk_automation']);
   });
 
   test('leaves one who owns keys', () => {

@@ -1,4 +1,4 @@
-# A crypto user with his secret's password on every HSM.
+# A user with his secret's password on every HSM.
 
 configure "$ClusterId" "$TrustAnchorParameter"
 # Who must not be there yet is to be created.
@@ -31,10 +31,10 @@ create_alternate() {
 
 create_user() {
   become_admin
-  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user create --username "$name" --role crypto-user
+  CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user create --username "$name" --role "$UserRole"
   look_at_user
   if [ -z "$(user_field "$name" role)" ]; then
-    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user create --username "$name" --role crypto-user
+    CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user create --username "$name" --role "$UserRole"
     look_at_user
   fi
 }
@@ -45,7 +45,7 @@ look_at_user() {
     list_users
     return
   fi
-  ( logs_in crypto-user "$name" "$password" && : > "$WORK/accepted" ) &
+  ( logs_in "$UserRole" "$name" "$password" && : > "$WORK/accepted" ) &
   login=$!
   list_users
   wait "$login"
@@ -66,21 +66,24 @@ case "$(user_field "$name" role)" in
     result=created
     create_user
     ;;
-  crypto-user | inconsistent)
+  "$UserRole" | inconsistent)
     [ "$MayExist" = true ] || fail UserExists "user $name exists on cluster $ClusterId already; choose another userName, or set adopt to take him over with the password of $UserSecretArn"
     result=unchanged
     # A user on some HSMs only: creating him again reaches those where he is missing.
     [ "$(user_field "$name" cluster-coverage)" = full ] || { result=updated; create_user; }
-    if ! logs_in crypto-user "$name" "$password"; then
+    if ! logs_in "$UserRole" "$name" "$password"; then
       result=updated
       become_admin
-      CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user change-password --username "$name" --role crypto-user
-      if ! logs_in crypto-user "$name" "$password"; then
-        CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user change-password --username "$name" --role crypto-user
+      CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" with_password "$password" user change-password --username "$name" --role "$UserRole"
+      if ! logs_in "$UserRole" "$name" "$password"; then
+        CLOUDHSM_ROLE=admin CLOUDHSM_PIN="$ADMIN_PIN" password_as_argument "$password" user change-password --username "$name" --role "$UserRole"
       fi
     fi
     ;;
-  *) fail UserIsNoCryptoUser "user $name of cluster $ClusterId is $(user_field "$name" role), not a crypto user; choose another userName" ;;
+  *)
+    if [ "$UserRole" = admin ]; then code=UserIsNoAdmin; else code=UserIsNoCryptoUser; fi
+    fail "$code" "user $name of $ClusterId has the role $(user_field "$name" role), not $UserRole; choose another userName"
+    ;;
 esac
 
 [ "$(user_field "$name" cluster-coverage)" = full ] \
@@ -88,7 +91,7 @@ esac
 case "$result" in
   unchanged) ;;
   created) [ -e "$WORK/accepted" ] ;;
-  *) logs_in crypto-user "$name" "$password" ;;
+  *) logs_in "$UserRole" "$name" "$password" ;;
 esac || fail UserLoginRefused "user $name cannot log in with $UserSecretArn after his password was set; he may be logged in elsewhere, deploy again when he is not"
 if [ "$AlternateUserName" != - ] && [ "$(user_field "$(printf '%s' "$AlternateUserName" | tr '[:upper:]' '[:lower:]')" cluster-coverage)" != full ]; then
   create_alternate

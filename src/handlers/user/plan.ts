@@ -91,6 +91,7 @@ function commandFor(request: Request, properties: UserProperties, memory: UserMe
     TrustAnchorParameter: properties.TrustAnchorParameterName,
     AdminSecretArn: properties.AdminSecretArn,
     UserName: properties.UserName,
+    UserRole: properties.Role ?? 'crypto-user',
     AlternateUserName: properties.AlternateUserName || '-',
   };
   if (request.type === 'Delete') return { name: 'delete-user', documentName: properties.DeleteUserDocumentName, parameters: common };

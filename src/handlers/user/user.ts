@@ -9,7 +9,7 @@ import { planUser } from './plan';
 import type { ObservedUser, UserAct, UserMemory, UserRecord } from './plan';
 
 /**
- * A crypto user with his secret's password on every HSM.
+ * A user with his secret's password on every HSM.
  *
  * Users are not synchronized by the service: the client writes to the HSMs it is connected to, and an HSM that is joining comes
  * with the users of the moment it was asked for. So nothing is done while one joins or leaves, and coverage is checked.

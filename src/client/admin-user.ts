@@ -1,0 +1,94 @@
+import { Resource } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { clusterUser } from './cluster-user';
+import type { PasswordRotation } from './password-rotation';
+import type { PasswordRotator } from './password-rotator';
+import type { ICluster } from '../cluster/cluster-ref';
+import type { LifecycleProvider } from '../lifecycle/provider';
+
+/** Settings of an admin of the HSMs. */
+export interface AdminUserOptions {
+  /**
+   * Name of the admin: 1 to 31 letters, digits and underscores; the HSM shows it in lower case. Cannot be changed.
+   * Not `admin`, `app_user`, `cdk_automation` or `kmsuser`: CloudHSM, KMS and this library use these themselves.
+   *
+   * @default - the construct's id, in lower case
+   */
+  readonly userName?: string;
+
+  /**
+   * Name and password, as JSON with the members `username` and `password`; 8 to 32 characters without colon, quote and backslash. The role of the
+   * cluster's admin client must be able to read and decrypt it: a secret that is made in this app is given a policy that lets it, for an imported one the
+   * role is given permissions when both are in the same stack.
+   *
+   * @default - a generated one, encrypted with the cluster's key
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * Whether an admin of that name who exists already is taken over: his password is then set to the secret's. He is never deleted.
+   *
+   * @default - true on a cluster that is made from a backup, else false
+   */
+  readonly adopt?: boolean;
+
+  /**
+   * What becomes of the admin and his secret when he is removed from the stack. With DESTROY he is deleted. Cannot be longer than the cluster is kept.
+   *
+   * @default - the cluster's; of an imported cluster RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * How his password is changed from time to time: in a maintenance window. The new value has the members `username` and `password` and no others.
+   *
+   * @default - never
+   */
+  readonly rotation?: PasswordRotation;
+
+  /**
+   * The function that rotates the password. One of the same stack.
+   *
+   * @default - the one of the stack, made with default settings
+   */
+  readonly rotator?: PasswordRotator;
+
+  /**
+   * What carries the change through. One of the same stack.
+   *
+   * @default - the one of the stack, made with default settings
+   */
+  readonly lifecycleProvider?: LifecycleProvider;
+}
+
+/** Properties of an `AdminUser`. */
+export interface AdminUserProps extends AdminUserOptions {
+  /** The cluster. */
+  readonly cluster: ICluster;
+}
+
+/**
+ * A further admin on every HSM of a cluster: who manages users beside the two that the cluster has of itself, `admin` and the automation admin. He holds no
+ * keys and uses none.
+ *
+ * For people who work with `cloudhsm-cli` on a client of their own, or who are to approve what needs a quorum. The two of the cluster are never deleted, so
+ * there is always an admin left.
+ *
+ * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/understanding-users.html
+ */
+export class AdminUser extends Resource {
+  /** Name of the admin, in lower case. */
+  public readonly userName: string;
+
+  /** Name and password. Give whoever is to log in `secret.grantRead`. */
+  public readonly secret: secretsmanager.ISecret;
+
+  constructor(scope: Construct, id: string, props: AdminUserProps) {
+    super(scope, id);
+    const { userName, secret } = clusterUser(this, 'admin', props);
+    this.userName = userName;
+    this.secret = secret;
+  }
+}
