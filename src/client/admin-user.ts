@@ -1,8 +1,7 @@
-import { Resource } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { clusterUser } from './cluster-user';
+import { ClusterUserBase } from './cluster-user-base';
 import type { PasswordRotation } from './password-rotation';
 import type { PasswordRotator } from './password-rotator';
 import type { ICluster } from '../cluster/cluster-ref';
@@ -78,17 +77,8 @@ export interface AdminUserProps extends AdminUserOptions {
  *
  * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/understanding-users.html
  */
-export class AdminUser extends Resource {
-  /** Name of the admin, in lower case. */
-  public readonly userName: string;
-
-  /** Name and password. Give whoever is to log in `secret.grantRead`. */
-  public readonly secret: secretsmanager.ISecret;
-
+export class AdminUser extends ClusterUserBase {
   constructor(scope: Construct, id: string, props: AdminUserProps) {
-    super(scope, id);
-    const { userName, secret } = clusterUser(this, 'admin', props);
-    this.userName = userName;
-    this.secret = secret;
+    super(scope, id, 'admin', props);
   }
 }

@@ -1,8 +1,7 @@
-import { Resource } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { clusterUser } from './cluster-user';
+import { ClusterUserBase } from './cluster-user-base';
 import type { PasswordRotation } from './password-rotation';
 import type { PasswordRotator } from './password-rotator';
 import type { ICluster } from '../cluster/cluster-ref';
@@ -78,17 +77,8 @@ export interface CryptoUserProps extends CryptoUserOptions {
  *
  * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/understanding-users.html
  */
-export class CryptoUser extends Resource {
-  /** Name of the user, in lower case. */
-  public readonly userName: string;
-
-  /** Name and password. Give an application `secret.grantRead`. */
-  public readonly secret: secretsmanager.ISecret;
-
+export class CryptoUser extends ClusterUserBase {
   constructor(scope: Construct, id: string, props: CryptoUserProps) {
-    super(scope, id);
-    const { userName, secret } = clusterUser(this, 'crypto-user', props);
-    this.userName = userName;
-    this.secret = secret;
+    super(scope, id, 'crypto-user', props);
   }
 }
