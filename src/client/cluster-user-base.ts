@@ -38,7 +38,11 @@ export interface ClusterUserProps {
   readonly lifecycleProvider?: LifecycleProvider;
 }
 
-/** A user on every HSM of a cluster: secret, custom resource and rotation. */
+/**
+ * A user on every HSM of a cluster: secret, custom resource and rotation.
+ *
+ * @internal
+ */
 export abstract class ClusterUserBase extends Resource {
   /** Name of the user, in lower case. */
   public readonly userName: string;
