@@ -36,6 +36,7 @@ export { CustomKeyStoreKey, type CustomKeyStoreKeyOptions, type CustomKeyStoreKe
 export type { ICustomKeyStore } from './key-store/custom-key-store-ref';
 
 // backup
+export { BackupCopy, type BackupCopyProps } from './backup/backup-copy';
 export { ClusterBackup, type ClusterBackupAttributes, type ClusterBackupConfig } from './backup/cluster-backup';
 
 // monitoring

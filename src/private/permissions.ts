@@ -152,6 +152,17 @@ export const SECRET_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 /** What the probe of a cluster looks at; neither takes a resource. */
 export const CLUSTER_PROBE_ACTIONS = ['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups'];
 
+/** What copying the backups of a cluster looks at; neither takes a resource. */
+export const BACKUP_COPY_LOOK_ACTIONS = ['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups'];
+
+/** On the backups at home, and on the copies over there. */
+export const BACKUP_COPY_ACTIONS = ['cloudhsm:CopyBackupToRegion'];
+export const BACKUP_COPY_TAG_ACTIONS = ['cloudhsm:TagResource'];
+export const BACKUP_COPY_DELETE_ACTIONS = ['cloudhsm:DeleteBackup'];
+
+/** On the parameters over there that a restore needs. */
+export const BACKUP_COPY_PARAMETER_ACTIONS = ['ssm:GetParameters', 'ssm:PutParameter'];
+
 /** What the probe of a key store does: a data key whose plaintext it does not get. */
 export const KEY_STORE_PROBE_ACTIONS = ['kms:GenerateDataKeyWithoutPlaintext'];
 

@@ -5,7 +5,8 @@ import {
   CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AppProps } from 'aws-cdk-lib';
 import { zipSync } from 'fflate';
 import { failures } from './failures';
@@ -128,8 +129,14 @@ export async function deleteDirectly(offline: Offline, name: string, settled: Se
   return { name, status: StackStatus!, reason: StackStatusReason, hostMilliseconds };
 }
 
-function bucketOf({ emulator }: Offline): string {
-  return `cdk-hnb659fds-assets-${emulator.environment.AWS_ACCESS_KEY_ID}-${emulator.region}`;
+/** What templates and their assets need of `cdk bootstrap` in another Region. */
+export async function bootstrapDirectly(offline: Offline): Promise<void> {
+  await new S3Client(offline.client).send(new CreateBucketCommand({ Bucket: bucketOf(offline) }));
+  await new SSMClient(offline.client).send(new PutParameterCommand({ Name: '/cdk-bootstrap/hnb659fds/version', Type: 'String', Value: '30' }));
+}
+
+function bucketOf({ emulator, region }: Offline): string {
+  return `cdk-hnb659fds-assets-${emulator.environment.AWS_ACCESS_KEY_ID}-${region}`;
 }
 
 /** Puts the assets of an assembly where its templates look for them, but for those that are there. */

@@ -34,12 +34,21 @@ export class Offline {
 
   private constructor(public readonly emulator: Emulator) {}
 
+  public get region(): string {
+    return this.emulator.region;
+  }
+
+  /** The same AWS, as seen from another Region. */
+  public in(region: string): Offline {
+    return Object.create(this, { region: { value: region } }) as Offline;
+  }
+
   /** Settings for SDK clients that talk to the emulator. */
   public get client(): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } } {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = this.emulator.environment;
     return {
       endpoint: this.emulator.endpoint,
-      region: this.emulator.region,
+      region: this.region,
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     };
   }

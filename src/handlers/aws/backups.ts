@@ -14,6 +14,12 @@ export interface Backup {
   readonly mode?: string;
   /** Epoch milliseconds; of a copy, when the original was made. */
   readonly createdAt?: number;
+  /** Of a copy only: what it was copied from, and where that is. */
+  readonly sourceBackupId?: string;
+  readonly sourceRegion?: string;
+  /** Whether no retention policy ever deletes it. */
+  readonly neverExpires?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The backups that the account has, or may see, in the Region. */
@@ -22,6 +28,8 @@ export interface BackupApi {
   find(backupId: string, shared: boolean): Promise<Backup | undefined>;
   /** All of a cluster. */
   of(clusterId: string): Promise<readonly Backup[]>;
+  /** All there are. */
+  all(): Promise<readonly Backup[]>;
 }
 
 /** With what the client at hand does not know: it sends such members, and drops them from answers. */
@@ -31,8 +39,9 @@ interface Unknown {
   readonly Mode?: string;
 }
 
-export function backupApi(): BackupApi {
-  const client = new CloudHSMV2Client(SETTINGS);
+/** Of our own Region, or of another. */
+export function backupApi(region?: string): BackupApi {
+  const client = new CloudHSMV2Client({ ...SETTINGS, region });
   const all = async (input: Input): Promise<Backup[]> => {
     const found: Backup[] = [];
     let next: string | undefined;
@@ -46,10 +55,12 @@ export function backupApi(): BackupApi {
   return {
     find: async (backupId, shared) => (await all({ Filters: { backupIds: [backupId] }, ...shared ? { Shared: true } : {} }))[0],
     of: (clusterId) => all({ Filters: { clusterIds: [clusterId] } }),
+    all: () => all({}),
   };
 }
 
-function toBackup({ BackupId, BackupState, ClusterId, SourceCluster, CreateTimestamp }: SdkBackup, { HsmType, Mode }: Unknown): Backup {
+function toBackup(backup: SdkBackup, { HsmType, Mode }: Unknown): Backup {
+  const { BackupId, BackupState, ClusterId, SourceCluster, CreateTimestamp, SourceBackup, SourceRegion, NeverExpires, TagList } = backup;
   return {
     backupId: BackupId!,
     state: BackupState!,
@@ -57,5 +68,9 @@ function toBackup({ BackupId, BackupState, ClusterId, SourceCluster, CreateTimes
     hsmType: HsmType,
     mode: Mode,
     createdAt: CreateTimestamp?.getTime(),
+    sourceBackupId: SourceBackup,
+    sourceRegion: SourceRegion,
+    neverExpires: NeverExpires,
+    ...TagList && { tags: Object.fromEntries(TagList.map(({ Key, Value }) => [Key!, Value!])) },
   };
 }

@@ -17,8 +17,9 @@ export interface ParameterApi {
 /** DeleteParameters takes so many names. */
 const DELETE_AT_ONCE = 10;
 
-export function parameterApi(): ParameterApi {
-  const client = new SSMClient(SETTINGS);
+/** Of our own Region, or of another. */
+export function parameterApi(region?: string): ParameterApi {
+  const client = new SSMClient({ ...SETTINGS, region });
   const all: ParameterApi['all'] = async (names) => {
     const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [...names] }));
     return new Map(Parameters.map(({ Name, Value }) => [Name!, Value!]));

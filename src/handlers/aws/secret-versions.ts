@@ -68,8 +68,11 @@ export function secretVersionApi(): SecretVersionApi {
 /**
  * The versions of which one was set on the HSMs at a time, the likelier first: the newest that was made before it, or the one before that. For between a
  * version's creation and the HSMs lies the rest of its rotation, and that may take weeks: of a cluster that is paused no password can be changed.
+ *
+ * A secret that has one version only was made for this, by somebody who carried the password from elsewhere: it counts, whenever that was.
  */
 export function versionsInForce(versions: readonly SecretVersion[], at: number): readonly SecretVersion[] {
+  if (versions.length === 1) return versions;
   return versions
     .filter(({ createdAt }) => createdAt <= at)
     .sort((a, b) => b.createdAt - a.createdAt)

@@ -16,6 +16,10 @@ test.each([
   expect(versionsInForce(VERSIONS, day * DAY).map(({ id }) => id)).toEqual(expected);
 });
 
+test('the only version counts, however new it is', () => {
+  expect(versionsInForce([version('carried', 30, 'AWSCURRENT')], DAY).map(({ id }) => id)).toEqual(['carried']);
+});
+
 test('a pending version that is in force comes first', () => {
   const versions = [version('first', 1, 'AWSPREVIOUS'), version('second', 2, 'AWSCURRENT', 'AWSPENDING')];
 
