@@ -66,6 +66,9 @@ export class ClientPlatform {
   /** How the names of the packages spell the platform, for instance `amzn2023`. */
   public readonly packagePlatform: string;
 
+  /** Kind of operating system. */
+  public readonly operatingSystemType: ec2.OperatingSystemType = ec2.OperatingSystemType.LINUX;
+
   private constructor(
     /** Name of the operating system. */
     public readonly name: string,

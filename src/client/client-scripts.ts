@@ -30,6 +30,11 @@ export function scriptHead(values: Readonly<Record<string, string>>, packages: C
   ].join('\n');
 }
 
+/** The same for a script that is sent to the admin client. */
+export function adminScriptHead(values: Readonly<Record<string, string>>, packages: ClientPackages, platform: ClientPlatform): string {
+  return `${scriptHead(values, packages, platform)}\n${scriptText('admin')}`;
+}
+
 function checksumLines({ checksums }: ClientPackages): string {
   return Object.entries(checksums).map(([file, sum]) => `${sum} ${file}`).join(',');
 }
@@ -37,4 +42,3 @@ function checksumLines({ checksums }: ClientPackages): string {
 function withoutInterpreter(text: string): string {
   return text.replace(/^#!.*\n/, '');
 }
-
