@@ -92,7 +92,9 @@ describe.each(HOSTS)('a client on %s', (_, host, type) => {
 });
 
 describe('a client on a host', () => {
-  const onInstance = (props: Partial<ClientInstallationProps>) => JSON.stringify(installed((web) => ClientHost.instance(instance(web)), props).toJSON());
+  const onInstance = (props: Partial<ClientInstallationProps>) => {
+    return JSON.stringify(installed((web) => ClientHost.instance(instance(web)), props).toJSON());
+  };
 
   test('comes after what the host\'s user data did before, and before what it does afterwards', () => {
     const { app, vpc, cluster } = clusterFixture();
@@ -201,7 +203,8 @@ describe('a client on a host is refused', () => {
 
   test('a host of another operating system', () => {
     const { stack, vpc, cluster } = web();
-    const windows = instance({ stack, vpc }, { machineImage: ec2.MachineImage.latestWindows(ec2.WindowsVersion.WINDOWS_SERVER_2022_ENGLISH_FULL_BASE) });
+    const image = ec2.MachineImage.latestWindows(ec2.WindowsVersion.WINDOWS_SERVER_2022_ENGLISH_FULL_BASE);
+    const windows = instance({ stack, vpc }, { machineImage: image });
 
     expect(messageOf(() => new ClientInstallation(stack, 'Client', { cluster, host: ClientHost.instance(windows) }))).toBe('ClientHostOfOtherSystem: platform is Amazon Linux '
       + '2023, and the host\'s image is of WINDOWS; set platform to the operating system of the host\'s image [Web/Client]');
