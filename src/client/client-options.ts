@@ -48,9 +48,9 @@ export interface ClientInstallationOptions {
 
   /**
    * How often the host looks whether the cluster has other HSMs than before: a minute to a day. Programs that run learn of new HSMs by themselves; those that
-   * start read what was looked up last.
+   * start read what was looked up last. All hosts of an account share one rate of calls with whatever else looks at clusters, so seldom will do.
    *
-   * @default Duration.minutes(5)
+   * @default Duration.minutes(15)
    */
   readonly addressLookupInterval?: Duration;
 }
@@ -71,7 +71,7 @@ export function checkedInstallation(scope: Construct, options: ClientInstallatio
     platform: options.platform ?? ClientPlatform.AMAZON_LINUX_2023,
     packages: options.packages ?? ClientPackages.latest(),
     keyAvailability: options.keyAvailability ?? KeyAvailability.TWO_HSMS,
-    addressLookupInterval: options.addressLookupInterval ?? Duration.minutes(5),
+    addressLookupInterval: options.addressLookupInterval ?? Duration.minutes(15),
   };
   throwFirst(scope, [
     notActivatedProblem('a client', scope, options.cluster),

@@ -9,7 +9,7 @@ export function lookUpIntervalProblem(minutes: number | undefined): Problem | un
   if (minutes === undefined || (minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES)) return undefined;
   return {
     code: 'InvalidAddressLookupInterval',
-    text: `addressLookupInterval must be between ${LEAST_MINUTES} and ${MOST_MINUTES} minutes, got ${minutes}; choose one in that range or leave it out to look every five minutes`,
+    text: `addressLookupInterval must be between ${LEAST_MINUTES} and ${MOST_MINUTES} minutes, got ${minutes}; choose one in that range or leave it out for a quarter of an hour`,
   };
 }
 

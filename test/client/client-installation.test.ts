@@ -55,7 +55,7 @@ describe.each(HOSTS)('a client on %s', (_, host, type) => {
     expect(text).toContain('client.sh set-up || exit 1');
     expect(text).toContain('Software=\'cloudhsm-cli=configure-cli\'');
     expect(text).toContain('KeyAvailabilityOption=\'--enable-key-availability-check\'');
-    expect(text).toContain('FollowSeconds=\'300\'');
+    expect(text).toContain('FollowSeconds=\'900\'');
   });
 
   test('may look up clusters and read the trust anchor, and nothing else', () => {
@@ -163,7 +163,7 @@ describe('a client on a host is refused', () => {
   test.each<[string, Partial<ClientInstallationProps>, string]>([
     ['software that its platform has not', { platform: ClientPlatform.RHEL_10, software: [ClientSoftware.OPENSSL_DYNAMIC_ENGINE] }, 'SoftwareNotOnPlatform: '],
     ['more than one look-up a minute', { addressLookupInterval: Duration.seconds(30) }, 'InvalidAddressLookupInterval: addressLookupInterval must be between 1 and '
-      + '1440 minutes, got 0.5; choose one in that range or leave it out to look every five minutes'],
+      + '1440 minutes, got 0.5; choose one in that range or leave it out for a quarter of an hour'],
     ['a look-up every other day', { addressLookupInterval: Duration.days(2) }, 'InvalidAddressLookupInterval: '],
   ])('%s', (_, props, message) => {
     const { stack, vpc, cluster } = web();

@@ -8,6 +8,7 @@ import { ServiceError } from '../../wire/operation';
 import type { InstanceScripts } from '../instances/driver';
 import { UNIT_ENDED } from '../instances/driver';
 import { instanceCaller, instanceFacts } from '../instances/facts';
+import type { InstanceFacts } from '../instances/facts';
 import type { MadeToolCall, UnitRun } from '../instances/unit-runs';
 
 /** The kernel's event for a timer that elapses. */
@@ -119,38 +120,37 @@ export class Timers {
   private elapsed({ name, ...place }: Place & { name: string }): void {
     const timer = this.table.get(keyOf(place, name));
     if (!timer?.active) return;
-    const state = this.stateOf(place);
-    if (state === undefined || ['shutting-down', 'terminated'].includes(state)) {
+    const facts = this.factsOf(place);
+    if (!facts || ['shutting-down', 'terminated'].includes(facts.state)) {
       this.table.delete(keyOf(place, name));
       return;
     }
-    const next = this.table.put(keyOf(place, name), { ...timer, elapsed: timer.elapsed + 1, active: timer.enabled || state === 'running' });
+    const isRunning = facts.state === 'running';
+    const next = this.table.put(keyOf(place, name), { ...timer, elapsed: timer.elapsed + 1, active: timer.enabled || isRunning });
     // One that is enabled starts with its instance, whenever that is.
-    const again = timer.every ?? (state === 'running' ? undefined : timer.first);
+    const again = timer.every ?? (isRunning ? undefined : timer.first);
     if (next.active && again !== undefined) this.schedule(next, again);
-    if (state === 'running') this.runService(next);
+    if (isRunning) this.runService(next, facts);
   }
 
-  private stateOf({ account, region, instanceId }: Place): string | undefined {
-    const context = this.parts.host.context({ service: 'instances', account, region });
+  /** Undefined when there is no such instance. */
+  private factsOf({ account, region, instanceId }: Place): InstanceFacts | undefined {
     try {
-      const { Reservations = [] } = context.call<{ Reservations?: Array<{ Instances?: Array<{ State?: { Name?: string } }> }> }>(
-        'ec2', 'DescribeInstances', { InstanceIds: [instanceId] });
-      return Reservations[0]?.Instances?.[0]?.State?.Name;
+      return instanceFacts(this.parts.host.context({ service: 'instances', account, region }), instanceId);
     } catch (error) {
       if (error instanceof ServiceError) return undefined;
       throw error;
     }
   }
 
-  private runService(timer: Timer): void {
+  private runService(timer: Timer, facts: InstanceFacts): void {
     const { account, region, instanceId, service, command, env } = timer;
     const { kernel, scripts } = this.parts;
     const id = `unit ${instanceId} ${service}`;
     // What still runs is not started again.
     if (kernel.activities.get(id)) return;
     const steady = scripts.units.steady(id, instanceId);
-    if (steady && this.wouldBeTheSame(id, timer, steady)) return;
+    if (steady && this.wouldBeTheSame(id, timer, facts, steady)) return;
     kernel.begin(id, 'instance-script', {
       account,
       region,
@@ -164,9 +164,8 @@ export class Timers {
   }
 
   /** Makes the calls of a run that would be like the last one. Those that were made are not made again when it comes to something else. */
-  private wouldBeTheSame(id: string, { account, region, instanceId }: Place, steady: UnitRun): boolean {
+  private wouldBeTheSame(id: string, { account, region }: Place, facts: InstanceFacts, steady: UnitRun): boolean {
     const { kernel, host, registry, scripts } = this.parts;
-    const facts = instanceFacts(host.context({ service: 'instances', account, region }), instanceId);
     const caller = instanceCaller(host.context({ service: 'instances', account, region }), facts, id);
     const moment = { facts, now: kernel.now, wallTime: kernel.hostTime() };
     const made: MadeToolCall[] = [];
