@@ -23,7 +23,8 @@ export function setUpOn(scope: IConstruct, userData: ec2.UserData, cluster: IClu
 }
 
 /** The script is laid down, and run. */
-function commands(cluster: ICluster, { software, packages, platform, keyAvailability, addressLookupInterval }: Installation): string {
+function commands(cluster: ICluster, installation: Installation): string {
+  const { software, keyAvailability, addressLookupInterval } = installation;
   const values = {
     ClusterId: cluster.clusterId,
     TrustAnchorParameter: cluster.trustAnchor.parameterName,
@@ -34,7 +35,7 @@ function commands(cluster: ICluster, { software, packages, platform, keyAvailabi
   return [
     `install -d -m 0755 ${SCRIPT.slice(0, SCRIPT.lastIndexOf('/'))}`,
     `cat > ${SCRIPT} << '${END_OF_SCRIPT}'`,
-    `${scriptHead(values, packages, platform)}\n${scriptText('set-up-client')}${END_OF_SCRIPT}`,
+    `${scriptHead(values, installation)}\n${scriptText('set-up-client')}${END_OF_SCRIPT}`,
     `chmod 0755 ${SCRIPT}`,
     `${SCRIPT} set-up || exit 1`,
   ].join('\n');
