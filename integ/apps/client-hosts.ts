@@ -4,16 +4,10 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cxapi from 'aws-cdk-lib/cx-api';
-import { quickStart } from './quick-start';
 import { ClientHost, ClientInstallation, ClientPackages, ClientSoftware } from 'cdk-cloudhsm';
 import type { Cluster } from 'cdk-cloudhsm';
 
 export interface ClientHostsOptions {
-  readonly hsmCount: number;
-  readonly hosts?: HostsOptions;
-}
-
-export interface HostsOptions {
   /** How many hosts the Auto Scaling group has. */
   readonly webHosts: number;
   /** One more host, and then something that cannot be made. */
@@ -26,17 +20,9 @@ const instanceType = new ec2.InstanceType('t4g.small');
 /** Of no package. */
 const WRONG_SUM = '0'.repeat(64);
 
-/** A cluster, and the user's own hosts in a stack of their own: an instance, a group, and instances of a launch template. */
-export function clientHosts({ hsmCount, hosts }: ClientHostsOptions): (app: App) => void {
-  return (app) => quickStart({
-    hsmCount,
-    and: (_, cluster) => {
-      if (hosts) addHosts(new Stack(app, 'Web'), cluster, hosts);
-    },
-  })(app);
-}
-
-function addHosts(stack: Stack, cluster: Cluster, { webHosts, failing }: HostsOptions): void {
+/** The user's own hosts, in a stack of their own: an instance, a group, and a group of a launch template. */
+export function clientHosts(app: App, cluster: Cluster, { webHosts, failing }: ClientHostsOptions): void {
+  const stack = new Stack(app, 'Web');
   // As apps have it that `cdk init` makes: new accounts have no launch configurations.
   stack.node.setContext(cxapi.AUTOSCALING_GENERATE_LAUNCH_TEMPLATE, true);
   const { vpc } = cluster;

@@ -4,8 +4,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { onInstance } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
 import { deleteDirectly, deployDirectly, mustDeployDirectly } from './_harness/direct';
-import type { Offline } from './_harness/offline';
+import type { Build, Offline } from './_harness/offline';
 import { clientHosts } from '../apps/client-hosts';
+import type { ClientHostsOptions } from '../apps/client-hosts';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 import { ClientInstance, ClientPlatform, ClientSoftware } from 'cdk-cloudhsm';
 
@@ -26,6 +27,11 @@ async function running(name: string): Promise<string[]> {
     Filters: [{ Name: 'tag:Name', Values: [name] }, { Name: 'instance-state-name', Values: ['running'] }],
   }));
   return Reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId }) => InstanceId!));
+}
+
+/** The quick start, and hosts of the user's. */
+function withHosts(hsmCount: number, hosts: ClientHostsOptions): Build {
+  return (app) => quickStart({ hsmCount, and: (_, cluster) => clientHosts(app, cluster, hosts) })(app);
 }
 
 /** Output of a script on an instance. */
@@ -75,7 +81,7 @@ test('clients on Ubuntu and Red Hat Enterprise Linux have every component config
 });
 
 test('hosts of the user\'s follow the cluster when it is paused and comes back with more HSMs; a package that is not AWS\'s is not installed', async () => {
-  await mustDeployDirectly(offline, clientHosts({ hsmCount: 2, hosts: { webHosts: 1 } }));
+  await mustDeployDirectly(offline, withHosts(2, { webHosts: 1 }));
 
   // Before, during and after.
   const [batch] = await running('Web/Batch');
@@ -86,11 +92,11 @@ test('hosts of the user\'s follow the cluster when it is paused and comes back w
   expect(await on(tampered, 'ls /root /opt/cloudhsm 2>&1; cat /var/log/cloud-init-output.log')).toMatch(/No such file[^]*cloudhsm-error PackageChecksumWrong/);
 
   // Of a cluster that is paused the hosts keep what they saw last.
-  await mustDeployDirectly(offline, clientHosts({ hsmCount: 0, hosts: { webHosts: 1 } }));
+  await mustDeployDirectly(offline, withHosts(0, { webHosts: 1 }));
   await offline.emulator.advance(16 * MINUTE);
   expect((await hsmsKnownTo(web))[0]).toBeGreaterThan(0);
 
-  await mustDeployDirectly(offline, clientHosts({ hsmCount: 3, hosts: { webHosts: 2 } }));
+  await mustDeployDirectly(offline, withHosts(3, { webHosts: 2 }));
   await offline.emulator.advance(16 * MINUTE);
   const hosts = [batch, ...await running('Web/Group')];
   expect(hosts).toHaveLength(3);
@@ -98,7 +104,7 @@ test('hosts of the user\'s follow the cluster when it is paused and comes back w
   expect(await on(web, '/opt/cloudhsm/bin/cloudhsm-cli user list')).toMatch(/"username": "app"/);
 
   // An update that fails takes its host away, and leaves the others as they are.
-  const { stacks } = await deployDirectly(offline, offline.synth(clientHosts({ hsmCount: 3, hosts: { webHosts: 2, failing: true } })));
+  const { stacks } = await deployDirectly(offline, offline.synth(withHosts(3, { webHosts: 2, failing: true })));
   expect(stacks.at(-1)).toMatchObject({ name: 'Web', status: 'UPDATE_ROLLBACK_COMPLETE' });
   expect([await running('Web/Late'), await running('Web/Batch')]).toEqual([[], [batch]]);
 

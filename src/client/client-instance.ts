@@ -2,12 +2,13 @@ import { Annotations, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { newestImage } from './client-choices';
+import { architectureProblem, newestImage } from './client-choices';
 import { clientSecurityGroup, differ } from './client-network';
 import { checkedInstallation, installationStatements } from './client-options';
 import type { ClientInstallationOptions } from './client-options';
 import { acknowledgeImageParameter, clientRole, grantPackages } from './client-role';
 import { setUpOn } from './client-set-up';
+import { throwFirst } from '../private/errors';
 import { networkPath } from '../private/network-path';
 
 /** Properties of a `ClientInstance`. */
@@ -25,7 +26,7 @@ export interface ClientInstanceProps extends ClientInstallationOptions {
   /**
    * Type of the instance, x86_64 or arm64.
    *
-   * @default t4g.small
+   * @default t4g.small; for Windows Server, which does not run on arm64, t3.medium
    */
   readonly instanceType?: ec2.InstanceType;
 
@@ -68,7 +69,9 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     const { cluster } = props;
     const installation = checkedInstallation(this, props);
     const { platform } = installation;
-    const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
+    const isWindows = platform.operatingSystemType === ec2.OperatingSystemType.WINDOWS;
+    const instanceType = props.instanceType ?? new ec2.InstanceType(isWindows ? 't3.medium' : 't4g.small');
+    throwFirst(this, [architectureProblem(platform, instanceType)]);
     const machineImage = props.machineImage ?? newestImage(this, platform, instanceType.architecture);
     const { role, policy } = clientRole(this, 'Client of a CloudHSM cluster');
     this.role = role;
@@ -83,7 +86,7 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     }
     const subnets = props.vpcSubnets || props.vpc ? vpc.selectSubnets(props.vpcSubnets).subnets : cluster.subnets;
     const securityGroup = clientSecurityGroup(this, vpc, 'Client of a CloudHSM cluster');
-    const userData = ec2.UserData.forLinux();
+    const userData = isWindows ? ec2.UserData.forWindows() : ec2.UserData.forLinux();
     setUpOn(this, userData, cluster, installation);
     this.instance = new ec2.Instance(this, 'Instance', {
       vpc,

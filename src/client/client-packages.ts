@@ -76,8 +76,10 @@ export class ClientPackages {
    * @internal
    */
   public _checksumsFor(platform: ClientPlatform, software: readonly ClientSoftware[]): string[] {
-    const names = software.map(({ packageName }) => packageName);
-    const isWanted = (file: string) => file.includes(platform.packagePlatform) && names.some((name) => file.startsWith(`${name}-`) || file.startsWith(`${name}_`));
+    const names = software.map((one) => one._packageOn(platform));
+    const isWanted = (file: string) => {
+      return file.includes(platform.packagePlatform) && names.some((name) => file.startsWith(`${name}-`) || file.startsWith(`${name}_`));
+    };
     return Object.entries(this.checksums).filter(([file]) => isWanted(file)).map(([file, sum]) => `${sum} ${file}`);
   }
 

@@ -8,9 +8,9 @@ import { ClientSoftware } from './client-software';
 /** Shipped beside the handlers' bundles. */
 const FOLDER = join(__dirname, '..', '..', 'assets', 'documents');
 
-/** The text of a script of ours. */
-export function scriptText(name: string): string {
-  return readFileSync(join(FOLDER, `${name}.sh`), 'utf8');
+/** The text of a script of ours, of bash or of PowerShell. */
+export function scriptText(name: string, ending: 'sh' | 'ps1' = 'sh'): string {
+  return readFileSync(join(FOLDER, `${name}.${ending}`), 'utf8');
 }
 
 /** What a script may install, from where, on what. */

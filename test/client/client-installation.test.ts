@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CertificateAuthority, ClientHost, ClientInstallation, ClientInstance, ClientPackages, ClientPlatform, ClientSoftware, Cluster, KeyAvailability } from '../../src';
-import type { ClientInstallationProps } from '../../src';
+import type { ClientInstallationProps, ClientInstanceProps } from '../../src';
 import { clusterFixture, ENV, messageOf } from '../_helpers/stacks';
 
 interface Web {
@@ -151,6 +151,73 @@ describe('a client on a host', () => {
     }
 
     expect(JSON.stringify(installed((web) => new Fleet(launchTemplate(web))).toJSON())).toContain('client.sh set-up');
+  });
+});
+
+describe('a client on Windows Server', () => {
+  const { CLI, KEY_STORAGE_PROVIDER } = ClientSoftware;
+  const platform = ClientPlatform.WINDOWS_SERVER_2022;
+  const windowsImage = ec2.MachineImage.latestWindows(ec2.WindowsVersion.WINDOWS_SERVER_2022_ENGLISH_FULL_BASE);
+  const text = JSON.stringify(installed(
+    (web) => ClientHost.instance(instance(web, { machineImage: windowsImage })),
+    { platform, software: [CLI, KEY_STORAGE_PROVIDER], packages: ClientPackages.pinned('5.18.0'), keyAvailability: KeyAvailability.ONE_HSM },
+  ).findResources('AWS::EC2::Instance'));
+
+  test('is a script of PowerShell that is laid down, and run', () => {
+    const [, script] = /<powershell>(.*)<\/powershell>/.exec(text)!;
+
+    expect(script).toMatch(/Set-Content -Path 'C:\\\\Program Files\\\\cdk-cloudhsm\\\\client\.ps1' -Value @'\\nparam\(\[string\] \$Command\)\\n/);
+    expect(script).toMatch(/\\n'@\\n& powershell\.exe [^\\]*-File 'C:\\\\Program Files\\\\cdk-cloudhsm\\\\client\.ps1' set-up\\nif \(\$LASTEXITCODE -ne 0\) \{ exit 1 \}/);
+    // The text that is laid down must not end before it is over.
+    expect(script.match(/\\n'@/g)).toHaveLength(1);
+  });
+
+  test('has the packages and tools for Windows, with the sums that AWS publishes', () => {
+    expect(text).toContain('$Software = \'CLI=configure-cli.exe KSP=configure-ksp.exe\'');
+    expect(text).toContain('CloudHsmClient/Windows\'');
+    expect(text).toContain('$PackageRelease = \'5.18.0-1\'');
+    expect(text).toMatch(/\$PackageChecksums = '[0-9a-f]{64} AWSCloudHSMCLI-5\.18\.0-1\.msi,[0-9a-f]{64} AWSCloudHSMKSP-5\.18\.0-1\.msi'/);
+  });
+
+  test('follows the cluster by a scheduled task', () => {
+    expect(text).toContain('$FollowSeconds = \'900\'');
+    expect(text).toContain('$KeyAvailabilityOption = \'--disable-key-availability-check\'');
+    expect(text).toContain('Register-ScheduledTask -TaskName \'cloudhsm-addresses\'');
+  });
+
+  test('leaves room in what EC2 takes: 16 KB', () => {
+    expect(text.length).toBeLessThan(11_000);
+  });
+
+  test('gives an instance of its own the image, the type and the volume', () => {
+    const { app, cluster } = clusterFixture();
+    const stack = new Stack(app, 'Web', { env: ENV });
+
+    new ClientInstance(stack, 'Web', { cluster, platform });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: { ImageId: 'resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base' },
+    });
+    template.hasResourceProperties('AWS::EC2::Instance', {
+      InstanceType: 't3.medium', BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true, VolumeSize: 30 } }],
+    });
+    expect(JSON.stringify(template.toJSON())).toContain('$Software = \'CLI=configure-cli.exe\'');
+  });
+
+  test.each<[string, Partial<ClientInstanceProps>, string]>([
+    ['an arm64 type', { platform, instanceType: new ec2.InstanceType('t4g.small') }, 'ClientArchitectureMissing: instanceType t4g.small is arm64, and Windows Server 2022 '
+      + 'exists for x86_64 only; choose an x86_64 type, for instance t3.medium [Web/Web]'],
+    ['OpenSSL', { platform, software: [ClientSoftware.OPENSSL_PROVIDER] }, 'SoftwareNotOnPlatform: software OPENSSL_PROVIDER does not exist for Windows Server 2022, only CLI, '
+      + 'PKCS11, JCE, KEY_STORAGE_PROVIDER; leave it out, or choose a platform that has it: Amazon Linux 2023, Red Hat Enterprise Linux 9, Red Hat Enterprise Linux 10 [Web/Web]'],
+    ['the Key Storage Provider anywhere else', { software: [KEY_STORAGE_PROVIDER] }, 'SoftwareNotOnPlatform: software KEY_STORAGE_PROVIDER does not exist for Amazon Linux 2023, '
+      + 'only CLI, PKCS11, JCE, OPENSSL_DYNAMIC_ENGINE, OPENSSL_PROVIDER; leave it out, or choose a platform that has it: Windows Server 2016, Windows Server 2019, '
+      + 'Windows Server 2022, Windows Server 2025 [Web/Web]'],
+  ])('refuses %s', (_, props, message) => {
+    const { app, cluster } = clusterFixture();
+    const stack = new Stack(app, 'Web', { env: ENV });
+
+    expect(messageOf(() => new ClientInstance(stack, 'Web', { cluster, ...props }))).toBe(message);
   });
 });
 

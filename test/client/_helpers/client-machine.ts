@@ -196,5 +196,7 @@ export function concatenated(script: string, values: Readonly<Record<string, str
 /** What runs on hosts that are no admin clients. */
 const HOST_SCRIPTS = ['set-up-client'];
 
-export const scriptNames = () => readdirSync(DOCUMENTS).map((file) => file.replace(/\.sh$/, '')).filter((name) => !['prelude', 'install-client', 'admin'].includes(name));
-export const scriptFiles = () => readdirSync(DOCUMENTS).map((file): [string, string] => [file, readFileSync(join(DOCUMENTS, file), 'utf8')]);
+const bashFiles = () => readdirSync(DOCUMENTS).filter((file) => file.endsWith('.sh'));
+
+export const scriptNames = () => bashFiles().map((file) => file.replace(/\.sh$/, '')).filter((name) => !['prelude', 'install-client', 'admin'].includes(name));
+export const scriptFiles = () => bashFiles().map((file): [string, string] => [file, readFileSync(join(DOCUMENTS, file), 'utf8')]);

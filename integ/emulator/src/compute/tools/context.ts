@@ -1,4 +1,4 @@
-import type { Timers } from './timers';
+import type { TimerDesk } from './timer';
 import type { CallPlace, ToolContext } from './tool';
 import type { Calls } from '../../access/call';
 import type { Way } from '../../access/reach';
@@ -12,7 +12,7 @@ export interface ToolParts {
   readonly kernel: Kernel;
   readonly calls: Calls;
   readonly sessions: Sessions;
-  readonly timers: Timers;
+  readonly timers: TimerDesk;
 }
 
 /** Where and when a tool is run. */

@@ -1,4 +1,4 @@
-import type { Timer, TimerSettings } from './timers';
+import type { Timer, TimerSettings } from './timer';
 import { fileText, missing } from './tool';
 import type { Tool, ToolAnswer, ToolCall, ToolContext } from './tool';
 import { commandWords, parseTimeSpan, parseUnitFile } from '../instances/unit-file';

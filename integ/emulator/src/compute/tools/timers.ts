@@ -1,6 +1,7 @@
 import { toolContext } from './context';
 import type { ToolParts } from './context';
 import { printAnswer } from './frames';
+import type { InstancePlace as Place, InstanceTimers, Timer, TimerDesk, TimerSettings, UnitEnd } from './timer';
 import type { ToolRegistry } from './tool';
 import type { Json, Table } from '../../kernel';
 import type { Host } from '../../wire/operation';
@@ -14,54 +15,6 @@ import type { MadeToolCall, UnitRun } from '../instances/unit-runs';
 /** The kernel's event for a timer that elapses. */
 const ELAPSED = 'instances.timer-elapsed';
 
-interface Place {
-  readonly account: string;
-  readonly region: string;
-  readonly instanceId: string;
-}
-
-/** What a timer's unit files say. Times in milliseconds. */
-export interface TimerSettings {
-  /** Name of the timer, with its ending. */
-  readonly name: string;
-  /** Name of the service that it starts. */
-  readonly service: string;
-  /** Words of the service's command. */
-  readonly command: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  /** From its start until it elapses for the first time; never, if nothing says so. */
-  readonly first?: number;
-  /** From one time to the next; once only, if nothing says so. */
-  readonly every?: number;
-  readonly randomDelay: number;
-}
-
-export interface UnitEnd {
-  readonly exitCode: number;
-  /** The end of what it said. */
-  readonly output: string;
-}
-
-/** A timer on an instance. */
-export interface Timer extends TimerSettings, Place {
-  /** Starts again when the instance does. */
-  readonly enabled: boolean;
-  readonly active: boolean;
-  readonly elapsed: number;
-  /** How the service ended last. */
-  readonly last?: UnitEnd;
-}
-
-/** The timers of one instance, for its tools. */
-export interface InstanceTimers {
-  find(name: string): Timer | undefined;
-  all(): readonly Timer[];
-  enable(settings: TimerSettings): void;
-  disable(name: string): void;
-  start(settings: TimerSettings): void;
-  stop(name: string): void;
-}
-
 interface TimersParts extends Omit<ToolParts, 'timers'> {
   readonly host: Host;
   readonly registry: ToolRegistry;
@@ -73,7 +26,7 @@ interface TimersParts extends Omit<ToolParts, 'timers'> {
  *
  * Most runs find everything as it was. The host starts no process for those: see `UnitRuns`.
  */
-export class Timers {
+export class Timers implements TimerDesk {
   private readonly table: Table<Timer>;
 
   public constructor(private readonly parts: TimersParts) {

@@ -1,4 +1,4 @@
-import type { InstanceTimers } from './timers';
+import type { InstanceTimers } from './timer';
 import type { Outcome } from '../../access/answers';
 import type { Way } from '../../access/reach';
 import type { Credentials } from '../../access/sessions';
