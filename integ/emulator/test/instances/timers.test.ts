@@ -1,4 +1,5 @@
 import { ONE, Station } from './station';
+import type { FakeInstance } from './station';
 import { commandWords, parseTimeSpan, parseUnitFile } from '../../src/compute/instances/unit-file';
 import type { Service } from '../../src/wire/operation';
 
@@ -92,6 +93,23 @@ describe('a timer of an instance', () => {
 
     expect(await output('systemctl status work.service; systemctl is-failed work.service')).toBe('● work.service\n     Active: failed (status=3)\n\nnothing found\nfailed\n');
     expect(station.world.kernel.timeline.entries()).toContainEqual(expect.objectContaining({ event: 'work.service ended with 3', resource: ONE }));
+  });
+
+  test('rests while its instance is stopped, goes on when that runs again, and is gone with it', async () => {
+    await station.close();
+    const instance: FakeInstance = { id: ONE };
+    station = await Station.open({ services: [parameters.service], instances: [instance] });
+    await station.run(withTimer(ASK));
+    await advance(30 * MINUTE);
+    const counts = [parameters.calls];
+
+    for (const state of ['stopped', 'running', 'terminated', 'running']) {
+      instance.state = state;
+      await advance(30 * MINUTE);
+      counts.push(parameters.calls);
+    }
+
+    expect(counts).toEqual([6, 6, 12, 12, 12]);
   });
 
   test('is spread when it says so', async () => {
