@@ -92,8 +92,8 @@ function known<T>(scope: Construct, host: IConstruct, name: string, read: () => 
   if (value !== undefined) return value;
   throw new ValidationError({
     code: 'ClientHostIncomplete',
-    text: `${host.node.path} was made without ${name}, which the CloudHSM client needs; give its launch template userData, role and securityGroup, and pass the template itself, `
-      + 'not one that was imported',
+    text: `${host.node.path} was made without ${name}, which the CloudHSM client needs; give its launch template userData, role and securityGroup, `
+      + 'and pass the template itself, not one that was imported',
   }, scope);
 }
 

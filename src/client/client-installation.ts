@@ -16,11 +16,11 @@ export interface ClientInstallationProps extends ClientInstallationOptions {
 }
 
 /**
- * The CloudHSM client on a host of yours: packages installed at its first boot, trust anchor in place, every component configured for all HSMs of the cluster,
- * network open on both sides. From then on the host follows the cluster: it configures the components anew when HSMs have come or gone.
+ * The CloudHSM client on a host of yours: packages installed at its first boot, trust anchor in place, every component configured for all HSMs of the
+ * cluster, network open on both sides. From then on the host follows the cluster: it configures the components anew when HSMs have come or gone.
  *
- * The host needs the AWS CLI, systemd, and a way to the APIs of Systems Manager and CloudHSM and to the packages in Amazon S3. What its user data does after this
- * construct was made is done only if the installation has succeeded.
+ * The host needs the AWS CLI and systemd (on Windows Server the AWS Tools for PowerShell), and a way to the APIs of Systems Manager and CloudHSM and to the
+ * packages in Amazon S3. What its user data does after this construct was made is done only if the installation has succeeded.
  *
  * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/configure-sdk-5.html
  */
@@ -38,7 +38,9 @@ export class ClientInstallation extends Construct implements ec2.IConnectable, i
     setUpOn(this, host.userData, cluster, installation);
     this.connections = host.connections;
     this.grantPrincipal = host.role;
-    const policy = new iam.ManagedPolicy(this, 'Policy', { description: 'Client of a CloudHSM cluster', roles: [host.role], statements: installationStatements(cluster) });
+    const policy = new iam.ManagedPolicy(this, 'Policy', {
+      description: 'Client of a CloudHSM cluster', roles: [host.role], statements: installationStatements(cluster),
+    });
     grantPackages(installation.packages, policy);
     cluster.allowClientsFrom(this);
     for (const launcher of host.launchers) launcher.node.addDependency(policy, cluster.ready, cluster.trustAnchor);

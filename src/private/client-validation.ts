@@ -9,7 +9,8 @@ export function lookUpIntervalProblem(minutes: number | undefined): Problem | un
   if (minutes === undefined || (minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES)) return undefined;
   return {
     code: 'InvalidAddressLookupInterval',
-    text: `addressLookupInterval must be between ${LEAST_MINUTES} and ${MOST_MINUTES} minutes, got ${minutes}; choose one in that range or leave it out for a quarter of an hour`,
+    text: `addressLookupInterval must be between ${LEAST_MINUTES} and ${MOST_MINUTES} minutes, got ${minutes}; choose one in that range or leave it out `
+      + 'for a quarter of an hour',
   };
 }
 
@@ -26,6 +27,7 @@ export function hostSystemProblem(platform: string, wanted: ec2.OperatingSystemT
 export function hostInUseProblem(path: string | undefined): Problem | undefined {
   return path === undefined ? undefined : {
     code: 'ClientHostInUse',
-    text: `${path} installs a client on the same host, and a host's client is configured for one cluster; list all software in one ClientInstallation, and use another host for another cluster`,
+    text: `${path} installs a client on the same host, and a host's client is configured for one cluster; list all software in one ClientInstallation, `
+      + 'and use another host for another cluster',
   };
 }

@@ -24,7 +24,11 @@ const UNITS: ReadonlyArray<readonly [names: RegExp, milliseconds: number]> = [
   [/^(d|day|days)$/, 86_400_000], [/^(w|week|weeks)$/, 604_800_000],
 ];
 
-/** Milliseconds of `300`, `5min`, `1h 30min`; undefined for what is no time span. @see https://www.freedesktop.org/software/systemd/man/latest/systemd.time.html */
+/**
+ * Milliseconds of `300`, `5min`, `1h 30min`; undefined for what is no time span.
+ *
+ * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.time.html
+ */
 export function parseTimeSpan(text: string): number | undefined {
   const parts = [...text.matchAll(/\s*(\d+(?:\.\d+)?)\s*([a-zµ]*)/gy)];
   if (parts.length === 0 || parts.map(([part]) => part).join('').length !== text.trimEnd().length) return undefined;

@@ -11,7 +11,11 @@ export class UnitRun {
   private readonly made: MadeToolCall[] = [];
   private known = true;
 
-  /** @param ready calls that were made for it before it began @param generation which of the instance's scripts it is @param before the instance's files then */
+  /**
+   * @param ready calls that were made for it before it began
+   * @param generation which of the instance's scripts it is
+   * @param before the instance's files then
+   */
   public constructor(private readonly ready: MadeToolCall[], public readonly generation: number, public readonly before: string | undefined) {}
 
   public get calls(): readonly MadeToolCall[] {

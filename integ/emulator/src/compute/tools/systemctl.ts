@@ -129,11 +129,12 @@ function askTimer(timer: Timer, verb: string, asksTimer: boolean, argv: readonly
   const said = (exitCode: number, text: string): ToolAnswer => ({ exitCode, stdout: argv.includes('--quiet') || argv.includes('-q') ? '' : `${text}\n` });
   const isFailed = last !== undefined && last.exitCode !== 0;
   const state = asksTimer ? active ? 'active' : 'inactive' : isFailed ? 'failed' : 'inactive';
+  const ended = asksTimer || !last ? '' : ` (status=${last.exitCode})\n\n${last.output.trimEnd()}`;
   switch (verb) {
     case 'is-active': return said(state === 'active' ? 0 : 3, state);
     case 'is-enabled': return asksTimer ? said(enabled ? 0 : 1, enabled ? 'enabled' : 'disabled') : said(0, 'static');
     case 'is-failed': return said(state === 'failed' ? 0 : 1, state);
-    case 'status': return said(state === 'active' ? 0 : 3, `● ${asksTimer ? name : service}\n     Active: ${state}${asksTimer || !last ? '' : ` (status=${last.exitCode})\n\n${last.output.trimEnd()}`}`);
+    case 'status': return said(state === 'active' ? 0 : 3, `● ${asksTimer ? name : service}\n     Active: ${state}${ended}`);
     default: return undefined;
   }
 }
