@@ -2,7 +2,7 @@
  * Makes assets/, which is published beside lib/ and found from there (and from src/) as ../../assets:
  *
  *   src/handlers/<name>.lambda.ts    → assets/handlers/<name>/index.js    one bundle each, SDK inside
- *   src/client/documents/*.sh        → assets/documents/
+ *   src/client/documents/*.{sh,ps1}  → assets/documents/
  *
  * and THIRD-PARTY-LICENSES, which names everything that went into the bundles. That file stays outside assets/handlers: what is in there is hashed.
  */
@@ -29,7 +29,7 @@ export async function bundleAssets(): Promise<void> {
 }
 
 function documents(): Map<string, Uint8Array> {
-  const scripts = filesBelow(DOCUMENTS).filter((file) => file.endsWith('.sh'));
+  const scripts = filesBelow(DOCUMENTS).filter((file) => /\.(sh|ps1)$/.test(file));
   return new Map(scripts.map((file) => [`documents/${file}`, readFileSync(join(DOCUMENTS, file))]));
 }
 

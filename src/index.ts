@@ -20,10 +20,14 @@ export { HsmIdentity, type HsmIdentityConfig, type HsmIdentityRoots } from './in
 export { AdminClient, type AdminClientOptions, type AdminClientProps } from './client/admin-client';
 export type { AdminClientAttributes, IAdminClient } from './client/admin-client-ref';
 export { AdminUser, type AdminUserOptions, type AdminUserProps } from './client/admin-user';
+export { ClientHost, type ClientHostConfig } from './client/client-host';
+export { ClientInstallation, type ClientInstallationProps } from './client/client-installation';
 export { ClientInstance, type ClientInstanceProps } from './client/client-instance';
+export type { ClientInstallationOptions } from './client/client-options';
 export { ClientPackages, type BucketPackagesOptions, type PinnedPackagesOptions } from './client/client-packages';
 export { ClientPlatform } from './client/client-platform';
 export { ClientSoftware } from './client/client-software';
+export { KeyAvailability } from './client/key-availability';
 export {
   PasswordRotation, type AlternatingUsersOptions, type MaintenanceWindowOptions, type PasswordRotationBindOptions, type PasswordRotationConfig,
 } from './client/password-rotation';

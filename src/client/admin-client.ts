@@ -10,11 +10,12 @@ import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { AdminClientAttributes, IAdminClient } from './admin-client-ref';
 import { ClientDocument } from './client-document';
 import type { ClientScript } from './client-document';
-import { acknowledgeImageParameter, clientRole, grantPackages } from './client-host';
 import { clientSecurityGroup } from './client-network';
 import { ClientPackages } from './client-packages';
 import { ClientPlatform } from './client-platform';
+import { acknowledgeImageParameter, clientRole, grantPackages } from './client-role';
 import { scriptHead } from './client-scripts';
+import { ClientSoftware } from './client-software';
 import { ValidationError } from '../private/errors';
 import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
 
@@ -201,7 +202,7 @@ export class AdminClient extends Construct implements IAdminClient {
   private group(
     props: AdminClientProps, instanceType: ec2.InstanceType, role: iam.Role, securityGroup: ec2.SecurityGroup, packages: ClientPackages,
   ): autoscaling.AutoScalingGroup {
-    const userData = ec2.UserData.custom(`${scriptHead({}, packages, PLATFORM)}\ninstall_client cloudhsm-cli\n`);
+    const userData = ec2.UserData.custom(`${scriptHead({}, { software: [ClientSoftware.CLI], packages, platform: PLATFORM })}\ninstall_client cloudhsm-cli\n`);
     const launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       instanceType,
       machineImage: PLATFORM.latestImage(instanceType.architecture),

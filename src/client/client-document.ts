@@ -2,7 +2,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { ClientPackages } from './client-packages';
 import type { ClientPlatform } from './client-platform';
-import { scriptHead, scriptText } from './client-scripts';
+import { adminScriptHead, scriptText } from './client-scripts';
 
 /** A parameter of a document: only what its pattern allows from end to end is substituted into the script. */
 interface DocumentParameter {
@@ -74,7 +74,7 @@ export class ClientDocument extends Construct {
         mainSteps: [{
           action: 'aws:runShellScript',
           name: props.script.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
-          inputs: { timeoutSeconds: String(SCRIPT_TIMEOUT_SECONDS), runCommand: `${scriptHead(values, props.packages, props.platform)}\n${scriptText(props.script)}`.split('\n') },
+          inputs: { timeoutSeconds: String(SCRIPT_TIMEOUT_SECONDS), runCommand: `${adminScriptHead(values, props.packages, props.platform)}\n${scriptText(props.script)}`.split('\n') },
         }],
       },
     });

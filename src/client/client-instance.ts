@@ -1,39 +1,18 @@
 import { Annotations, Resource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { newestImage, softwareProblem } from './client-choices';
-import { acknowledgeImageParameter, clientRole, grantPackages } from './client-host';
+import { architectureProblem, newestImage } from './client-choices';
 import { clientSecurityGroup, differ } from './client-network';
-import { ClientPackages } from './client-packages';
-import { ClientPlatform } from './client-platform';
-import { scriptHead, scriptText } from './client-scripts';
-import { ClientSoftware } from './client-software';
-import { notActivatedProblem } from '../cluster/cluster-choices';
-import type { ICluster } from '../cluster/cluster-ref';
+import { checkedInstallation, installationStatements } from './client-options';
+import type { ClientInstallationOptions } from './client-options';
+import { acknowledgeImageParameter, clientRole, grantPackages } from './client-role';
+import { setUpOn } from './client-set-up';
 import { throwFirst } from '../private/errors';
 import { networkPath } from '../private/network-path';
-import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
 
 /** Properties of a `ClientInstance`. */
-export interface ClientInstanceProps {
-  /** The cluster whose HSMs it uses. */
-  readonly cluster: ICluster;
-
-  /**
-   * Components of the client that are installed and configured.
-   *
-   * @default [ClientSoftware.CLI]
-   */
-  readonly software?: ClientSoftware[];
-
-  /**
-   * Operating system of the instance. Another one means replacement.
-   *
-   * @default ClientPlatform.AMAZON_LINUX_2023
-   */
-  readonly platform?: ClientPlatform;
-
+export interface ClientInstanceProps extends ClientInstallationOptions {
   /**
    * Image of the instance, of its `platform`. Another image means replacement.
    *
@@ -47,7 +26,7 @@ export interface ClientInstanceProps {
   /**
    * Type of the instance, x86_64 or arm64.
    *
-   * @default t4g.small
+   * @default t4g.small; for Windows Server, which does not run on arm64, t3.medium
    */
   readonly instanceType?: ec2.InstanceType;
 
@@ -65,13 +44,6 @@ export interface ClientInstanceProps {
    * @default - the subnets of the cluster, or the private subnets of a `vpc` that is given
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Where the client's packages come from.
-   *
-   * @default ClientPackages.latest()
-   */
-  readonly packages?: ClientPackages;
 }
 
 /**
@@ -95,20 +67,17 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
   constructor(scope: Construct, id: string, props: ClientInstanceProps) {
     super(scope, id);
     const { cluster } = props;
-    const packages = props.packages ?? ClientPackages.latest();
-    const software = props.software ?? [ClientSoftware.CLI];
-    const platform = props.platform ?? ClientPlatform.AMAZON_LINUX_2023;
-    const instanceType = props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL);
-    throwFirst(this, [notActivatedProblem('a client', this, cluster), softwareProblem(software, platform)]);
+    const installation = checkedInstallation(this, props);
+    const { platform } = installation;
+    const isWindows = platform.operatingSystemType === ec2.OperatingSystemType.WINDOWS;
+    const instanceType = props.instanceType ?? new ec2.InstanceType(isWindows ? 't3.medium' : 't4g.small');
+    throwFirst(this, [architectureProblem(platform, instanceType)]);
     const machineImage = props.machineImage ?? newestImage(this, platform, instanceType.architecture);
     const { role, policy } = clientRole(this, 'Client of a CloudHSM cluster');
     this.role = role;
     this.grantPrincipal = role;
-    policy.addStatements(
-      new iam.PolicyStatement({ actions: CLUSTER_LOOKUP_ACTIONS, resources: ['*'] }),
-      new iam.PolicyStatement({ actions: TRUST_ANCHOR_ACTIONS, resources: [cluster.trustAnchor.parameterArn] }),
-    );
-    grantPackages(packages, policy);
+    policy.addStatements(...installationStatements(cluster));
+    grantPackages(installation.packages, policy);
 
     const vpc = props.vpc ?? cluster.vpc;
     if (props.vpc && differ(props.vpc, cluster.vpc)) {
@@ -117,7 +86,8 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     }
     const subnets = props.vpcSubnets || props.vpc ? vpc.selectSubnets(props.vpcSubnets).subnets : cluster.subnets;
     const securityGroup = clientSecurityGroup(this, vpc, 'Client of a CloudHSM cluster');
-    const userData = ec2.UserData.custom(setup(cluster, software, packages, platform));
+    const userData = isWindows ? ec2.UserData.forWindows() : ec2.UserData.forLinux();
+    setUpOn(this, userData, cluster, installation);
     this.instance = new ec2.Instance(this, 'Instance', {
       vpc,
       vpcSubnets: { subnets },
@@ -146,14 +116,4 @@ export class ClientInstance extends Resource implements ec2.IConnectable, iam.IG
     this.instance.instance.imageId = undefined;
     this.instance.instance.launchTemplate = { launchTemplateId: template.ref, version: template.attrLatestVersionNumber };
   }
-}
-
-/** What the instance does when it first boots. */
-function setup(cluster: ICluster, software: readonly ClientSoftware[], packages: ClientPackages, platform: ClientPlatform): string {
-  const values = {
-    ClusterId: cluster.clusterId,
-    TrustAnchorParameter: cluster.trustAnchor.parameterName,
-    Software: software.map(({ packageName, configureTool }) => `${packageName}=${configureTool}`).join(' '),
-  };
-  return `${scriptHead(values, packages, platform)}\n${scriptText('set-up-client')}`;
 }

@@ -1,5 +1,7 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { ClientPlatform } from './client-platform';
+import type { ClientSoftware } from './client-software';
+import { PUBLISHED_CHECKSUMS } from './published-checksums';
 
 /** Where client packages come from when they are in a bucket of yours. */
 export interface BucketPackagesOptions {
@@ -16,7 +18,7 @@ export interface BucketPackagesOptions {
   /**
    * SHA-256 sums by file name. A file with a sum that does not fit is not installed.
    *
-   * @default - not checked
+   * @default - those that AWS publishes, as of version 5.18.0; files of other versions are not checked
    */
   readonly checksums?: { [fileName: string]: string };
 }
@@ -24,9 +26,9 @@ export interface BucketPackagesOptions {
 /** A fixed version of AWS's client packages. */
 export interface PinnedPackagesOptions {
   /**
-   * SHA-256 sums by file name, as AWS publishes them beside the downloads.
+   * SHA-256 sums by file name, as AWS publishes them beside the downloads. A file with a sum that does not fit is not installed.
    *
-   * @default - not checked
+   * @default - those of version 5.18.0 are known; files of other versions are not checked
    * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/latest-releases.html
    */
   readonly checksums?: { [fileName: string]: string };
@@ -49,13 +51,13 @@ export class ClientPackages {
    * @param version for instance `5.18.0`
    */
   public static pinned(version: string, options: PinnedPackagesOptions = {}): ClientPackages {
-    return new ClientPackages(AWS_SOURCE, version, options.checksums ?? {});
+    return new ClientPackages(AWS_SOURCE, version, { ...PUBLISHED_CHECKSUMS[version], ...options.checksums });
   }
 
   /** A fixed version, from a bucket of yours, under AWS's file names. */
   public static fromBucket(bucket: s3.IBucket, options: BucketPackagesOptions): ClientPackages {
     const folder = options.prefix ? `/${options.prefix.replace(/^\/|\/$/g, '')}` : '';
-    return new ClientPackages(`s3://${bucket.bucketName}${folder}`, options.version, options.checksums ?? {}, bucket);
+    return new ClientPackages(`s3://${bucket.bucketName}${folder}`, options.version, { ...PUBLISHED_CHECKSUMS[options.version], ...options.checksums }, bucket);
   }
 
   private constructor(
@@ -67,6 +69,19 @@ export class ClientPackages {
     /** The bucket, when it is yours. */
     public readonly bucket?: s3.IBucket,
   ) {}
+
+  /**
+   * Sums of the files that may be installed on a platform, as `<sum> <file>`: a script has little room.
+   *
+   * @internal
+   */
+  public _checksumsFor(platform: ClientPlatform, software: readonly ClientSoftware[]): string[] {
+    const names = software.map((one) => one._packageOn(platform));
+    const isWanted = (file: string) => {
+      return file.includes(platform.packagePlatform) && names.some((name) => file.startsWith(`${name}-`) || file.startsWith(`${name}_`));
+    };
+    return Object.entries(this.checksums).filter(([file]) => isWanted(file)).map(([file, sum]) => `${sum} ${file}`);
+  }
 
   /** Folder that a platform's files are in, as a URL. AWS has a folder for each, a bucket of yours one for all. */
   public sourceFor(platform: ClientPlatform): string {

@@ -9,10 +9,11 @@ interface PlatformChoices {
   readonly rootDevice: string;
   /** At least what the images of the platform have. */
   readonly rootSize: number;
+  readonly operatingSystemType?: ec2.OperatingSystemType;
 }
 
 /**
- * An operating system that AWS publishes the CloudHSM client for, on x86_64 and arm64.
+ * An operating system that AWS publishes the CloudHSM client for, on x86_64 and arm64; for Windows Server on x86_64 only.
  *
  * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/client-supported-platforms.html
  */
@@ -41,6 +42,30 @@ export class ClientPlatform {
   /** Red Hat Enterprise Linux 10. Red Hat publishes no parameter with its newest image: an image must be given. */
   public static readonly RHEL_10 = ClientPlatform.redHat(10);
 
+  /** Windows Server 2016. */
+  public static readonly WINDOWS_SERVER_2016 = ClientPlatform.windows(2016);
+
+  /** Windows Server 2019. */
+  public static readonly WINDOWS_SERVER_2019 = ClientPlatform.windows(2019);
+
+  /** Windows Server 2022. */
+  public static readonly WINDOWS_SERVER_2022 = ClientPlatform.windows(2022);
+
+  /** Windows Server 2025. */
+  public static readonly WINDOWS_SERVER_2025 = ClientPlatform.windows(2025);
+
+  /** @see https://docs.aws.amazon.com/ec2/latest/windows-ami-reference/finding-windows-ami.html */
+  private static windows(version: number): ClientPlatform {
+    return new ClientPlatform(`Windows Server ${version}`, {
+      packageFolder: 'Windows',
+      packagePlatform: '.msi',
+      imageParameter: () => `/aws/service/ami-windows-latest/Windows_Server-${version}-English-Full-Base`,
+      rootDevice: '/dev/sda1',
+      rootSize: 30,
+      operatingSystemType: ec2.OperatingSystemType.WINDOWS,
+    });
+  }
+
   /** @see https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/ */
   private static ubuntu(version: string, packageFolder: string, volume: string): ClientPlatform {
     return new ClientPlatform(`Ubuntu ${version}`, {
@@ -63,8 +88,11 @@ export class ClientPlatform {
   /** Name of AWS's folder with the packages, for instance `Amzn2023`. */
   public readonly packageFolder: string;
 
-  /** How the names of the packages spell the platform, for instance `amzn2023`. */
+  /** How the names of the packages spell the platform, for instance `amzn2023`; packages for Windows name no platform. */
   public readonly packagePlatform: string;
+
+  /** Kind of operating system. */
+  public readonly operatingSystemType: ec2.OperatingSystemType;
 
   private constructor(
     /** Name of the operating system. */
@@ -73,6 +101,7 @@ export class ClientPlatform {
   ) {
     this.packageFolder = choices.packageFolder;
     this.packagePlatform = choices.packagePlatform;
+    this.operatingSystemType = choices.operatingSystemType ?? ec2.OperatingSystemType.LINUX;
   }
 
   /**
@@ -81,7 +110,7 @@ export class ClientPlatform {
    */
   public latestImage(architecture: ec2.InstanceArchitecture): ec2.IMachineImage | undefined {
     const parameter = this.choices.imageParameter?.(architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'x86_64');
-    return parameter === undefined ? undefined : ec2.MachineImage.resolveSsmParameterAtLaunch(parameter, { os: ec2.OperatingSystemType.LINUX });
+    return parameter === undefined ? undefined : ec2.MachineImage.resolveSsmParameterAtLaunch(parameter, { os: this.operatingSystemType });
   }
 
   /** An encrypted root volume for images of the platform. */

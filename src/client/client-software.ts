@@ -1,3 +1,4 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ClientPlatform } from './client-platform';
 
 /**
@@ -7,13 +8,13 @@ import { ClientPlatform } from './client-platform';
  */
 export class ClientSoftware {
   /** Command line tool for users and keys. */
-  public static readonly CLI = new ClientSoftware('cloudhsm-cli', 'configure-cli', []);
+  public static readonly CLI = new ClientSoftware('cloudhsm-cli', 'configure-cli', [], 'AWSCloudHSMCLI');
 
   /** PKCS #11 library: `/opt/cloudhsm/lib/libcloudhsm_pkcs11.so`. */
-  public static readonly PKCS11 = new ClientSoftware('cloudhsm-pkcs11', 'configure-pkcs11', []);
+  public static readonly PKCS11 = new ClientSoftware('cloudhsm-pkcs11', 'configure-pkcs11', [], 'AWSCloudHSMPKCS11');
 
   /** JCE provider for Java: below `/opt/cloudhsm/java`. */
-  public static readonly JCE = new ClientSoftware('cloudhsm-jce', 'configure-jce', []);
+  public static readonly JCE = new ClientSoftware('cloudhsm-jce', 'configure-jce', [], 'AWSCloudHSMJCE');
 
   /** OpenSSL Dynamic Engine, for OpenSSL up to 3.x. AWS publishes none for Red Hat Enterprise Linux 10, whose OpenSSL has the provider. */
   public static readonly OPENSSL_DYNAMIC_ENGINE = new ClientSoftware('cloudhsm-dyn', 'configure-dyn', [ClientPlatform.RHEL_10]);
@@ -27,16 +28,33 @@ export class ClientSoftware {
     ClientPlatform.UBUNTU_22_04, ClientPlatform.UBUNTU_24_04, ClientPlatform.RHEL_8,
   ]);
 
+  /**
+   * Key Storage Provider for Microsoft's cryptography API (CNG), for AD CS, IIS and SignTool for instance. On Windows Server only.
+   *
+   * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/ksp-library.html
+   */
+  public static readonly KEY_STORAGE_PROVIDER = new ClientSoftware('', 'configure-ksp', [], 'AWSCloudHSMKSP');
+
   private constructor(
-    /** Name of the package. */
+    /** Name of the package on Linux; empty where there is none. */
     public readonly packageName: string,
-    /** Tool that configures the component, below `/opt/cloudhsm/bin`. Each component has its own. */
+    /** Tool that configures the component, among the client's programs. Each component has its own. */
     public readonly configureTool: string,
     private readonly missingOn: ClientPlatform[],
+    private readonly windowsPackage?: string,
   ) {}
 
   /** Whether AWS publishes the component for a platform. */
   public isAvailableOn(platform: ClientPlatform): boolean {
-    return !this.missingOn.includes(platform);
+    return this._packageOn(platform) !== '' && !this.missingOn.includes(platform);
+  }
+
+  /**
+   * Name of the package on a platform; empty where there is none.
+   *
+   * @internal
+   */
+  public _packageOn({ operatingSystemType }: ClientPlatform): string {
+    return operatingSystemType === ec2.OperatingSystemType.WINDOWS ? this.windowsPackage ?? '' : this.packageName;
   }
 }

@@ -124,11 +124,11 @@ describe('a client instance takes', () => {
     const stack = new Stack(app, 'Web', { env: ENV });
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'packages');
 
-    new ClientInstance(stack, 'Web', { cluster, packages: ClientPackages.fromBucket(bucket, { version: '5.18.0', checksums: { 'cloudhsm-cli.rpm': '00ff' } }) });
+    new ClientInstance(stack, 'Web', { cluster, packages: ClientPackages.fromBucket(bucket, { version: '5.18.0', checksums: { 'cloudhsm-cli-5.18.0-1.amzn2023.aarch64.rpm': '00ff' } }) });
 
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::IAM::Policy', 0);
-    expect(JSON.stringify(template.toJSON())).toContain('PackageChecksums=\'00ff cloudhsm-cli.rpm\'');
+    expect(userData(template)).toMatch(/PackageChecksums='[0-9a-f]{64} cloudhsm-cli-5\.18\.0-1\.amzn2023\.x86_64\.rpm,00ff cloudhsm-cli-5\.18\.0-1\.amzn2023\.aarch64\.rpm'/);
   });
 
   test('another VPC', () => {

@@ -227,21 +227,63 @@ describe('the installation of the client', () => {
   });
 });
 
+const HOST = { Software: 'cloudhsm-cli=configure-cli', PackagePlatform: 'u24.04', KeyAvailabilityOption: '--enable-key-availability-check', FollowSeconds: '300' };
+const boot = (client: ClientMachine) => client.run('set-up-client', HOST, ['set-up']);
+
 describe('the first boot of a client', () => {
-  const boot = (client: ClientMachine) => client.run('set-up-client', { Software: 'cloudhsm-cli=configure-cli', PackagePlatform: 'u24.04' });
+  test('configures what it installs by the cluster\'s id, and has a timer follow the cluster', () => {
+    const client = machine(ACTIVE, {}, { installed: false });
 
-  test('configures what it installs by the cluster\'s id', () => {
-    const { gist, calls } = boot(machine(ACTIVE, {}, { installed: false }));
+    const outcome = boot(client);
 
-    expect(gist).toBe('ready');
-    expect(calls.find((call) => call.startsWith('configure-cli'))).toContain(`--cluster-id ${CLUSTER_ID} --region eu-west-1 --hsm-ca-cert `);
+    const { gist, calls } = outcome;
+    expect(gist).toBe('configured');
+    expect(calls.find((call) => call.startsWith('configure-cli')))
+      .toMatch(new RegExp(`^configure-cli --cluster-id ${CLUSTER_ID} --region eu-west-1 --hsm-ca-cert \\S+/etc/customerCA.crt --enable-key-availability-check$`));
+    expect(client.read('root/etc/customerCA.crt')).toMatch(/^-----BEGIN CERTIFICATE-----\nMIIBanchor\n-----END CERTIFICATE-----\n/);
+    expect(calls.filter((call) => call.startsWith('systemctl'))).toEqual(['systemctl daemon-reload', 'systemctl enable --now cloudhsm-addresses.timer']);
+    expect(client.read('units/cloudhsm-addresses.timer')).toContain('\nOnUnitActiveSec=300\n');
+    expect(client.read('units/cloudhsm-addresses.service')).toMatch(/\nExecStart=\/\S+ follow\n/);
     expect(calls.some((call) => call.startsWith('snap'))).toBe(false);
+    expectNoSecretIn(outcome, client);
+  });
+
+  test('while the cluster is paused installs, and leaves the rest to the timer', () => {
+    const client = machine(ACTIVE, { addresses: [] }, { installed: false });
+
+    const { gist, calls } = boot(client);
+
+    expect(gist).toBe('paused');
+    expect(calls.some((call) => call.startsWith('configure-cli'))).toBe(false);
+    expect(calls).toContain('systemctl enable --now cloudhsm-addresses.timer');
+  });
+
+  test('from the image of a host that had the same HSMs configures all the same', () => {
+    const client = machine(ACTIVE);
+    boot(client);
+
+    expect(boot(client).gist).toBe('configured');
+  });
+
+  test.each<[string, Partial<MachineState>, string | undefined, string]>([
+    ['the trust anchor may not be read', { denied: ['ssm'] }, undefined, 'TrustAnchorUnreadable'],
+    ['the cluster may not be looked up', { denied: ['cloudhsmv2'] }, undefined, 'ClusterUnreadable'],
+    ['a component cannot be configured', {}, 'configure-fails', 'ConfigureFailed'],
+    ['there is no systemd', {}, 'no-systemd', 'TimerNotStarted'],
+  ])('fails when %s', (_, state, file, code) => {
+    const client = machine(ACTIVE, state);
+    if (file) client.put(file);
+
+    const outcome = boot(client);
+
+    expect([outcome.gist, outcome.status]).toEqual([code, 1]);
+    expectNoSecretIn(outcome, client);
   });
 
   test('installs the AWS CLI where there is none', () => {
     const { gist, calls } = boot(machine(ACTIVE, {}, { installed: false, noAws: true, noScript: true }));
 
-    expect(gist).toBe('ready');
+    expect(gist).toBe('configured');
     expect(calls.slice(0, 2)).toEqual(['snap wait system seed.loaded', 'snap install aws-cli --classic']);
   });
 
@@ -253,6 +295,61 @@ describe('the first boot of a client', () => {
 
     expect(outcome.errorOutput).toContain('cloudhsm-error AwsCliMissing there is no AWS CLI, and it cannot be installed as a snap (error: cannot reach the store)');
     expectNoSecretIn(outcome, client);
+  });
+});
+
+describe('a client that follows its cluster', () => {
+  const follow = (client: ClientMachine, state: Partial<MachineState> = {}) => {
+    client.state = { ...client.state, ...state };
+    const outcome = client.run('set-up-client', HOST, ['follow']);
+    expectNoSecretIn(outcome, client);
+    return { gist: outcome.gist, configured: outcome.calls.filter((call) => call.startsWith('configure-cli')).length, calls: outcome.calls };
+  };
+  const booted = () => {
+    const client = machine(ACTIVE);
+    boot(client);
+    return client;
+  };
+
+  test('looks once, and does nothing while the HSMs are the same, in whatever order', () => {
+    const client = booted();
+
+    expect(follow(client, { addresses: ['10.0.0.2', '10.0.0.1'] })).toEqual({ gist: 'unchanged', configured: 0, calls: [expect.stringMatching(/^aws cloudhsmv2 describe-clusters /)] });
+  });
+
+  test.each([['more', ['10.0.0.1', '10.0.0.2', '10.0.0.3']], ['fewer', ['10.0.0.1']], ['other', ['10.0.0.8', '10.0.0.9']]])('configures once when it has %s HSMs', (_, addresses) => {
+    const client = booted();
+
+    expect([follow(client, { addresses }), follow(client)]).toMatchObject([{ gist: 'configured', configured: 1 }, { gist: 'unchanged', configured: 0 }]);
+  });
+
+  test('keeps what it knows of a cluster that is paused', () => {
+    const client = booted();
+    const { addresses } = client.state;
+
+    expect(follow(client, { addresses: [] })).toMatchObject({ gist: 'paused', configured: 0 });
+    expect(follow(client, { addresses })).toMatchObject({ gist: 'unchanged', configured: 0 });
+  });
+
+  test('tries again what has failed', () => {
+    const client = booted();
+    client.put('configure-fails');
+
+    const first = follow(client, { addresses: ['10.0.0.1', '10.0.0.3'] }).gist;
+    client.take('configure-fails');
+
+    expect([first, follow(client).gist, follow(client).gist]).toEqual(['ConfigureFailed', 'configured', 'unchanged']);
+  });
+
+  test('keeps what it knows while the cluster may not be looked up', () => {
+    const client = booted();
+
+    expect(follow(client, { denied: ['cloudhsmv2'] })).toMatchObject({ gist: 'ClusterUnreadable', configured: 0 });
+    expect(follow(client, { denied: [] }).gist).toBe('unchanged');
+  });
+
+  test('is told what else its script can do', () => {
+    expect(booted().run('set-up-client', HOST, ['stop']).gist).toBe('UnknownCommand');
   });
 });
 
@@ -638,7 +735,7 @@ describe('every script', () => {
   shellcheck.each(scriptNames())('%s is clean to shellcheck when put together', (name) => {
     // Not every script uses every function and value of the prelude.
     const { stdout } = spawnSync('shellcheck', ['--shell=bash', '--exclude=SC2034,SC2317,SC2329', '-'], {
-      input: concatenated(name, { ...ACTIVATE, ...CHANGE, ...ENSURE, ...ROTATE, Software: 'cloudhsm-pkcs11=configure-pkcs11' }), encoding: 'utf8',
+      input: concatenated(name, { ...ACTIVATE, ...CHANGE, ...ENSURE, ...ROTATE, Software: 'cloudhsm-pkcs11=configure-pkcs11', KeyAvailabilityOption: '--enable', FollowSeconds: '300' }), encoding: 'utf8',
     });
 
     expect(stdout).toBe('');
@@ -656,7 +753,7 @@ describe('every script', () => {
   test.each(scriptFiles())('%s reads no secret into an argument of a program but by the named fallback', (name, text) => {
     const lines = text.split('\n').filter((line) => line.includes('--password '));
 
-    expect(lines).toHaveLength(name === 'prelude.sh' ? 1 : 0);
+    expect(lines).toHaveLength(name === 'admin.sh' ? 1 : 0);
   });
 
   test('names its cluster', () => {

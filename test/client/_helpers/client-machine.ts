@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { FAKE_APT, FAKE_AWS, FAKE_CLI, FAKE_CONFIGURE, FAKE_CURL, FAKE_DNF, FAKE_SCRIPT, FAKE_SNAP } from './programs';
+import { FAKE_APT, FAKE_AWS, FAKE_CLI, FAKE_CONFIGURE, FAKE_CURL, FAKE_DNF, FAKE_SCRIPT, FAKE_SNAP, FAKE_SYSTEMCTL } from './programs';
 
 const DOCUMENTS = join(__dirname, '..', '..', '..', 'src', 'client', 'documents');
 
@@ -69,12 +69,13 @@ export class ClientMachine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'client-machine-'));
 
   public constructor(state: Partial<MachineState> & Pick<MachineState, 'users'>, private readonly options: { installed?: boolean; realScript?: boolean; noScript?: boolean; promptSeconds?: number; noLists?: boolean; noAws?: boolean } = {}) {
-    for (const name of ['bin', 'root/bin', 'tmp']) mkdirSync(join(this.folder, name), { recursive: true });
+    for (const name of ['bin', 'root/bin', 'tmp', 'units']) mkdirSync(join(this.folder, name), { recursive: true });
     this.state = {
       addresses: ['10.0.0.1', '10.0.0.2'], secrets: {}, promptsWork: true, argumentWorks: true, reachable: true, denied: [], ...state,
     };
     this.program(options.noAws ? 'aws' : 'bin/aws', FAKE_AWS);
     this.program('bin/snap', FAKE_SNAP);
+    this.program('bin/systemctl', FAKE_SYSTEMCTL);
     this.program('bin/dnf', FAKE_DNF);
     this.program('bin/apt-get', FAKE_APT);
     if (options.noLists) writeFileSync(join(this.folder, 'no-lists'), '');
@@ -108,11 +109,11 @@ export class ClientMachine {
     }
   }
 
-  public run(script: string, values: Readonly<Record<string, string>> = {}): Outcome {
+  public run(script: string, values: Readonly<Record<string, string>> = {}, words: readonly string[] = []): Outcome {
     const file = join(this.folder, 'document.sh');
     writeFileSync(file, concatenated(script, values));
     writeFileSync(join(this.folder, 'calls'), '');
-    const { status, stdout, stderr } = spawnSync('bash', [file], {
+    const { status, stdout, stderr } = spawnSync('bash', [file, ...words], {
       encoding: 'utf8',
       timeout: 60_000,
       env: {
@@ -122,6 +123,8 @@ export class ClientMachine {
         FAKE: this.folder,
         NODE: process.execPath,
         CLOUDHSM_ROOT: join(this.folder, 'root'),
+        CLOUDHSM_STATE: join(this.folder, 'state'),
+        CLOUDHSM_UNITS: join(this.folder, 'units'),
         AWS_SSM_REGION_NAME: 'eu-west-1',
         ...this.options.promptSeconds ? { CLOUDHSM_PROMPT_SECONDS: String(this.options.promptSeconds) } : {},
       },
@@ -137,6 +140,11 @@ export class ClientMachine {
 
   public read(name: string): string {
     return existsSync(join(this.folder, name)) ? readFileSync(join(this.folder, name), 'utf8') : '';
+  }
+
+  /** Puts a file there. */
+  public put(name: string): void {
+    writeFileSync(join(this.folder, name), '');
   }
 
   /** Takes a file away. */
@@ -172,7 +180,7 @@ export class ClientMachine {
   }
 }
 
-/** A document's script as `scriptHead` of `src/client/client-scripts.ts` puts it together. */
+/** A document's script as `scriptHead` and `adminScriptHead` of `src/client/client-scripts.ts` put it together. */
 export function concatenated(script: string, values: Readonly<Record<string, string>> = {}): string {
   const text = (name: string) => readFileSync(join(DOCUMENTS, `${name}.sh`), 'utf8');
   const all = {
@@ -180,9 +188,15 @@ export function concatenated(script: string, values: Readonly<Record<string, str
     PackageSource: values.PackageSource ?? 'https://example.com/Amzn2023', PackagePlatform: values.PackagePlatform ?? 'amzn2023', PackageVersion: values.PackageVersion ?? 'latest', PackageChecksums: values.PackageChecksums ?? '',
   };
   return [
-    '#!/bin/bash', ...Object.entries(all).map(([name, value]) => `${name}='${value}'`), text('prelude').replace(/^#!.*\n/, ''), text('install-client'), text(script),
+    '#!/bin/bash', ...Object.entries(all).map(([name, value]) => `${name}='${value}'`), text('prelude').replace(/^#!.*\n/, ''), text('install-client'),
+    ...HOST_SCRIPTS.includes(script) ? [] : [text('admin')], text(script),
   ].join('\n');
 }
 
-export const scriptNames = () => readdirSync(DOCUMENTS).map((file) => file.replace(/\.sh$/, '')).filter((name) => !['prelude', 'install-client'].includes(name));
-export const scriptFiles = () => readdirSync(DOCUMENTS).map((file): [string, string] => [file, readFileSync(join(DOCUMENTS, file), 'utf8')]);
+/** What runs on hosts that are no admin clients. */
+const HOST_SCRIPTS = ['set-up-client'];
+
+const bashFiles = () => readdirSync(DOCUMENTS).filter((file) => file.endsWith('.sh'));
+
+export const scriptNames = () => bashFiles().map((file) => file.replace(/\.sh$/, '')).filter((name) => !['prelude', 'install-client', 'admin'].includes(name));
+export const scriptFiles = () => bashFiles().map((file): [string, string] => [file, readFileSync(join(DOCUMENTS, file), 'utf8')]);

@@ -147,7 +147,11 @@ switch (words.slice(0, 2).join(' ')) {
 }
 `;
 
-export const FAKE_CONFIGURE = '#!/bin/bash\necho "configure-cli $*" >> "$FAKE/calls"\n[ -z "${CONFIGURE_FAILS:-}" ]\n';
+/** Fails while the file `configure-fails` is there. */
+export const FAKE_CONFIGURE = '#!/bin/bash\necho "configure-cli $*" >> "$FAKE/calls"\n[ ! -f "$FAKE/configure-fails" ] || { echo refused; exit 1; }\n';
+
+/** Starts units while the file `no-systemd` is not there. */
+export const FAKE_SYSTEMCTL = '#!/bin/bash\necho "systemctl $*" >> "$FAKE/calls"\n[ ! -f "$FAKE/no-systemd" ] || { echo "not booted with systemd"; exit 1; }\n';
 
 /** As far as `script -q -e -c <command> /dev/null` goes. */
 export const FAKE_SCRIPT = '#!/bin/bash\necho "script $*" >> "$FAKE/calls"\nexec bash -c "$4"\n';

@@ -4,7 +4,7 @@ import type { Sessions } from '../access/sessions';
 import type { Kernel } from '../kernel';
 import { Functions } from './functions';
 import { chooseHost, InstanceScripts } from './instances';
-import { publishedSums, toolDoor, tools, toolsOnPath } from './tools';
+import { publishedSums, Timers, toolDoor, tools, toolsOnPath } from './tools';
 import type { RequestHandler } from '../wire/http';
 import type { Host } from '../wire/operation';
 import { createTlsServer } from '../wire/tls';
@@ -42,7 +42,8 @@ export class Compute {
     this.scripts = new InstanceScripts(kernel, host, () => chooseHost({
       folder: join(folder, 'instances'), tools: toolsOnPath, sums: publishedSums((id) => kernel.tables.value('instances', id)), allowScripts,
     }));
-    this.tools = toolDoor({ kernel, calls, sessions, registry: tools, scripts: this.scripts });
+    const timers = new Timers({ kernel, calls, sessions, host, registry: tools, scripts: this.scripts });
+    this.tools = toolDoor({ kernel, calls, sessions, timers, registry: tools, scripts: this.scripts });
   }
 
   public async stop(): Promise<void> {

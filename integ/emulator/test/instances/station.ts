@@ -6,7 +6,7 @@ import { Sessions } from '../../src/access/sessions';
 import { InstanceScripts, chooseHost } from '../../src/compute/instances';
 import type { InstanceHost } from '../../src/compute/instances';
 import { removeTree } from '../../src/compute/instances/confined';
-import { publishedSums, toolDoor, tools, toolsOnPath } from '../../src/compute/tools';
+import { publishedSums, Timers, toolDoor, tools, toolsOnPath } from '../../src/compute/tools';
 import { ssm } from '../../src/services/ssm/service';
 import type { Context, Host, Service } from '../../src/wire/operation';
 import { World } from '../_helpers/world';
@@ -111,6 +111,7 @@ export class Station {
   public readonly folder: string;
   private readonly server: Server;
   private scripts!: InstanceScripts;
+  private host!: Host;
 
   private constructor(private readonly options: StationOptions, server: Server) {
     this.server = server;
@@ -131,6 +132,7 @@ export class Station {
         const sums = publishedSums((id) => kernel.tables.value('instances', id));
         const chosen = options.host?.(folder) ?? chooseHost({ folder, tools: toolsOnPath, sums, allowScripts: false });
         this.scripts = new InstanceScripts(kernel, host, () => chosen);
+        this.host = host;
       },
     };
     this.world = new World({
@@ -138,7 +140,8 @@ export class Station {
     });
     this.folder = join(this.world.folder, 'instances');
     const { kernel, calls } = this.world;
-    server.on('request', toolDoor({ kernel, calls, sessions, registry: tools, scripts: this.scripts }));
+    const timers = new Timers({ kernel, calls, sessions, host: this.host, registry: tools, scripts: this.scripts });
+    server.on('request', toolDoor({ kernel, calls, sessions, timers, registry: tools, scripts: this.scripts }));
   }
 
   public event(kind: string, args: Record<string, string>): void {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { capture } from './capture';
+import { fingerprintOf } from './fingerprint';
 import type { HostScript, InstanceHost, RunningScript } from './host';
 import { killGroup } from './kill-group';
 import { STUBS, makeLayer } from './layer';
@@ -63,6 +64,10 @@ export class ConfinedHost implements InstanceHost {
       this.leave(instance.instanceId, holder);
       throw error;
     }
+  }
+
+  public fingerprint(instanceId: string): string | undefined {
+    return fingerprintOf(join(this.options.folder, instanceId), ['.work', 'mnt', 'var/lib/cloudhsm-emulator/units']);
   }
 
   private run(script: HostScript, pid: number, over: () => void): RunningScript {

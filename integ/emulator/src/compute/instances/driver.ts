@@ -3,6 +3,8 @@ import type { InstanceFacts } from './facts';
 import type { HostScript, InstanceHost } from './host';
 import { ScriptRun } from './script-run';
 import type { ScriptEnd } from './script-run';
+import { UnitRuns } from './unit-runs';
+import type { UnitRun } from './unit-runs';
 import type { Outcome } from '../../access/answers';
 import type { Activity, ActivityDriver, Json, Kernel } from '../../kernel';
 import type { Host } from '../../wire/operation';
@@ -11,13 +13,21 @@ import { ServiceError } from '../../wire/operation';
 /** The kernel's event for an answer that a script's tool waits for. */
 export const ANSWERED = 'instances.answered';
 
+/** The kernel's event for the end of a unit's command. */
+export const UNIT_ENDED = 'instances.unit-ended';
+
+/** How much of what a unit said is kept, in characters. */
+const KEPT_OF_UNIT = 1000;
+
 /** Arguments of an activity of kind `instance-script`. */
 interface ScriptArgs {
   readonly account: string;
   readonly region: string;
   readonly instanceId: string;
-  readonly purpose: 'command' | 'boot';
+  readonly purpose: 'command' | 'boot' | 'unit';
   readonly invocationId?: string;
+  /** Name of the unit whose command it is. */
+  readonly unit?: string;
   /** Name of a blob. */
   readonly script: string;
   readonly timeoutSeconds?: number;
@@ -34,10 +44,14 @@ export interface LiveScript {
   /** Host time, in milliseconds, that the instance's clock showed when the script began, and emulated time then. */
   readonly wallStart: number;
   readonly startedAt: number;
+  /** Of a unit's command. */
+  readonly unitRun?: UnitRun;
 }
 
 /** Runs instances' scripts as activities of the kernel. */
 export class InstanceScripts implements ActivityDriver {
+  public readonly units = new UnitRuns();
+
   private readonly live = new Map<string, LiveScript>();
 
   private chosen?: InstanceHost;
@@ -60,7 +74,7 @@ export class InstanceScripts implements ActivityDriver {
     }
     const args = activity.args as unknown as ScriptArgs;
     const timeout = (args.timeoutSeconds ?? Infinity) * 1000;
-    const ownCharge = this.row<number>(args.purpose === 'boot' ? 'charge-boot' : 'charge-script');
+    const ownCharge = this.row<number>(OWN_CHARGE[args.purpose]);
     const run = new ScriptRun(this.kernel, activity.id, this.kernel.now + timeout, ownCharge, (end) => this.finish(activity, args, end));
     try {
       this.begin(activity, args, run);
@@ -107,14 +121,16 @@ export class InstanceScripts implements ActivityDriver {
   private begin(activity: Activity, args: ScriptArgs, run: ScriptRun): void {
     const context = this.host.context({ service: 'instances', account: args.account, region: args.region });
     const facts = instanceFacts(context, args.instanceId);
-    if (args.purpose === 'boot' && !this.instances.runsUserData) {
-      this.host.notBuilt(`user data of ${args.instanceId}: it needs instances that are confined`);
-      run.failToStart('[emulator] user data does not run on this host');
+    if (args.purpose !== 'command' && !this.instances.runsUserData) {
+      this.host.notBuilt(`${args.unit ?? 'user data'} of ${args.instanceId}: it needs instances that are confined`);
+      run.failToStart(`[emulator] ${args.unit ?? 'user data'} does not run on this host`);
       return;
     }
     const path = args.path ?? '/var/lib/cloud/instance/scripts/part-001';
     const { sessionToken } = this.host.credentials(instanceCaller(context, facts, activity.id));
-    this.live.set(activity.id, { run, facts, wallStart: this.kernel.hostTime(), startedAt: this.kernel.now });
+    const unitRun = args.purpose === 'unit' ? this.units.begin(activity.id, args.instanceId, this.instances.fingerprint?.(args.instanceId)) : undefined;
+    if (!unitRun) this.units.began(args.instanceId);
+    this.live.set(activity.id, { run, facts, wallStart: this.kernel.hostTime(), startedAt: this.kernel.now, unitRun });
     const hostScript: HostScript = {
       instance: facts,
       content: this.kernel.blobs.get(args.script),
@@ -133,6 +149,8 @@ export class InstanceScripts implements ActivityDriver {
   }
 
   private finish(activity: Activity, args: ScriptArgs, end: ScriptEnd): void {
+    const unitRun = this.live.get(activity.id)?.unitRun;
+    if (unitRun) this.units.end(activity.id, args.instanceId, unitRun, this.instances.fingerprint?.(args.instanceId));
     this.live.delete(activity.id);
     this.kernel.finish(activity.id, () => this.report(args, end.reason === 'turn'
       ? { ...end, stderr: `${end.stderr}[emulator] the script held its turn too long on the host without ending or sleeping\n` }
@@ -140,7 +158,7 @@ export class InstanceScripts implements ActivityDriver {
   }
 
   /** In a transaction: tells whoever began the script. */
-  private report({ account, region, instanceId, purpose, invocationId }: ScriptArgs, end: ScriptEnd, reason?: ScriptEnd['reason'] | 'lost'): void {
+  private report({ account, region, instanceId, purpose, invocationId, unit }: ScriptArgs, end: ScriptEnd, reason?: ScriptEnd['reason'] | 'lost'): void {
     const stopped = reason === 'timeout' || reason === 'turn';
     const exitCode = stopped ? this.row<number>('stopped-exit-code') : end.exitCode;
     if (purpose === 'boot') {
@@ -148,6 +166,11 @@ export class InstanceScripts implements ActivityDriver {
       return;
     }
     const { stdout, stderr } = end;
+    if (purpose === 'unit') {
+      const output = (stdout + stderr).slice(-KEPT_OF_UNIT);
+      this.kernel.after(0, { kind: UNIT_ENDED, args: { account, region, instanceId, unit, exitCode, output } });
+      return;
+    }
     this.kernel.after(0, { kind: 'ssm.script-ended', args: { account, region, invocationId, exitCode, stdout, stderr, reason } });
   }
 
@@ -160,3 +183,5 @@ export class InstanceScripts implements ActivityDriver {
     return this.kernel.tables.value<T>('instances', id);
   }
 }
+
+const OWN_CHARGE: Readonly<Record<ScriptArgs['purpose'], string>> = { boot: 'charge-boot', command: 'charge-script', unit: 'charge-unit' };

@@ -1,9 +1,11 @@
+import type { Kernel } from '../../kernel';
 import { ServiceError } from '../../wire/operation';
 import type { Caller, Context, Position, Principal } from '../../wire/operation';
 
 /** What a script may learn of the instance it runs on. */
 export interface InstanceFacts {
   readonly instanceId: string;
+  readonly state: string;
   readonly architecture: 'x86_64' | 'arm64';
   readonly instanceType: string;
   readonly imageId: string;
@@ -23,6 +25,7 @@ export interface InstanceFacts {
 
 interface Ec2Instance {
   readonly InstanceId: string;
+  readonly State?: { readonly Name?: string };
   readonly InstanceType?: string;
   readonly ImageId?: string;
   readonly Architecture?: string;
@@ -46,6 +49,7 @@ export function instanceFacts(context: Context, instanceId: string): InstanceFac
   const address = instance.PrivateIpAddress ?? '10.0.0.1';
   return {
     instanceId,
+    state: instance.State?.Name ?? 'running',
     architecture: instance.Architecture === 'arm64' ? 'arm64' : 'x86_64',
     instanceType: instance.InstanceType ?? 't3.micro',
     imageId: instance.ImageId ?? '',
@@ -90,8 +94,19 @@ function platformOf(image: string): string {
   return /amzn2-/i.test(image) ? 'el7' : 'amzn2023';
 }
 
+/** An image keeps its name, and facts are asked for each time that a timer elapses. */
+const IMAGE_NAMES = new WeakMap<Kernel, Map<string, string>>();
+
 function imageName(context: Context, imageId: string | undefined): string {
   if (!imageId) return '';
+  const names = IMAGE_NAMES.get(context.kernel) ?? new Map<string, string>();
+  IMAGE_NAMES.set(context.kernel, names);
+  const name = names.get(imageId) ?? nameOfImage(context, imageId);
+  if (name !== '') names.set(imageId, name);
+  return name;
+}
+
+function nameOfImage(context: Context, imageId: string): string {
   return optional(() => context.call<{ Images?: Array<{ Name?: string }> }>('ec2', 'DescribeImages', { ImageIds: [imageId] }).Images?.[0]?.Name) ?? '';
 }
 

@@ -36,6 +36,8 @@ export interface InstanceHost {
   /** User data, too, and not only commands' scripts. */
   readonly runsUserData: boolean;
   start(script: HostScript): Promise<RunningScript>;
+  /** Another text whenever a file of the instance was written, made or deleted in between; a script that was laid down does not count. Undefined when some cannot be seen. */
+  fingerprint?(instanceId: string): string | undefined;
 }
 
 /** Bytes of a stream that are kept; what comes after is read and dropped. */

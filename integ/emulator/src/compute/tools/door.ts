@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toolContext } from './context';
+import type { ToolParts } from './context';
 import { parseCall, printAnswer, printHostProgram, printNeeds, printPrompt } from './frames';
-import type { AnswerLater, CallPlace, Tool, ToolAnswer, ToolCall, ToolContext, ToolRegistry, ToolResult } from './tool';
+import type { AnswerLater, Tool, ToolAnswer, ToolCall, ToolContext, ToolRegistry, ToolResult } from './tool';
 import { awaitAnswer } from '../../access/answers';
-import type { Calls } from '../../access/call';
-import type { Way } from '../../access/reach';
-import type { Sessions } from '../../access/sessions';
-import type { Kernel } from '../../kernel';
-import { Held, Later, ServiceError } from '../../wire/operation';
+import { ServiceError } from '../../wire/operation';
 import type { Caller } from '../../wire/operation';
 import { ANSWERED } from '../instances/driver';
 import type { InstanceScripts, LiveScript } from '../instances/driver';
@@ -17,10 +15,7 @@ export const DOOR = '/_emulator/tools/';
 /** The largest request of a stub: a file of this size may be sent. */
 const LARGEST_REQUEST = 64 * 1024 * 1024;
 
-export interface DoorParts {
-  readonly kernel: Kernel;
-  readonly calls: Calls;
-  readonly sessions: Sessions;
+export interface DoorParts extends ToolParts {
   readonly registry: ToolRegistry;
   readonly scripts: InstanceScripts;
 }
@@ -64,7 +59,16 @@ class Door {
     const context = this.contextOf(script, caller);
     await script.run.pass(tool.charge?.(context, call) ?? this.charge(call.tool), gone);
     await script.run.whenItsTurn();
-    const result = await this.settle(tool.run(this.contextOf(script, caller), call), script);
+    const answer = script.unitRun?.take(call) ?? await this.answer(tool, call, script, caller, gone);
+    script.unitRun?.note(call, answer);
+    return answer;
+  }
+
+  private async answer(tool: Tool, call: ToolCall, script: LiveScript, caller: Caller, gone: AbortSignal): Promise<string> {
+    const first = tool.run(this.contextOf(script, caller), call);
+    // Only what was asked and answered at once can be asked again in the script's place.
+    if (!('exitCode' in first)) script.unitRun?.lose();
+    const result = await this.settle(first, script);
     if ('prompt' in result) return printPrompt(result, this.row<boolean>('prompt-reads-standard-input'));
     if ('program' in result) return printHostProgram(result);
     if (result.chargeMs !== undefined) await script.run.pass(result.chargeMs, gone);
@@ -79,30 +83,7 @@ class Door {
   }
 
   private contextOf({ run, facts, wallStart, startedAt }: LiveScript, caller: Caller): ToolContext {
-    const { calls, sessions } = this.parts;
-    const { account } = caller.principal;
-    const region = facts.availabilityZone.replace(/[a-z]$/, '');
-    return {
-      caller,
-      account,
-      region,
-      instance: facts,
-      now: run.now,
-      wallTime: wallStart + run.now - startedAt,
-      row: (id) => this.row(id),
-      call: <O>(service: string, operation: string, input: object, place: CallPlace = {}) => {
-        const as = place.as ?? caller;
-        const target = { service, account: as.principal.account, region: place.region ?? region };
-        // Whoever has signed it, it leaves from here.
-        const output = calls.arrive(target, operation, input, { ...as, position: caller.position }, undefined, place.host);
-        if (output instanceof Later) return { later: output.key };
-        return (output instanceof Held ? output.output : output) as O;
-      },
-      session: (accessKeyId, sessionToken) => sessions.resolve(accessKeyId, sessionToken),
-      isExpired: (sessionToken) => sessions.isExpired(sessionToken),
-      credentials: () => sessions.issue(caller),
-      unreachable: (host) => blockedWay(calls.reach.toHost(caller, host, { account, region })),
-    };
+    return toolContext(this.parts, { facts, now: run.now, wallTime: wallStart + run.now - startedAt }, caller);
   }
 
   private charge(tool: string): number {
@@ -113,10 +94,6 @@ class Door {
   private row<T>(id: string): T {
     return this.parts.kernel.tables.value<T>('instances', id);
   }
-}
-
-function blockedWay(way: Way | undefined): Way | undefined {
-  return way?.allowed === false ? way : undefined;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

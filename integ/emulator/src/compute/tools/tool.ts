@@ -1,3 +1,4 @@
+import type { InstanceTimers } from './timer';
 import type { Outcome } from '../../access/answers';
 import type { Way } from '../../access/reach';
 import type { Credentials } from '../../access/sessions';
@@ -73,6 +74,8 @@ export interface ToolContext {
   readonly now: number;
   /** The instance's wall clock, in milliseconds. */
   readonly wallTime: number;
+  /** systemd's timers on the instance. */
+  readonly timers: InstanceTimers;
   /** A row of `tables/instances.json`. */
   row<T>(id: string): T;
   /** A call as the instance. @throws ServiceError, and Unreachable when the network lets it not through */
