@@ -1,14 +1,17 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { keyStoreApp } from '../apps/key-store';
 import { quickStart } from '../apps/quick-start';
 import type { Build } from '../cases/_harness/offline';
-import { CertificateAuthority, Cluster, ClusterBackup, PasswordRotation } from 'cdk-cloudhsm';
+import { BackupCopy, CertificateAuthority, Cluster, ClusterBackup, PasswordRotation } from 'cdk-cloudhsm';
 
 /** What the company's security team has signed. */
 export interface Signed {
   readonly signedCertificate: string;
   readonly trustAnchor: string;
 }
+
+/** Where copies of the backups go. */
+export const ELSEWHERE = 'eu-central-1';
 
 /** Before the security team has signed: the cluster alone. */
 export const BEFORE_SIGNING: Build = quickStart({
@@ -34,6 +37,7 @@ export function inLife(signed: Signed, { hsmCount, backupId }: Choices): Build {
     keys: { Key: { alias: 'orders' } },
     on: (stack, cluster) => {
       cluster.addCryptoUser('App', { userName: 'app', rotation: PasswordRotation.maintenanceWindow() });
+      new BackupCopy(stack, 'Copies', { cluster, regions: [ELSEWHERE], interval: Duration.days(1), maxAge: Duration.hours(50), retention: Duration.days(30) });
       new CfnOutput(stack, 'ClusterId', { value: cluster.clusterId });
       if (backupId === undefined) return cluster;
       const backup = ClusterBackup.fromId(backupId, { adminSecret: cluster.adminSecret, trustAnchor: signed.trustAnchor });

@@ -47,9 +47,9 @@ export async function lastProblemsOf(life: Life): Promise<string[]> {
  * only the HSMs can say. Five refusals lock a user.
  */
 async function nearlyLockedOut({ offline, clusters }: Life): Promise<string[]> {
-  const client = new CloudWatchLogsClient(offline.client);
   const refusals = new Map<string, number>();
-  for (const { clusterId } of clusters) {
+  for (const { clusterId, region } of clusters) {
+    const client = new CloudWatchLogsClient(offline.in(region).client);
     const asked = { logGroupName: `/aws/cloudhsm/${clusterId}`, limit: 10_000 };
     for await (const { events = [] } of paginateFilterLogEvents({ client }, asked)) {
       for (const { message = '', logStreamName } of events.filter((event) => /CN_LOGIN/.test(event.message!) && !/SUCCESS/.test(event.message!))) {

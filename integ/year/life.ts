@@ -1,18 +1,22 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudHSMV2Client, paginateDescribeBackups } from '@aws-sdk/client-cloudhsm-v2';
 import type { Backup } from '@aws-sdk/client-cloudhsm-v2';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { BEFORE_SIGNING, inLife } from './app';
+import { BEFORE_SIGNING, ELSEWHERE, inLife } from './app';
 import type { Choices, Signed } from './app';
-import { asUser, asUserOf } from '../cases/_harness/admin-client';
+import { elsewhere } from '../apps/copied';
+import { asUser, asUserOf, onAdminClient } from '../cases/_harness/admin-client';
 import { CompanyRoot } from '../cases/_harness/company-root';
-import { deleteDirectly, mustDeployDirectly } from '../cases/_harness/direct';
+import { bootstrapDirectly, deleteDirectly, mustDeployDirectly } from '../cases/_harness/direct';
 import { outputs, stores } from '../cases/_harness/key-stores';
 import type { Offline } from '../cases/_harness/offline';
 import { secretOf } from '../cases/_harness/passwords';
 import type { Report } from 'cloudhsm-emulator';
 
 const REPLACEMENT_SECONDS = 600;
+const FIRST_KEY = 'key list --verbose --filter attr.label=first';
 
 /** What is done with the cluster, and what can be seen of it. */
 export class Life {
@@ -41,10 +45,24 @@ export class Life {
     await mustDeployDirectly(this.offline, inLife(this.signed!, choices));
   }
 
+  /** A cluster in the other Region, made of the newest copy, with the password that an operator has carried there. @returns the first key's check value on it */
+  public async restoreElsewhere(): Promise<string> {
+    const there = this.offline.in(ELSEWHERE);
+    await bootstrapDirectly(there);
+    const adminSecretArn = await this.carryPassword(there);
+    const backupId = (await this.backups(there)).at(-1)!.BackupId!;
+    await mustDeployDirectly(there, elsewhere({ account: there.client.credentials.accessKeyId, region: ELSEWHERE, backupId, adminSecretArn }));
+    const { UserArn, Client } = await outputs(there, 'Elsewhere');
+    return checkValueIn(await asUserOf(there, Client, UserArn, FIRST_KEY));
+  }
+
   /** Everything goes by the templates' wish. */
   public async destroy(): Promise<string[]> {
     const statuses = [];
-    for (const name of ['Hsm', 'Network']) statuses.push((await deleteDirectly(this.offline, name)).status);
+    const there = this.offline.in(ELSEWHERE);
+    for (const [where, name] of [[there, 'Elsewhere'], [there, 'NetworkElsewhere'], [this.offline, 'Hsm'], [this.offline, 'Network']] as const) {
+      if (await isThere(where, name)) statuses.push((await deleteDirectly(where, name)).status);
+    }
     return statuses;
   }
 
@@ -71,7 +89,7 @@ export class Life {
   }
 
   public async checkValue(): Promise<string> {
-    return checkValueIn(await this.asApp('key list --verbose --filter attr.label=first'));
+    return checkValueIn(await this.asApp(FIRST_KEY));
   }
 
   public async encrypt(): Promise<() => Promise<string>> {
@@ -81,11 +99,19 @@ export class Life {
   }
 
   /** Those that can be restored, the oldest first. */
-  public async backups(): Promise<Backup[]> {
-    const client = new CloudHSMV2Client(this.offline.client);
+  public async backups({ client: settings }: Offline = this.offline): Promise<Backup[]> {
+    const client = new CloudHSMV2Client(settings);
     const found: Backup[] = [];
     for await (const { Backups = [] } of paginateDescribeBackups({ client }, { Filters: { states: ['READY'] }, SortAscending: true })) found.push(...Backups);
     return found;
+  }
+
+  /** The original's client is the only one that may read it. */
+  private async carryPassword(there: Offline): Promise<string> {
+    const arn = await secretOf(this.offline, 'Automation admin of a CloudHSM cluster', (name) => !name.startsWith('Restored'));
+    const { output } = await onAdminClient(this.offline, `aws secretsmanager get-secret-value --secret-id '${arn}' --query SecretString --output text`);
+    const { ARN } = await new SecretsManagerClient(there.client).send(new CreateSecretCommand({ Name: 'carried', SecretString: output.trim() }));
+    return ARN!;
   }
 
   /** On the cluster that carries the key store. */
@@ -100,4 +126,8 @@ export function checkValueIn(text: string): string {
   const [, value] = /"check-value": *"(0x[0-9a-f]+)"/.exec(text) ?? [];
   if (value === undefined) throw new Error(`no check value in ${text}`);
   return value;
+}
+
+async function isThere({ client }: Offline, StackName: string): Promise<boolean> {
+  return new CloudFormationClient(client).send(new DescribeStacksCommand({ StackName })).then(() => true, () => false);
 }

@@ -1,7 +1,7 @@
 /**
  * A year in the life of a cluster: created with the company's own authority, scaled, paused and resumed twenty times, every HSM replaced once, passwords
- * rotated every month, backed up every day, its key store moved to a cluster made from the oldest backup, destroyed. After every step the first day's key
- * and ciphertext must be usable, and nothing may run that nobody asked for.
+ * rotated every month, backed up and copied every day, its key store moved to a cluster made from the oldest backup, restored in another Region, destroyed.
+ * After every step the first day's key and ciphertext must be usable, and nothing may run that nobody asked for.
  *
  * Run: npm run year [-- --variants other] [--months 12]
  */
@@ -38,6 +38,7 @@ class Year {
     await this.look('created with an external authority', { hsms: 2, isStoreConnected: true });
     for (let month = 1; month <= this.months; month += 1) await this.month(month);
     await this.moveToOldest();
+    await this.restoreElsewhere();
     this.problems.push(...await lastProblemsOf(life));
     await this.end();
   }
@@ -78,10 +79,18 @@ class Year {
     await this.look('the original paused', { hsms: 2, isStoreConnected: true });
   }
 
+  /** The original is switched off, and what it held comes to life in another Region. */
+  private async restoreElsewhere(): Promise<void> {
+    await this.life.offline.emulator.advance(2 * DAY);
+    const checkValue = await this.life.restoreElsewhere();
+    if (checkValue !== this.first.checkValue) this.problems.push(`elsewhere the first key has the check value ${checkValue}, not ${this.first.checkValue}`);
+    await this.look('restored in another Region', { hsms: 4, isStoreConnected: true });
+  }
+
   /** A store's keys have to be gone before it: their window passes first. */
   private async end(): Promise<void> {
     const statuses = await this.life.destroy();
-    if (statuses[0] !== 'DELETE_COMPLETE') {
+    if (statuses.some((status) => status !== 'DELETE_COMPLETE')) {
       await this.life.offline.emulator.advance(31 * DAY);
       statuses.push(...await this.life.destroy());
     }

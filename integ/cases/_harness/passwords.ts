@@ -3,9 +3,9 @@ import { DescribeSecretCommand, ListSecretsCommand, RotateSecretCommand, Secrets
 import type { Offline } from './offline';
 
 /** The whole ARN of the one secret whose description says so. */
-export async function secretOf(offline: Offline, description: string): Promise<string> {
+export async function secretOf(offline: Offline, description: string, isMeant: (name: string) => boolean = () => true): Promise<string> {
   const { SecretList = [] } = await new SecretsManagerClient(offline.client).send(new ListSecretsCommand({ MaxResults: 100 }));
-  const found = SecretList.filter(({ Description }) => Description?.startsWith(description));
+  const found = SecretList.filter(({ Name, Description }) => Description?.startsWith(description) && isMeant(Name!));
   if (found.length !== 1) throw new Error(`${found.length} secrets are described as ${description}`);
   return found[0].ARN!;
 }
