@@ -37,7 +37,7 @@ export function inLife(signed: Signed, { hsmCount, backupId }: Choices): Build {
     keys: { Key: { alias: 'orders' } },
     on: (stack, cluster) => {
       cluster.addCryptoUser('App', { userName: 'app', rotation: PasswordRotation.maintenanceWindow() });
-      new BackupCopy(stack, 'Copies', { cluster, regions: [ELSEWHERE], interval: Duration.days(1), maxAge: Duration.hours(50), retention: Duration.days(30) });
+      new BackupCopy(stack, 'Copies', { cluster, regions: [ELSEWHERE], interval: Duration.days(1), retention: Duration.days(30) });
       new CfnOutput(stack, 'ClusterId', { value: cluster.clusterId });
       if (backupId === undefined) return cluster;
       const backup = ClusterBackup.fromId(backupId, { adminSecret: cluster.adminSecret, trustAnchor: signed.trustAnchor });

@@ -9,6 +9,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { choicesOf, DEFAULT_RETENTION_DAYS, notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
 import { COPY_DIMENSION, COPY_METRICS, COPY_TAG } from '../lifecycle/backup-copy-contract';
 import type { BackupCopyOrder } from '../lifecycle/backup-copy-contract';
@@ -38,9 +39,10 @@ export interface BackupCopyProps {
 
   /**
    * How long a copy is kept, counted from when its original was made: 7 to 379 whole days. CloudHSM itself never deletes copies. The newest one stays whatever its age,
-   * and so does one that `NeverExpires`.
+   * and so does one that `NeverExpires`. Not longer than `backupRetention` of a cluster whose admin's password is rotated: its passwords are kept as long as its own
+   * backups need them.
    *
-   * @default Duration.days(90)
+   * @default - `backupRetention` of the cluster; 90 days if that is not known
    */
   readonly retention?: Duration;
 
@@ -52,9 +54,9 @@ export interface BackupCopyProps {
   readonly interval?: Duration;
 
   /**
-   * How old the newest copy may be, in any of the Regions.
+   * How old the newest copy may be, in any of the Regions: more than a day and two intervals.
    *
-   * @default Duration.hours(36)
+   * @default - a day and three intervals
    */
   readonly maxAge?: Duration;
 
@@ -124,9 +126,7 @@ export interface BackupCopyProps {
   readonly architecture?: lambda.Architecture;
 }
 
-const DEFAULT_RETENTION = Duration.days(90);
 const DEFAULT_INTERVAL = Duration.hours(1);
-const DEFAULT_MAX_AGE = Duration.hours(36);
 
 /** A few calls for each Region, with the SDK's own retries. */
 const TIMEOUT = Duration.minutes(2);
@@ -156,15 +156,21 @@ export class BackupCopy extends Construct {
 
   constructor(scope: Construct, id: string, props: BackupCopyProps) {
     super(scope, id);
-    const { cluster, regions, retention = DEFAULT_RETENTION, interval = DEFAULT_INTERVAL, maxAge = DEFAULT_MAX_AGE, topic } = props;
-    throwFirst(this, backupCopyProblems({
+    const { cluster, regions, interval = DEFAULT_INTERVAL, topic } = props;
+    const { backupRetentionDays, rotatesAdmin = false } = choicesOf(cluster) ?? {};
+    const retention = props.retention ?? Duration.days(backupRetentionDays ?? DEFAULT_RETENTION_DAYS);
+    const maxAge = props.maxAge ?? Duration.hours(24 + 3 * Math.ceil(knownHours(interval) ?? 1));
+    throwFirst(this, [notActivatedProblem('a copy of backups', this, cluster), ...backupCopyProblems({
       regions: (knownList(regions) ?? []).flatMap((region) => knownText(region) ?? []),
       regionCount: knownList(regions)?.length,
       ownRegion: knownText(Stack.of(this).region),
       retentionDays: knownDays(retention),
       intervalHours: knownHours(interval),
-      maxAgeHours: knownHours(maxAge),
-    }));
+      maxAgeHours: props.maxAge && knownHours(props.maxAge),
+      clusterRegion: knownText(cluster.env.region),
+      backupRetentionDays,
+      rotatesAdmin,
+    })]);
     this.cluster = cluster;
     this.interval = interval;
     const made = new HandlerFunction(this, {

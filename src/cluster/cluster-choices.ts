@@ -4,6 +4,9 @@ import type { ICluster } from './cluster-ref';
 import type { NetworkType } from './network-type';
 import type { Problem } from '../private/errors';
 
+/** How long CloudHSM keeps backups of a cluster of which nothing else is said. */
+export const DEFAULT_RETENTION_DAYS = 90;
+
 /** What synth knows of a cluster that is made in this app, for those that rest on it. */
 export interface KnownChoices {
   /** `undefined` where synth does not know it. */
@@ -17,6 +20,10 @@ export interface KnownChoices {
   readonly pauseKeyStores: boolean;
   /** Whether its users are those of a backup. */
   readonly isRestored: boolean;
+  /** How long its backups are kept, in days; `undefined` where synth does not know it. */
+  readonly backupRetentionDays: number | undefined;
+  /** Whether the automation admin's password changes by the clock: of backups that are gone it is not kept. */
+  readonly rotatesAdmin: boolean;
 }
 
 const CHOICES = new WeakMap<ICluster, KnownChoices>();

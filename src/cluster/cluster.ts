@@ -11,7 +11,7 @@ import type { Construct, IDependable } from 'constructs';
 import { auditLogKeyArn } from './audit-log-key';
 import { ClusterBase } from './cluster-base';
 import { initializationSources, isAwaitingCertificates, notActivated, signingInstructions } from './cluster-certificates';
-import { noteChoices } from './cluster-choices';
+import { DEFAULT_RETENTION_DAYS, noteChoices } from './cluster-choices';
 import { importedCluster } from './cluster-imports';
 import type { ClusterMode } from './cluster-mode';
 import { afterPreflight } from './cluster-preflight';
@@ -52,7 +52,7 @@ import { LifecycleProvider } from '../lifecycle/provider';
 import { clusterParameterName, PARAMETER_NAMES, PARAMETER_PREFIX } from '../lifecycle/resource-contract';
 import { throwFirst, ValidationError } from '../private/errors';
 import { HSM_PORTS } from '../private/hsm-ports';
-import { knownNumber, numberText } from '../private/known';
+import { knownDays, knownNumber, numberText } from '../private/known';
 import { networkPath } from '../private/network-path';
 import { adminRotationProblems } from '../private/rotation-validation';
 import { authorityProblems } from '../private/validation';
@@ -507,6 +507,8 @@ export class Cluster extends ClusterBase {
       notActivated: notActivated(wishes, authority),
       pauseKeyStores,
       isRestored: props.backup !== undefined,
+      backupRetentionDays: props.backupRetention === undefined ? DEFAULT_RETENTION_DAYS : knownDays(props.backupRetention),
+      rotatesAdmin: props.adminRotation !== undefined,
     });
   }
 }

@@ -10,7 +10,10 @@ const REGIONS = [
 /** As long as the service itself may keep a backup. https://docs.aws.amazon.com/cloudhsm/latest/userguide/manage-backup-retention.html */
 const RETENTION_DAYS = { min: 7, max: 379 };
 
-/** The service makes a backup a day at the least, and an alarm's period is a day at the most. */
+/** https://docs.aws.amazon.com/cloudhsm/latest/userguide/backups.html */
+const BACKUP_EVERY_HOURS = 24;
+
+/** An alarm's period is a day at the most. */
 const INTERVAL_HOURS = { min: 1, max: 24 };
 
 export interface BackupCopyWishes {
@@ -19,13 +22,24 @@ export interface BackupCopyWishes {
   /** How many there are; `undefined` where synth does not know. */
   readonly regionCount: number | undefined;
   readonly ownRegion: string | undefined;
+  /** Of the cluster. */
+  readonly clusterRegion: string | undefined;
   readonly retentionDays: number | undefined;
+  /** How long the cluster's own backups are kept, and whether its admin's password is rotated. */
+  readonly backupRetentionDays: number | undefined;
+  readonly rotatesAdmin: boolean;
   readonly intervalHours: number | undefined;
   readonly maxAgeHours: number | undefined;
 }
 
-export function backupCopyProblems({ regions, regionCount, ownRegion, retentionDays, intervalHours, maxAgeHours }: BackupCopyWishes): Problem[] {
+export function backupCopyProblems(wishes: BackupCopyWishes): Problem[] {
+  const { regions, regionCount, ownRegion, clusterRegion, retentionDays, intervalHours, maxAgeHours } = wishes;
   const problems: Problem[] = [];
+  if (clusterRegion !== undefined && ownRegion !== undefined && clusterRegion !== ownRegion) {
+    problems.push({
+      code: 'CopyFromOtherRegion', text: `backups are copied from the cluster's Region, ${clusterRegion}, and the stack is in ${ownRegion}; make the BackupCopy in a stack of ${clusterRegion}`,
+    });
+  }
   if (regionCount === 0) problems.push({ code: 'NoCopyRegion', text: 'regions must name one Region or more, got none; name where copies are to go' });
   const [twice] = regions.filter((region, index) => regions.indexOf(region) !== index);
   if (twice !== undefined) problems.push({ code: 'CopyRegionTwice', text: `regions names ${twice} twice; name it once` });
@@ -34,13 +48,27 @@ export function backupCopyProblems({ regions, regionCount, ownRegion, retentionD
   }
   problems.push(...regions.flatMap((region) => regionProblem(region, ownRegion) ?? []));
   problems.push(...between('retention', 'days', 'InvalidCopyRetention', retentionDays, RETENTION_DAYS));
+  problems.push(...outlivingProblem(wishes));
   problems.push(...between('interval', 'hours', 'InvalidCopyInterval', intervalHours, INTERVAL_HOURS));
-  if (maxAgeHours !== undefined && maxAgeHours <= INTERVAL_HOURS.max) {
+  // One look has a copy made, the next one sees it.
+  const least = BACKUP_EVERY_HOURS + 2 * (intervalHours ?? INTERVAL_HOURS.min);
+  if (maxAgeHours !== undefined && maxAgeHours <= least) {
     problems.push({
-      code: 'InvalidMaxCopyAge', text: `maxAge must be more than 24 hours, got ${maxAgeHours}: CloudHSM makes a backup a day, and it has to be copied; choose a longer one`,
+      code: 'InvalidMaxCopyAge',
+      text: `maxAge must be more than ${least} hours, got ${maxAgeHours}: CloudHSM makes a backup a day, one look copies it and the next one sees the copy; choose a longer one`,
     });
   }
   return problems;
+}
+
+/** The passwords of an admin are kept as long as the backups at home need them. */
+function outlivingProblem({ retentionDays, backupRetentionDays, rotatesAdmin }: BackupCopyWishes): Problem[] {
+  if (!rotatesAdmin || retentionDays === undefined || backupRetentionDays === undefined || retentionDays <= backupRetentionDays) return [];
+  return [{
+    code: 'CopiesOutliveBackups',
+    text: `retention is ${retentionDays} days, backups of the cluster are kept for ${backupRetentionDays}, and the admin's password is rotated: passwords in older copies would `
+      + `not be kept; choose ${backupRetentionDays} days or less, or raise backupRetention of the cluster`,
+  }];
 }
 
 /** Backups do not leave their partition. */

@@ -2,6 +2,9 @@ import type { Backup } from '../aws/backups';
 
 const DAY_MS = 86_400_000;
 
+/** So many deletions fit into the function's time; the rest goes with the next look. */
+const REMOVED_AT_ONCE = 30;
+
 /** The cluster's backups at home, and those over there that came of it. */
 export interface ObservedBackups {
   readonly hasHsms: boolean;
@@ -29,13 +32,16 @@ export function planCopies(
 ): CopyPlan {
   const newest = newestOf(here.filter(({ state, sourceBackupId }) => state === 'READY' && sourceBackupId === undefined));
   const alive = there.filter(({ state }) => state === 'READY' || state === 'CREATE_IN_PROGRESS');
-  const newestThere = newestOf(alive.filter(({ state }) => state === 'READY'));
+  const ready = alive.filter(({ state }) => state === 'READY');
+  const newestThere = newestOf(ready);
   const isOld = ({ createdAt }: Backup) => createdAt !== undefined && createdAt < now - retentionDays * DAY_MS;
   return {
     copy: newest && !alive.some(({ sourceBackupId }) => sourceBackupId === newest.backupId) ? newest.backupId : undefined,
-    // Never the newest that could be restored, nor one that somebody wants to keep.
-    remove: newestThere === undefined ? [] : alive
-      .filter((copy) => copy.state === 'READY' && copy !== newestThere && isOurs(copy) && !copy.neverExpires && isOld(copy))
+    // Never the newest that could be restored, nor the newest of ours, nor one that somebody wants to keep.
+    remove: ready
+      .filter((copy) => copy !== newestThere && copy !== newestOf(ready.filter(isOurs)) && isOurs(copy) && !copy.neverExpires && isOld(copy))
+      .sort((a, b) => a.createdAt! - b.createdAt!)
+      .slice(0, REMOVED_AT_ONCE)
       .map(({ backupId }) => backupId),
     age: ageOf(newest, newestThere, hasHsms, now),
   };

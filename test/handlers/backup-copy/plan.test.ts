@@ -33,6 +33,9 @@ describe('deletes', () => {
     ['never the newest', [copyOf('a', 300), copyOf('b', 301)], ['b-there']],
     ['never the newest READY one, while a newer is on its way', [copyOf('a', 1, { state: 'CREATE_IN_PROGRESS' }), copyOf('b', 300)], []],
     ['nothing that somebody else copied', [copyOf('a', 1), copyOf('b', 300, { tags: {} }), copyOf('c', 300, { tags: undefined })], []],
+    ['never the newest of ours, though somebody else has copied a newer one', [copyOf('a', 1, { tags: {} }), copyOf('b', 300)], []],
+    ['thirty at once, the oldest first', [copyOf('a', 1), ...Array.from({ length: 40 }, (_, index) => copyOf(`old-${index}`, 100 + index))],
+      Array.from({ length: 30 }, (_, index) => `old-${39 - index}-there`)],
     ['nothing that never expires', [copyOf('a', 1), copyOf('b', 300, { neverExpires: true })], []],
     ['nothing twice', [copyOf('a', 1), copyOf('b', 300, { state: 'PENDING_DELETION' })], []],
   ])('%s', (_title, there, expected) => {
