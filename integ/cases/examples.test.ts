@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DecryptCommand, DescribeCustomKeyStoresCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { mustDeployDirectly } from './_harness/direct';
 import { DAY } from './_harness/key-stores';
 import { Offline } from './_harness/offline';
 import type { CliResult } from './_harness/offline';
@@ -18,7 +19,7 @@ const STATES: Readonly<Record<string, string>> = { 'external-authority': 'UNINIT
 
 /** What an example asks of an account before it is deployed; its header says so. */
 const BEFORE: Readonly<Record<string, (offline: Offline) => Promise<unknown>>> = {
-  hardened: (offline) => offline.mustDeploy(packageMirror({
+  hardened: (offline) => mustDeployDirectly(offline, packageMirror({
     bucketName: 'cloudhsm-client-packages', version: '5.18.0', packages: ['cloudhsm-cli', 'cloudhsm-pkcs11'], architecture: 'aarch64',
   })),
 };
