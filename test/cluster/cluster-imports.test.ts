@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { AdminClient, ClientInstance, Cluster, CryptoUser } from '../../src';
-import type { ClusterAttributes, ICluster } from '../../src';
+import type { ICluster } from '../../src';
 import { fixture, messageOf } from '../_helpers/stacks';
 
 const CLUSTER_ID = 'cluster-igklspoyj5v';
@@ -26,19 +26,6 @@ describe('a cluster known by its id', () => {
 
   test('keeps what rests on it', () => {
     expect(cluster.removalPolicy).toBe(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-  });
-
-  test.each<[keyof ClusterAttributes, (cluster: ICluster) => unknown]>([
-    ['vpc', ({ vpc }) => vpc],
-    ['subnets', ({ subnets }) => subnets],
-    ['securityGroupId', ({ securityGroup }) => securityGroup],
-    ['securityGroupId', ({ connections }) => connections],
-    ['adminSecret', ({ adminSecret }) => adminSecret],
-    ['adminClient', ({ adminClient }) => adminClient],
-  ])('fails when it is asked for what needs %s, and names it', (attribute, ask) => {
-    expect(messageOf(() => ask(cluster))).toBe(
-      `UnknownClusterAttribute: ${attribute} of the imported cluster Cluster is not known; pass ${attribute} to Cluster.fromClusterAttributes [Hsm/Cluster]`,
-    );
   });
 });
 
