@@ -1,12 +1,23 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { BackupCopy, Cluster, ClusterBackup } from 'cdk-cloudhsm';
 
-/** Keeps copies of a cluster's backups in another Region. */
+/** Name of the secret in the other Region. */
+export const CARRIED = 'hsm-admin';
+
+/** Keeps copies of a cluster's backups in another Region, and lets the admin client take the password along. */
 export function copied(stack: Stack, cluster: Cluster, region: string): void {
   const copy = new BackupCopy(stack, 'Copy', { cluster, regions: [region], interval: Duration.hours(8), retention: Duration.days(7) });
+  new iam.ManagedPolicy(stack, 'Carry', {
+    roles: [cluster.adminClient.role],
+    statements: [new iam.PolicyStatement({
+      actions: ['secretsmanager:CreateSecret'],
+      resources: [stack.formatArn({ service: 'secretsmanager', region, resource: 'secret', resourceName: `${CARRIED}*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+    })],
+  });
   new CfnOutput(stack, 'AgeAlarm', { value: copy.ageAlarm.alarmName });
 }
 

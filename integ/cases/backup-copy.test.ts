@@ -1,6 +1,5 @@
 import { CloudHSMV2Client, CopyBackupToRegionCommand, paginateDescribeBackups } from '@aws-sdk/client-cloudhsm-v2';
 import type { Backup } from '@aws-sdk/client-cloudhsm-v2';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { asUser, asUserOf, onAdminClient } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
@@ -8,7 +7,7 @@ import { bootstrapDirectly, mustDeployDirectly } from './_harness/direct';
 import { DAY, outputs } from './_harness/key-stores';
 import type { Offline } from './_harness/offline';
 import { stackSecret } from './_harness/secrets';
-import { copied, elsewhere } from '../apps/copied';
+import { CARRIED, copied, elsewhere } from '../apps/copied';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 
 let offline: Offline;
@@ -28,13 +27,15 @@ async function copies(states: readonly string[] = ['READY']): Promise<Backup[]> 
   return found;
 }
 
-/** What an operator carries from Region to Region. */
+/** The README's commands, by which an operator carries the admin's password to another Region. */
 async function carryPassword(): Promise<string> {
-  const arn = await stackSecret(offline, /ClusterAdminSecret/);
-  const { output } = await onAdminClient(offline, `aws secretsmanager get-secret-value --secret-id '${arn}' --query SecretString --output text`);
-  const client = new SecretsManagerClient(offline.in(THERE).client);
-  const { ARN } = await client.send(new CreateSecretCommand({ Name: 'carried', SecretString: output.trim() }));
-  return ARN!;
+  const { status, output, errorOutput } = await onAdminClient(offline, `
+umask 077; carried=$(mktemp)
+aws secretsmanager get-secret-value --secret-id '${await stackSecret(offline, /ClusterAdminSecret/)}' --query SecretString --output text > "$carried" &&
+  aws secretsmanager create-secret --region ${THERE} --name ${CARRIED} --secret-string "file://$carried" --query ARN --output text
+rm -f "$carried"`);
+  expect([status, errorOutput]).toEqual(['Success', '']);
+  return output.trim();
 }
 
 test('the newest backup is copied with its anchor, old copies go, foreign ones stay; a cluster made of a copy has the keys', async () => {

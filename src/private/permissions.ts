@@ -161,7 +161,7 @@ export const BACKUP_COPY_TAG_ACTIONS = ['cloudhsm:TagResource'];
 export const BACKUP_COPY_DELETE_ACTIONS = ['cloudhsm:DeleteBackup'];
 
 /** On the parameters over there that a restore needs. */
-export const BACKUP_COPY_PARAMETER_ACTIONS = ['ssm:GetParameters', 'ssm:PutParameter'];
+export const BACKUP_COPY_PARAMETER_ACTIONS = ['ssm:PutParameter'];
 
 /** What the probe of a key store does: a data key whose plaintext it does not get. */
 export const KEY_STORE_PROBE_ACTIONS = ['kms:GenerateDataKeyWithoutPlaintext'];

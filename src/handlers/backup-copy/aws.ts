@@ -18,7 +18,7 @@ export interface HomeAws {
 /** What is asked of a Region that copies go to. */
 export interface RegionAws {
   readonly backups: Pick<BackupApi, 'all'>;
-  readonly parameters: Pick<ParameterApi, 'get' | 'overwrite'>;
+  readonly parameters: Pick<ParameterApi, 'create'>;
   delete(backupId: string): Promise<void>;
 }
 

@@ -23,8 +23,8 @@ export async function copyBackups(aws: CopyAws, { ClusterId, Regions, RetentionD
     const copies = (await there.backups.all()).filter(({ clusterId, sourceRegion }) => clusterId === ClusterId && sourceRegion !== undefined);
     const isOurs = ({ tags }: Backup) => tags?.[COPY_TAG] === ClusterId;
     const plan = planCopies({ hasHsms, here, there: copies }, isOurs, RetentionDays, now);
-    // First: a copy without the anchor opens for nobody.
-    for (const [name, value] of carried) if (await there.parameters.get(name) !== value) await there.parameters.overwrite(name, value);
+    // First: a copy without the anchor opens for nobody. Written once: a cluster's anchor never changes.
+    for (const [name, value] of carried) await there.parameters.create(name, value);
     if (plan.copy !== undefined) await aws.home.copy(plan.copy, region, { [COPY_TAG]: ClusterId });
     for (const backupId of plan.remove) await there.delete(backupId);
     return plan.age;

@@ -36,9 +36,10 @@ function aws(there: Readonly<Record<string, readonly Backup[] | Error>>, paramet
         },
       },
       parameters: {
-        get: async (name) => parameters[name],
-        overwrite: async (name, value) => {
+        create: async (name, value) => {
+          if (name in parameters) return false;
           calls.push(`${region}: ${name}=${value}`);
+          return true;
         },
       },
       delete: async (backupId) => {
