@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as nag from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { hardened } from '../examples/hardened/hardened';
-import { ClientInstance, ClusterMonitor, KeyStoreMonitor } from '../src';
+import { BackupCopy, ClientInstance, ClusterMonitor, FleetSchedule, KeyStoreMonitor } from '../src';
 import { clusterFixture } from './_helpers/stacks';
 
 const PACKS = [
@@ -85,6 +86,26 @@ const MONITOR_FORM: typeof DEFAULT_FORM = [
       `Serverless-EventBusDLQ Hsm/${rule}/Resource`)],
 ];
 
+/** What copies of backups add. */
+const COPY_FORM: typeof DEFAULT_FORM = [
+  ['DescribeClusters, DescribeBackups and tracing take no resource; they are in a policy of their own', 'AwsSolutions-IAM5[Resource::*] Hsm/Copy/Unscoped/Resource'],
+  ['the ids of backups are not known before they are made; copies are tagged as they are made, and deleted by their tag only',
+    ...['eu-central-1', 'us-east-1'].map((region) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudhsm:${region}:111122223333:backup/*] Hsm/Copy/Policy/Resource`)],
+  ['a function in a VPC has no way to another Region but NAT, which not every VPC has: BackupCopy takes a vpc',
+    ...['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC Hsm/Copy/Handler/Resource`)],
+  ['it is called by the clock alone, and an account with a limit of 10 cannot reserve any',
+    ...['HIPAA.Security', 'NIST.800.53.R5'].map((pack) => `${pack}-LambdaConcurrency Hsm/Copy/Handler/Resource`)],
+  ['what one look does not do the next one does, and the alarm rings for what none does',
+    ...['HIPAA.Security', 'NIST.800.53.R5', 'Serverless'].map((pack) => `${pack}-LambdaDLQ Hsm/Copy/Handler/Resource`),
+    'Serverless-EventBusDLQ Hsm/Copy/Schedule/Resource'],
+];
+
+/** What a schedule adds. */
+const SCHEDULE_FORM: typeof DEFAULT_FORM = [
+  ['a pause or a reconciliation that comes late does harm; one that does not come shows on the bill, and one that fails rings',
+    ...['Pause', 'ReconcileOnDemand'].map((rule) => `Serverless-EventBusDLQ Hsm/Schedule/${rule}/Resource`)],
+];
+
 test('a cluster with a user and a client has just these findings by default', () => {
   const { app, stack, cluster } = clusterFixture();
   cluster.addCryptoUser('App');
@@ -112,6 +133,17 @@ test('monitors add just these', () => {
   new ClientInstance(stack, 'Web', { cluster });
 
   expect(findings(app, stack)).toEqual([...DEFAULT_FORM, ...KEY_STORE_FORM, ...MONITOR_FORM].flatMap(([, ...found]) => found).sort());
+});
+
+test('copies of backups and a schedule add just these', () => {
+  const { app, stack, cluster } = clusterFixture();
+  cluster.addCryptoUser('App');
+  const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:alarms');
+  new BackupCopy(stack, 'Copy', { cluster, regions: ['eu-central-1'], topic });
+  new FleetSchedule(stack, 'Schedule', { cluster, topic, pause: events.Schedule.expression('rate(1 day)') });
+  new ClientInstance(stack, 'Web', { cluster });
+
+  expect(findings(app, stack)).toEqual([...DEFAULT_FORM, ...COPY_FORM, ...SCHEDULE_FORM].flatMap(([, ...found]) => found).sort());
 });
 
 describe('examples/hardened', () => {

@@ -11,7 +11,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { choicesOf, DEFAULT_RETENTION_DAYS, notActivatedProblem } from '../cluster/cluster-choices';
 import type { ICluster } from '../cluster/cluster-ref';
-import { COPY_DIMENSION, COPY_METRICS, COPY_TAG } from '../lifecycle/backup-copy-contract';
+import { CARRIED_PARAMETERS, COPY_DIMENSION, COPY_METRICS, COPY_TAG } from '../lifecycle/backup-copy-contract';
 import type { BackupCopyOrder } from '../lifecycle/backup-copy-contract';
 import { HandlerFunction } from '../lifecycle/handler-function';
 import { PROBE_NAMESPACE } from '../lifecycle/probe-contract';
@@ -222,7 +222,8 @@ export class BackupCopy extends Construct {
     const { clusterId } = this.cluster;
     const tagged = { [`aws:ResourceTag/${COPY_TAG}`]: clusterId };
     const backupsIn = (region: string) => stack.formatArn({ service: 'cloudhsm', region, resource: 'backup', resourceName: '*' });
-    const parametersIn = (region: string) => stack.formatArn({ service: 'ssm', region, resource: 'parameter', resourceName: clusterParameterName(clusterId, '*').slice(1) });
+    const parametersIn = (region: string) => CARRIED_PARAMETERS.map((name) =>
+      stack.formatArn({ service: 'ssm', region, resource: 'parameter', resourceName: clusterParameterName(clusterId, name).slice(1) }));
     return [
       new iam.PolicyStatement({ actions: BACKUP_COPY_ACTIONS, resources: [backupsIn(stack.region)] }),
       // The copy is tagged as it is made.
@@ -230,8 +231,8 @@ export class BackupCopy extends Construct {
         actions: BACKUP_COPY_TAG_ACTIONS, resources: [backupsIn(stack.region), ...regions.map(backupsIn)], conditions: { StringEquals: { [`aws:RequestTag/${COPY_TAG}`]: clusterId } },
       }),
       new iam.PolicyStatement({ actions: BACKUP_COPY_DELETE_ACTIONS, resources: regions.map(backupsIn), conditions: { StringEquals: tagged } }),
-      new iam.PolicyStatement({ actions: READ_PARAMETER_ACTIONS, resources: [parametersIn(stack.region)] }),
-      new iam.PolicyStatement({ actions: BACKUP_COPY_PARAMETER_ACTIONS, resources: regions.map(parametersIn) }),
+      new iam.PolicyStatement({ actions: READ_PARAMETER_ACTIONS, resources: parametersIn(stack.region) }),
+      new iam.PolicyStatement({ actions: BACKUP_COPY_PARAMETER_ACTIONS, resources: regions.flatMap(parametersIn) }),
     ];
   }
 }

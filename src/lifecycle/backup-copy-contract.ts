@@ -1,3 +1,5 @@
+import { PARAMETER_NAMES } from './resource-contract';
+
 /** What a rule says to the function that copies backups. */
 export interface BackupCopyOrder {
   readonly ClusterId: string;
@@ -9,6 +11,9 @@ export interface BackupCopyOrder {
 
 /** Tag of the copies, with the id of their cluster: what has another one is not ours to delete. */
 export const COPY_TAG = 'cdk-cloudhsm:copy-of';
+
+/** Parameters of the cluster that a restore in another Region needs; no secret is among them. */
+export const CARRIED_PARAMETERS = [PARAMETER_NAMES.trustAnchor, PARAMETER_NAMES.signedCertificate];
 
 /** Dimension and metric. */
 export const COPY_DIMENSION = 'ClusterId';

@@ -1,21 +1,18 @@
 import type { CopyAws } from './aws';
 import { planCopies } from './plan';
-import { COPY_DIMENSION, COPY_METRICS, COPY_TAG } from '../../lifecycle/backup-copy-contract';
+import { CARRIED_PARAMETERS, COPY_DIMENSION, COPY_METRICS, COPY_TAG } from '../../lifecycle/backup-copy-contract';
 import type { BackupCopyOrder } from '../../lifecycle/backup-copy-contract';
-import { clusterParameterName, PARAMETER_NAMES } from '../../lifecycle/resource-contract';
+import { clusterParameterName } from '../../lifecycle/resource-contract';
 import type { Backup } from '../aws/backups';
 import { reading } from '../probe/report';
 import type { ProbeReport } from '../probe/report';
-
-/** What a restore in another Region needs to know; no secret is among it. */
-const CARRIED = [PARAMETER_NAMES.trustAnchor, PARAMETER_NAMES.signedCertificate];
 
 /** Every Region by itself: what cannot be done in one is said, its age is missing, and the others are seen to. */
 export async function copyBackups(aws: CopyAws, { ClusterId, Regions, RetentionDays }: BackupCopyOrder, now: number): Promise<ProbeReport> {
   const [described, here, carried] = await Promise.all([
     aws.home.describeCluster(ClusterId),
     aws.home.backups.of(ClusterId),
-    aws.home.parameters.all(CARRIED.map((name) => clusterParameterName(ClusterId, name))),
+    aws.home.parameters.all(CARRIED_PARAMETERS.map((name) => clusterParameterName(ClusterId, name))),
   ]);
   const hasHsms = (described?.cluster.hsms ?? []).length > 0;
   const ages = await Promise.all(Regions.map(async (region) => reading(region, async () => {
