@@ -50,6 +50,10 @@ export interface FleetScheduleProps {
   readonly topic?: sns.ITopic;
 }
 
+/** A pause that comes later would come into the next morning. By itself EventBridge goes on for a day. */
+const LATEST = Duration.minutes(15);
+const RETRIES = 10;
+
 /** A change is reported once, whenever it ends. */
 const PERIOD = Duration.minutes(5);
 
@@ -134,7 +138,9 @@ export class FleetSchedule extends Construct {
     const rule = new events.Rule(this, id, {
       description: `${DESCRIPTIONS[action]} the HSMs of a CloudHSM cluster`,
       ...when,
-      targets: [new targets.LambdaFunction(cluster.lifecycleProvider.handler, { event: events.RuleTargetInput.fromObject(change) })],
+      targets: [new targets.LambdaFunction(cluster.lifecycleProvider.handler, {
+        event: events.RuleTargetInput.fromObject(change), maxEventAge: LATEST, retryAttempts: RETRIES,
+      })],
     });
     rule.node.addDependency(fleet);
   }

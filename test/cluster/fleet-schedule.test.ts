@@ -58,6 +58,12 @@ test('sends the properties of the fleet and an id for each event', () => {
   Template.fromStack(stack).hasResource('AWS::Events::Rule', { DependsOn: Match.arrayWith([fleetId]), Properties: { ScheduleExpression: 'cron(0 20 ? * FRI *)' } });
 });
 
+test('does not come late', () => {
+  Template.fromStack(scheduled({ pause: FRIDAY })).allResourcesProperties('AWS::Events::Rule', {
+    Targets: [Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 10 } })],
+  });
+});
+
 test('may call the function from its rules only', () => {
   Template.fromStack(scheduled({ pause: FRIDAY })).allResourcesProperties('AWS::Lambda::Permission', {
     Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Schedule'), 'Arn'] },
