@@ -17,7 +17,8 @@ export {
 export { HsmIdentity, type HsmIdentityConfig, type HsmIdentityRoots } from './initialization/hsm-identity';
 
 // client
-export { AdminClient, type AdminClientOptions, type AdminClientProps } from './client/admin-client';
+export { AdminClient, type AdminClientProps } from './client/admin-client';
+export type { AdminClientOptions } from './client/admin-client-options';
 export type { AdminClientAttributes, IAdminClient } from './client/admin-client-ref';
 export { AdminUser, type AdminUserOptions, type AdminUserProps } from './client/admin-user';
 export { ClientHost, type ClientHostConfig } from './client/client-host';

@@ -1,18 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudHSMV2Client, DescribeClustersCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AppProps } from 'aws-cdk-lib';
 import { asUser } from './_harness/admin-client';
 import { beginWith } from './_harness/beginning';
-import { deployDirectly, mustDeployDirectly } from './_harness/direct';
+import { deleteDirectly, deployDirectly, mustDeployDirectly } from './_harness/direct';
 import { failures } from './_harness/failures';
-
+import { stores } from './_harness/key-stores';
 import type { Build, CliResult, Offline } from './_harness/offline';
 import { Snapshot } from './_harness/snapshot';
 import { adopted } from '../apps/adopted';
 import type { Kept } from '../apps/adopted';
+import { besideMadeByHand } from '../apps/made-by-hand';
 import { QUICK_START, quickStart } from '../apps/quick-start';
 import { failingSibling } from '../apps/sibling';
 
@@ -60,6 +64,12 @@ async function keptQuickStart(fresh: Offline): Promise<Kept & { readonly checkVa
   const destroyed = await fresh.cdk(quickStart(), ['destroy', 'Hsm', '--force']);
   if (destroyed.exitCode !== 0) throw new Error(destroyed.output);
   return { ...left, checkValue: /"check-value": *"(0x[0-9a-f]+)"/.exec(made)![1] };
+}
+
+/** ARN of the secret whose name begins so. */
+async function secretNamed(beginning: string): Promise<string> {
+  const { SecretList = [] } = await new SecretsManagerClient(offline.client).send(new ListSecretsCommand({ MaxResults: 100 }));
+  return SecretList.find(({ Name }) => Name!.startsWith(beginning))!.ARN!;
 }
 
 /** `cdk import` of the cluster, by the logical id that the warning names. */
@@ -144,4 +154,28 @@ test('without its import an adoption buys nothing, and an import that waits for 
   expect(deployed.exitCode).toBe(1);
   expect(changes().filter((operation) => operation === 'CreateHsm')).toEqual(hsmsBought);
   expect(offline.report().clusters.filter(({ state }) => state !== 'DELETED')).toEqual([before]);
+});
+
+test('beside a cluster in no stack there are an admin client, a user, a key store and alarms; the cluster is left alone', async () => {
+  const { clusters: [before] } = offline.report();
+  const changesBefore = changes();
+  const asked = new DescribeClustersCommand({ Filters: { clusterIds: [kept.clusterId] } });
+  const { Clusters: [{ SecurityGroup }] = [{}] } = await new CloudHSMV2Client(offline.client).send(asked);
+  const beside = besideMadeByHand({ ...kept, securityGroupId: SecurityGroup! });
+  const kms = new KMSClient(offline.client);
+
+  await mustDeployDirectly(offline, beside);
+  const made = await asUser(offline, await secretNamed('Signer'), 'key generate-symmetric aes --label of_signer --key-length-bytes 32');
+  const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: 'alias/beside', Plaintext: Buffer.from('kept') }));
+  const users = offline.report().clusters[0].users.map(({ username }) => username);
+  const deleted = await deleteDirectly(offline, 'Beside');
+  const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+
+  expect(users).toEqual(expect.arrayContaining([...before.users.map(({ username }) => username), 'signer', 'kmsuser']));
+  expect(made).toMatch(/"label": *"of_signer"/);
+  expect(deleted.status).toBe('DELETE_COMPLETE');
+  expect(await stores(offline)).toEqual(['beside: CONNECTED']);
+  expect(Buffer.from(Plaintext!).toString()).toBe('kept');
+  expect(offline.report().clusters[0].hsms).toEqual(before.hsms);
+  expect(changes()).toEqual(changesBefore);
 });

@@ -4,8 +4,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { AdminClientOptions } from './admin-client-options';
 import { ADMIN_CLIENT_TAG } from './admin-client-ref';
 import type { AdminClientAttributes, IAdminClient } from './admin-client-ref';
 import { ClientDocument } from './client-document';
@@ -18,44 +18,6 @@ import { scriptHead } from './client-scripts';
 import { ClientSoftware } from './client-software';
 import { ValidationError } from '../private/errors';
 import { CLUSTER_LOOKUP_ACTIONS, TRUST_ANCHOR_ACTIONS } from '../private/permissions';
-
-/** Settings of a cluster's admin client. */
-export interface AdminClientOptions {
-  /**
-   * Type of the instance, x86_64 or arm64.
-   *
-   * @default t4g.micro
-   */
-  readonly instanceType?: ec2.InstanceType;
-
-  /**
-   * Where the instance may be. It needs a way to the APIs of Systems Manager, Secrets Manager, KMS and CloudHSM, and to the packages in Amazon S3.
-   *
-   * @default - the subnets of the cluster
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Where the client's packages come from.
-   *
-   * @default ClientPackages.latest()
-   */
-  readonly packages?: ClientPackages;
-
-  /**
-   * Topic that is told when the instance is launched or terminated, or could not be.
-   *
-   * @default - none
-   */
-  readonly notificationTopic?: sns.ITopic;
-
-  /**
-   * Name of the host's role, so that policies elsewhere can name it before it is made.
-   *
-   * @default - made up by CloudFormation
-   */
-  readonly roleName?: string;
-}
 
 /** Documents that an imported admin client may lack. */
 type OptionalDocument = 'resetKmsUserDocumentName' | 'rotatePasswordDocumentName' | 'rotateAlternateDocumentName' | 'testPasswordDocumentName';

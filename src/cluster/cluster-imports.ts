@@ -7,9 +7,15 @@ import { DependencyGroup } from 'constructs';
 import type { Construct } from 'constructs';
 import { ClusterBase } from './cluster-base';
 import type { ClusterAttributes, ICluster } from './cluster-ref';
+import { letRead, policyOf } from './cluster-secrets';
+import { AdminClient } from '../client/admin-client';
+import type { AdminClientOptions } from '../client/admin-client-options';
 import type { IAdminClient } from '../client/admin-client-ref';
 import { clusterParameterName, PARAMETER_NAMES } from '../lifecycle/resource-contract';
-import { ValidationError } from '../private/errors';
+import { throwFirst, ValidationError } from '../private/errors';
+import { HSM_PORTS } from '../private/hsm-ports';
+import { twoAdminClientsProblem } from '../private/import-validation';
+import { networkPath } from '../private/network-path';
 
 /** A cluster that is not made here. Asked for what it was not told, it says which attribute to pass. */
 export function importedCluster(scope: Construct, id: string, attributes: ClusterAttributes): ICluster {
@@ -20,10 +26,11 @@ class ImportedCluster extends ClusterBase {
   public readonly clusterId: string;
   public readonly trustAnchor: ssm.IStringParameter;
   public readonly encryptionKey?: kms.IKey;
-  public readonly ready = new DependencyGroup();
+  public readonly ready: DependencyGroup;
   // It is not in this app's hands, so what rests on it is kept as well.
   public readonly removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
+  private readonly ownAdminClient?: AdminClient;
   private readonly network?: { readonly securityGroup: ec2.ISecurityGroup; readonly connections: ec2.Connections };
 
   constructor(scope: Construct, id: string, private readonly attributes: ClusterAttributes) {
@@ -39,6 +46,9 @@ class ImportedCluster extends ClusterBase {
       const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attributes.securityGroupId);
       this.network = { securityGroup, connections: new ec2.Connections({ securityGroups: [securityGroup] }) };
     }
+    throwFirst(this, [twoAdminClientsProblem(attributes)]);
+    this.ready = new DependencyGroup();
+    if (attributes.adminClientOptions) this.ownAdminClient = this.makeAdminClient(attributes.adminClientOptions);
   }
 
   public get vpc(): ec2.IVpc {
@@ -62,7 +72,19 @@ class ImportedCluster extends ClusterBase {
   }
 
   public get adminClient(): IAdminClient {
-    return this.attributes.adminClient ?? this.unknown('adminClient');
+    return this.ownAdminClient ?? this.attributes.adminClient ?? this.unknown('adminClient');
+  }
+
+  /** The host, with its way to AWS and to the HSMs, is there before whatever waits for the cluster. */
+  private makeAdminClient(options: AdminClientOptions): AdminClient {
+    const { vpc, adminSecret, securityGroup, trustAnchor } = this;
+    const subnets = options.vpcSubnets ? vpc.selectSubnets(options.vpcSubnets).subnets : this.subnets;
+    const adminClient = new AdminClient(this, 'AdminClient', { ...options, vpc, vpcSubnets: { subnets }, parameterArn: trustAnchor.parameterArn });
+    adminClient.connections.allowTo(securityGroup, HSM_PORTS, 'Admin client');
+    letRead(adminSecret, adminClient.role);
+    adminClient.grantReadSecrets([adminSecret], adminSecret.encryptionKey ? [adminSecret.encryptionKey] : []);
+    this.ready.add(adminClient, securityGroup, ...networkPath(this, vpc, subnets), ...policyOf(adminSecret));
+    return adminClient;
   }
 
   private unknown(attribute: keyof ClusterAttributes): never {

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { IDependable } from 'constructs';
+import type { AdminClientOptions } from '../client/admin-client-options';
 import type { IAdminClient } from '../client/admin-client-ref';
 
 /**
@@ -122,7 +123,7 @@ export interface ClusterAttributes {
   readonly trustAnchorParameterName?: string;
 
   /**
-   * User name and password of the automation admin. Crypto users and key stores need it.
+   * User name and password of the automation admin, or of another admin: JSON with the members `username` and `password`. Crypto users and key stores need it.
    *
    * @default - not known
    */
@@ -134,6 +135,14 @@ export interface ClusterAttributes {
    * @default - not known
    */
   readonly adminClient?: IAdminClient;
+
+  /**
+   * Makes an admin client of its own for the cluster, with these settings: for one that was made by hand or by another tool. Needs `vpc`, `securityGroupId`,
+   * `adminSecret`, and `subnets` unless the settings have subnets.
+   *
+   * @default - none is made
+   */
+  readonly adminClientOptions?: AdminClientOptions;
 
   /**
    * Key that encrypts the secrets of the cluster; new users' secrets are encrypted with it.

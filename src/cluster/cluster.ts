@@ -30,7 +30,7 @@ import type { HsmType } from './hsm-type';
 import type { NetworkType } from './network-type';
 import type { ClusterBackup } from '../backup/cluster-backup';
 import { AdminClient } from '../client/admin-client';
-import type { AdminClientOptions } from '../client/admin-client';
+import type { AdminClientOptions } from '../client/admin-client-options';
 import { ADMIN_CLIENT_TAG } from '../client/admin-client-ref';
 import type { IAdminClient } from '../client/admin-client-ref';
 import { AdminUser } from '../client/admin-user';

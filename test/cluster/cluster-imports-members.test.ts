@@ -52,7 +52,7 @@ function knownById(): ICluster {
 
 function knownByEverything(): ICluster {
   const { stack, vpc } = fixture();
-  const everything: Required<ClusterAttributes> = {
+  const everything: Required<Omit<ClusterAttributes, 'adminClientOptions'>> = {
     clusterId: CLUSTER_ID,
     vpc,
     subnets: vpc.privateSubnets,
