@@ -1,5 +1,6 @@
 import { hookEnded, instanceChanged } from './members';
 import { reconcile } from './reconcile';
+import { carryOut } from './scheduled';
 import { hooks, members } from './state';
 import type { Context, ServiceEvent } from '../../wire/operation';
 
@@ -15,4 +16,5 @@ export const events: Readonly<Record<string, ServiceEvent>> = {
   'hook-timeout': hookTimeout,
   'instance-state': (context: Context, { instanceId, state }: { instanceId: string; state: string }) => instanceChanged(context, instanceId, state),
   'reconcile': (context: Context, { group }: { group: string }) => reconcile(context, group),
+  'scheduled-action': (context: Context, args: { key: string }) => carryOut(context, args),
 };

@@ -2,7 +2,8 @@ import { victims } from './balance';
 import { asService, templateVersion } from './ec2';
 import { launchOne, terminateOne } from './members';
 import { advanceRefresh } from './refreshes';
-import { groups, hooks, hooksOf, isActive, isLeaving, members, membersOf, notifications } from './state';
+import { dropAction } from './scheduled';
+import { groups, hooks, hooksOf, isActive, isLeaving, members, membersOf, notifications, scheduledActions } from './state';
 import type { Group, Member } from './state';
 import type { Context } from '../../wire/operation';
 
@@ -61,6 +62,7 @@ function empty(context: Context, group: Group): void {
   if (all.length > 0) return;
   for (const hook of hooksOf(context, group.name)) hooks(context).delete(`${hook.group}/${hook.name}`);
   for (const [key, wish] of notifications(context).entries()) if (wish.group === group.name) notifications(context).delete(key);
+  for (const action of scheduledActions(context).values()) if (action.group === group.name) dropAction(context, action);
   groups(context).delete(group.name);
   context.emit('deleted', group.name);
 }

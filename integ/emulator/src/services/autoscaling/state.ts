@@ -109,6 +109,21 @@ export interface Refresh {
   readonly preferences?: { readonly [member: string]: unknown };
 }
 
+/** A change of a group's sizes at a time to come. */
+export interface ScheduledAction {
+  readonly group: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly startAt: number;
+  readonly endAt?: number;
+  /** One that comes again and again: recorded only. */
+  readonly recurrence?: string;
+  readonly timeZone?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly desired?: number;
+}
+
 export const groups = (context: Context): Table<Group> => context.table('autoscaling/groups');
 /** By instance id. */
 export const members = (context: Context): Table<Member> => context.table('autoscaling/members');
@@ -117,6 +132,8 @@ export const activities = (context: Context): Table<Activity> => context.table('
 export const hooks = (context: Context): Table<Hook> => context.table('autoscaling/hooks');
 /** By `<group>/<topic's arn>`. */
 export const notifications = (context: Context): Table<Notification> => context.table('autoscaling/notifications');
+/** By `<group>/<name>`. */
+export const scheduledActions = (context: Context): Table<ScheduledAction> => context.table('autoscaling/scheduled-actions');
 export const refreshes = (context: Context): Table<Refresh> => context.table('autoscaling/refreshes');
 
 export function membersOf(context: Context, group: string): Member[] {

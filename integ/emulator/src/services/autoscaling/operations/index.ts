@@ -12,6 +12,7 @@ import {
 } from './lifecycle-hooks';
 import { deleteNotificationConfiguration, describeNotificationConfigurations, putNotificationConfiguration } from './notifications';
 import { disableMetricsCollection, enableMetricsCollection, resumeProcesses, suspendProcesses } from './processes';
+import { deleteScheduledAction, describeScheduledActions, putScheduledUpdateGroupAction } from './scheduled-actions';
 import { createOrUpdateTags, deleteTags, describeTags } from './tags';
 import type { Operation } from '../../../wire/operation';
 
@@ -46,6 +47,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   PutNotificationConfiguration: putNotificationConfiguration,
   DeleteNotificationConfiguration: deleteNotificationConfiguration,
   DescribeNotificationConfigurations: describeNotificationConfigurations,
+
+  PutScheduledUpdateGroupAction: putScheduledUpdateGroupAction,
+  DeleteScheduledAction: deleteScheduledAction,
+  DescribeScheduledActions: describeScheduledActions,
 
   StartInstanceRefresh: startInstanceRefresh,
   CancelInstanceRefresh: cancelInstanceRefresh,
