@@ -6,7 +6,7 @@ import type { Guard } from '../../wire/guarded';
 const SERVICES: Readonly<Record<string, string>> = { cloudhsm: 'cloudhsmv2', states: 'stepfunctions' };
 
 /** Services that answer for their things. */
-const GUARDED = new Set(['cloudhsm', 'ec2', 'iam', 'kms', 'lambda', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm']);
+const GUARDED = new Set(['acm-pca', 'autoscaling', 'cloudhsm', 'ec2', 'iam', 'kms', 'lambda', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm']);
 
 /** What is to be made says nothing yet, though somebody may have the name. */
 const IS_NEW = new Set(['s3:CreateBucket', 'secretsmanager:CreateSecret']);

@@ -13,7 +13,7 @@ import {
 import { deleteNotificationConfiguration, describeNotificationConfigurations, putNotificationConfiguration } from './notifications';
 import { disableMetricsCollection, enableMetricsCollection, resumeProcesses, suspendProcesses } from './processes';
 import { deleteScheduledAction, describeScheduledActions, putScheduledUpdateGroupAction } from './scheduled-actions';
-import { createOrUpdateTags, deleteTags, describeTags } from './tags';
+import { createOrUpdateTags, deleteTags, describeTags, emulatedGuard } from './tags';
 import type { Operation } from '../../../wire/operation';
 
 export const operations: Readonly<Record<string, Operation>> = {
@@ -59,6 +59,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   CreateOrUpdateTags: createOrUpdateTags,
   DeleteTags: deleteTags,
   DescribeTags: describeTags,
+  EmulatedGuard: emulatedGuard,
 
   CreateLaunchConfiguration: createLaunchConfiguration,
   DescribeLaunchConfigurations: describeLaunchConfigurations,

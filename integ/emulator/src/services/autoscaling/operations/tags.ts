@@ -1,3 +1,4 @@
+import type { Guard } from '../../../wire/guarded';
 import type { Context, Output } from '../../../wire/operation';
 import { liveGroup, withTags } from '../groups';
 import type { TagInput } from '../groups';
@@ -43,4 +44,11 @@ export function describeTags(context: Context, input: DescribeInput): Output {
     (input.Filters ?? []).every(({ Name = '', Values = [] }) => Values.includes(READERS[Name](group, tag))));
   const { page, NextToken } = paged(context, wanted, ({ group, tag }) => `${group.name} ${tag.key}`, input);
   return { Tags: page.map(({ group, tag }) => tagView(group, tag)), NextToken };
+}
+
+/** No operation of AWS: by what tags a group lets somebody in. */
+export function emulatedGuard(context: Context, { Arn }: { readonly Arn: string }): Output {
+  const group = groups(context).get(Arn.split('autoScalingGroupName/')[1]);
+  const guard: Guard = { tags: Object.fromEntries((group?.tags ?? []).map(({ key, value }) => [key, value])) };
+  return { ...guard };
 }
